@@ -1,0 +1,230 @@
+//! What every flow and packet has: times, addresses, ports, headers (spec flow-and-packet, sections 7 and 8).
+
+use std::net::IpAddr;
+
+use t2_core::label::{Label, label};
+use t2_core::prelude::*;
+
+/// The IP protocols whose packets show ports: TCP, UDP, UDP-Lite and SCTP.
+const WITH_PORTS: [u8; 4] = [6, 17, 136, 132];
+
+/// What a label shows where there is none.
+const UNKNOWN: &str = "-";
+
+/// Shows times, addresses, ports and headers of flows and packets
+#[plugin("basicFlow", order = 100)]
+#[derive(Default)]
+pub struct BasicFlow {
+    /// Flow status and warnings
+    #[flow_col(hex)]
+    flow_stat: u64,
+    /// Date time of first packet
+    #[flow_col]
+    time_first: Timestamp,
+    /// Date time of last packet
+    #[flow_col]
+    time_last: Timestamp,
+    /// Flow duration
+    #[flow_col]
+    duration: Span,
+    /// Number of different headers descriptions
+    #[flow_col]
+    num_hdr_desc: u8,
+    /// Number of headers (depth) in hdrDesc
+    #[flow_col]
+    num_hdrs: ArrayVec<u16, 4>,
+    /// Headers description
+    #[flow_col]
+    hdr_desc: ArrayVec<OwnedPath, 4>,
+    /// MAC source
+    #[flow_col]
+    src_mac: ArrayVec<Mac, 3>,
+    /// MAC destination
+    #[flow_col]
+    dst_mac: ArrayVec<Mac, 3>,
+    /// Ethernet type
+    #[flow_col(hex)]
+    eth_type: u16,
+    /// VLAN IDs
+    #[flow_col(name = "vlanID")]
+    vlan_id: VlanTags,
+    /// Source IPv4/6 address
+    #[flow_col(name = "srcIP", none = "-")]
+    src_ip: Option<IpAddr>,
+    /// Source IP country
+    #[flow_col(name = "srcIPCC", bare, none = "-")]
+    src_ip_cc: Option<&'static str>,
+    /// Source IP organization
+    #[flow_col(name = "srcIPOrg", none = "\"-\"")]
+    src_ip_org: Option<&'static str>,
+    /// Source port
+    #[flow_col]
+    src_port: u16,
+    /// Destination IPv4/6 address
+    #[flow_col(name = "dstIP", none = "-")]
+    dst_ip: Option<IpAddr>,
+    /// Destination IP country
+    #[flow_col(name = "dstIPCC", bare, none = "-")]
+    dst_ip_cc: Option<&'static str>,
+    /// Destination IP organization
+    #[flow_col(name = "dstIPOrg", none = "\"-\"")]
+    dst_ip_org: Option<&'static str>,
+    /// Destination port
+    #[flow_col]
+    dst_port: u16,
+    /// Layer 4 protocol
+    #[flow_col]
+    l4_proto: u8,
+
+    /// Flow status and warnings so far
+    #[packet_col(hex)]
+    flow_stat: u64,
+    /// Time of the packet
+    #[packet_col]
+    time: Timestamp,
+    /// Time since the packet before in this direction
+    #[packet_col(name = "pktIAT")]
+    pkt_iat: Span,
+    /// Time since the last packet of the opposite direction
+    #[packet_col]
+    pkt_trip: Span,
+    /// Time since the first packet of the flow
+    #[packet_col]
+    flow_duration: Span,
+    /// Number of headers (depth) in hdrDesc
+    #[packet_col]
+    num_hdrs: u16,
+    /// Headers description
+    #[packet_col]
+    hdr_desc: &'p Path,
+    /// VLAN IDs
+    #[packet_col(name = "vlanID")]
+    vlan_id: VlanTags,
+    /// MAC source
+    #[packet_col]
+    src_mac: Option<Mac>,
+    /// MAC destination
+    #[packet_col]
+    dst_mac: Option<Mac>,
+    /// Ethernet type
+    #[packet_col(hex)]
+    eth_type: u16,
+    /// Source IPv4/6 address
+    #[packet_col(name = "srcIP")]
+    src_ip: Option<IpAddr>,
+    /// Source IP country
+    #[packet_col(name = "srcIPCC")]
+    src_ip_cc: Option<&'static str>,
+    /// Source IP organization
+    #[packet_col(name = "srcIPOrg")]
+    src_ip_org: Option<&'static str>,
+    /// Source port
+    #[packet_col]
+    src_port: Option<u16>,
+    /// Destination IPv4/6 address
+    #[packet_col(name = "dstIP")]
+    dst_ip: Option<IpAddr>,
+    /// Destination IP country
+    #[packet_col(name = "dstIPCC")]
+    dst_ip_cc: Option<&'static str>,
+    /// Destination IP organization
+    #[packet_col(name = "dstIPOrg")]
+    dst_ip_org: Option<&'static str>,
+    /// Destination port
+    #[packet_col]
+    dst_port: Option<u16>,
+    /// Layer 4 protocol
+    #[packet_col]
+    l4_proto: Option<u8>,
+}
+
+impl Plugin for BasicFlow {
+    fn flow_start(&mut self, packet: &Packet, flow: &mut Flow<Self>) {
+        let key = flow.key();
+        self.eth_type = key.ether_type();
+        self.vlan_id = packet.layers().vlan_tags;
+        (self.src_port, self.dst_port) = key.ports();
+        self.l4_proto = key.protocol();
+        if let Some((source, destination)) = key.addresses() {
+            (self.src_ip, self.dst_ip) = (Some(source), Some(destination));
+            (self.src_ip_cc, self.src_ip_org) = parts(label(source));
+            (self.dst_ip_cc, self.dst_ip_org) = parts(label(destination));
+        }
+    }
+
+    fn packet<'p>(&'p mut self, packet: &Packet<'p>, flow: &mut Flow<Self>) -> Option<BasicFlowRow<'p>> {
+        let layers = packet.layers();
+        self.note_headers(&layers.path, flow);
+        if !flow.status().has(Status::L2_NO_ETH) {
+            note_address(&mut self.src_mac, layers.source_mac);
+            note_address(&mut self.dst_mac, layers.destination_mac);
+        }
+        // Packets with a bogus IP version belong to layer-2 flows, but their rows look like those of IP flows.
+        let has_ip = self.src_ip.is_some();
+        let shows_ip = has_ip || layers.status.has(Status::IPVX);
+        let shows_ports = has_ip && WITH_PORTS.contains(&self.l4_proto);
+        let shown = |text: Option<&'static str>| shows_ip.then(|| text.unwrap_or(UNKNOWN));
+        Some(BasicFlowRow {
+            flow_stat: flow.status().0,
+            time: packet.time(),
+            pkt_iat: flow.since_previous(),
+            pkt_trip: flow.since_opposite().unwrap_or_default(),
+            flow_duration: flow.duration(),
+            num_hdrs: layers.path.headers(),
+            hdr_desc: &layers.path,
+            vlan_id: layers.vlan_tags,
+            src_mac: layers.source_mac,
+            dst_mac: layers.destination_mac,
+            eth_type: layers.ether_type,
+            src_ip: self.src_ip,
+            src_ip_cc: shown(self.src_ip_cc),
+            src_ip_org: shown(self.src_ip_org),
+            src_port: shows_ports.then_some(layers.ports.0),
+            dst_ip: self.dst_ip,
+            dst_ip_cc: shown(self.dst_ip_cc),
+            dst_ip_org: shown(self.dst_ip_org),
+            dst_port: shows_ports.then_some(layers.ports.1),
+            l4_proto: shows_ip.then_some(self.l4_proto),
+        })
+    }
+
+    fn flow_end(&mut self, flow: &mut Flow<Self>) {
+        self.flow_stat = flow.status().0;
+        self.time_first = flow.first();
+        self.time_last = flow.last();
+        self.duration = flow.duration();
+        self.num_hdr_desc = self.hdr_desc.len() as u8;
+        if flow.status().has(Status::L2_NO_ETH) {
+            self.src_mac.clear();
+            self.dst_mac.clear();
+        }
+    }
+}
+
+impl BasicFlow {
+    /// Keeps the first four different descriptions; a fifth one is told of by a status bit.
+    fn note_headers(&mut self, path: &Path, flow: &mut Flow<'_, Self>) {
+        if self.hdr_desc.iter().any(|known| known == path) {
+            return;
+        }
+        if self.hdr_desc.is_full() {
+            flow.mark(Status::PATH_OVERRUN);
+        } else {
+            self.hdr_desc.push(path.to_owned_path());
+            self.num_hdrs.push(path.headers());
+        }
+    }
+}
+
+/// Keeps the first three different addresses; further ones are dropped (spec section 8.2).
+fn note_address(known: &mut ArrayVec<Mac, 3>, address: Option<Mac>) {
+    if let Some(address) = address
+        && !known.contains(&address)
+    {
+        let _ = known.try_push(address);
+    }
+}
+
+fn parts(label: Option<&'static Label>) -> (Option<&'static str>, Option<&'static str>) {
+    (label.map(|label| label.code), label.map(|label| label.organisation))
+}

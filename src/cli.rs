@@ -1,0 +1,104 @@
+//! The arguments of the command line.
+
+use std::fs;
+use std::path::PathBuf;
+
+use clap::Parser;
+use t2_core::engine::{Entry, Plan, PluginList};
+use t2_core::flow::FlowTable;
+
+use crate::run::Failure;
+
+/// Sorts the packets of a capture into flows and tells of both.
+///
+/// Reads pcap and pcapng, also compressed with gzip or zstd. Writes PREFIX_flows.txt and PREFIX_headers.txt, with -s
+/// also PREFIX_packets.txt, and the end report to standard output.
+///
+/// Exit status: 0 done, 1 done but data was lost or refused (standard error says which), 2 wrong use.
+#[derive(Debug, Parser)]
+#[command(name = "t2", version, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    /// The capture to read; `-` for standard input
+    #[arg(short = 'r', long = "pcap", value_name = "FILE", required_unless_present = "list")]
+    pub(crate) capture: Option<PathBuf>,
+
+    /// How the names of the output files begin; a folder; or `-` to write the flows to standard output
+    #[arg(short = 'w', long = "output-prefix", value_name = "PREFIX")]
+    pub(crate) prefix: Option<PathBuf>,
+
+    /// Write the packet file, PREFIX_packets.txt
+    #[arg(short = 's', long = "packets")]
+    pub(crate) packets: bool,
+
+    /// Write the report to PREFIX_log.txt instead of standard output
+    #[arg(short = 'l', long = "logfile")]
+    pub(crate) log_file: bool,
+
+    /// The plugins to run (default: all), separated by commas
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', conflicts_with = "plugin_file")]
+    plugins: Option<Vec<String>>,
+
+    /// A file with the names of the plugins to run, one a line; lines that begin with `#` are comments
+    #[arg(short = 'b', long = "plugin-list", value_name = "FILE")]
+    plugin_file: Option<PathBuf>,
+
+    /// Change a setting of a plugin, as in `tcpWin.threshold=1000`
+    #[arg(long = "set", value_name = "PLUGIN.SETTING=VALUE")]
+    settings: Vec<String>,
+
+    /// List the plugins with their columns and settings
+    #[arg(long = "list")]
+    pub(crate) list: bool,
+
+    /// Multiplies the number of flows that fit into memory at once (262144)
+    #[arg(short = 'f', long = "hash-factor", value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    factor: u32,
+
+    /// Number of the sensor, for the report and the headers file
+    #[arg(short = 'x', long = "sensor-id", value_name = "N", default_value_t = 666)]
+    pub(crate) sensor_id: u32,
+}
+
+impl Arguments {
+    /// What these arguments ask for.
+    pub(crate) fn plan(&self, list: &PluginList) -> Result<Plan, Failure> {
+        let mut plan = Plan::new(&self.entries(list)?);
+        for assignment in &self.settings {
+            plan.set(assignment)?;
+        }
+        plan.packet_file = self.packets;
+        plan.flow_capacity = FlowTable::DEFAULT_CAPACITY.saturating_mul(self.factor as usize);
+        Ok(plan)
+    }
+
+    /// Whether the flows go to standard output.
+    pub(crate) fn flows_to_stdout(&self) -> bool {
+        self.prefix.as_ref().is_some_and(|prefix| prefix.as_os_str() == "-")
+    }
+
+    fn entries(&self, list: &PluginList) -> Result<Vec<Entry>, Failure> {
+        if let Some(names) = &self.plugins {
+            return Ok(list.select(names.iter().map(|name| name.trim()))?);
+        }
+        let Some(path) = &self.plugin_file else { return Ok(list.entries().to_vec()) };
+        let file = fs::read_to_string(path).map_err(|error| Failure::unreadable(path, error))?;
+        let names = file.lines().map(str::trim).filter(|name| !name.is_empty() && !name.starts_with('#'));
+        Ok(list.select(names)?)
+    }
+}
+
+/// Prints the plugins with their columns and settings.
+pub(crate) fn print_list(plan: &Plan, entries: &[Entry]) {
+    for entry in entries {
+        println!("{:12} {}", entry.name, entry.description);
+        for (file, columns) in [("flow", entry.flow_columns), ("packet", entry.packet_columns)] {
+            for column in columns {
+                println!("    {file:8} {:20} {:8} {}", column.name, column.kind.to_string(), column.description);
+            }
+        }
+        let own = |(name, ..): &(String, _, _)| name.split('.').next() == Some(entry.name);
+        for (name, description, value) in plan.settings().into_iter().filter(own) {
+            println!("    setting  {name}={value}  {description}");
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! A run from the capture to the end report.
+
+use std::env;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal};
+use std::path::Path;
+use std::process::{self, ExitCode};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use t2_core::capture::{Capture, OpenError, ReadError};
+use t2_core::engine::{Engine, Plan, SettingError, UnknownPlugin};
+use t2_core::output::{OutputError, Prefix, RunInfo};
+use t2_core::report::{self, Log};
+use t2_core::time::{Span, Timestamp};
+use t2_plugins::STANDARD;
+
+use crate::cli::{self, Arguments};
+use crate::machine;
+use crate::progress::Progress;
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Everything was read and written.
+    Complete,
+    /// Something was lost or refused; standard error says what.
+    Incomplete,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Complete => Self::SUCCESS,
+            Outcome::Incomplete => Self::from(1),
+        }
+    }
+}
+
+/// Why a run could not be begun, or had to be given up.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Wrong use.
+    Use(String),
+    /// An output that could not be written any more.
+    Output(OutputError),
+}
+
+impl Failure {
+    /// A file of the command line that cannot be read.
+    pub(crate) fn unreadable(path: &Path, error: io::Error) -> Self {
+        Self::Use(format!("cannot read `{}`: {error}", path.display()))
+    }
+
+    /// The exit status of the program.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Use(_) => 2,
+            Self::Output(_) => 1,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Use(why) => f.write_str(why),
+            Self::Output(error) => error.fmt(f),
+        }
+    }
+}
+
+macro_rules! wrong_use {
+    ($($error:ty)+) => {$(
+        impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Self::Use(error.to_string())
+            }
+        }
+    )+};
+}
+
+wrong_use! { OpenError SettingError UnknownPlugin }
+
+/// Does what the arguments ask for.
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let plan = arguments.plan(&STANDARD)?;
+    if arguments.list {
+        cli::print_list(&plan, STANDARD.entries());
+        return Ok(Outcome::Complete);
+    }
+    match analyse(arguments, plan) {
+        // Whoever read our output has seen enough of it.
+        Err(Failure::Output(error)) if error.is_broken_pipe() => Ok(Outcome::Complete),
+        result => result,
+    }
+}
+
+fn analyse(arguments: &Arguments, plan: Plan) -> Result<Outcome, Failure> {
+    let input = arguments.capture.as_deref().filter(|path| path.as_os_str() != "-");
+    let capture = match input {
+        Some(path) => Capture::open(path)?,
+        None => Capture::stdin()?,
+    };
+    let run = run_info(arguments, &plan, input)?;
+    let log = log(arguments, &run)?;
+    let engine = Engine::new(plan, &run).map_err(|error| Failure::Use(error.to_string()))?;
+    let name = input.map_or("standard input".into(), |path| path.display().to_string());
+    Session { capture, engine, log, started: Instant::now(), name }.run(&run)
+}
+
+fn run_info(arguments: &Arguments, plan: &Plan, input: Option<&Path>) -> Result<RunInfo, Failure> {
+    let given = arguments.prefix.as_deref().filter(|_| !arguments.flows_to_stdout());
+    let words: Vec<_> = env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Ok(RunInfo {
+        started: Timestamp::new(since_epoch.as_secs() as i64, since_epoch.subsec_nanos()),
+        command_line: words.join(" "),
+        process_id: process::id(),
+        sensor_id: arguments.sensor_id,
+        plugins: plan.names(),
+        prefix: Prefix::new(given, input).map_err(|error| Failure::Use(error.to_string()))?,
+        flows_to_stdout: arguments.flows_to_stdout(),
+    })
+}
+
+/// The report goes to standard output, or to a file where that is taken by the flows.
+fn log(arguments: &Arguments, run: &RunInfo) -> Result<Log, Failure> {
+    if arguments.log_file || run.flows_to_stdout {
+        let path = run.prefix.file("_log.txt");
+        let file = File::create(&path)
+            .map_err(|error| Failure::Use(format!("cannot create `{}`: {error}", path.display())))?;
+        return Ok(Log::new(Box::new(BufWriter::new(file)), false));
+    }
+    Ok(Log::new(Box::new(BufWriter::new(io::stdout())), io::stdout().is_terminal()))
+}
+
+/// Everything that a run has in hand.
+struct Session {
+    capture: Capture,
+    engine: Engine,
+    log: Log,
+    started: Instant,
+    name: String,
+}
+
+impl Session {
+    fn run(mut self, run: &RunInfo) -> Result<Outcome, Failure> {
+        self.tell(&report::start(run, &self.name, &self.capture.info()));
+        let damage = self.packets()?;
+        let processing = span_since(self.started);
+        let Self { capture, engine, mut log, started, .. } = self;
+        let unknown: Vec<_> = engine.unknown_links().collect();
+        let mut summary = engine.finish().map_err(Failure::Output)?;
+        summary.processing = processing;
+        summary.unloading = span_since(started);
+        summary.input = capture.info().file_size.map(|size| (size, capture.position()));
+        summary.memory = machine::memory();
+        // As in `tell`.
+        let _ = log.lines(&summary.lines());
+        for (link, packets) in &unknown {
+            eprintln!("t2: {packets} packets of link type {link} were refused: t2 cannot dissect it");
+        }
+        if let Some(damage) = &damage {
+            eprintln!("t2: {damage}");
+        }
+        Ok(if damage.is_none() && unknown.is_empty() { Outcome::Complete } else { Outcome::Incomplete })
+    }
+
+    /// Takes all packets through the engine; returns what is wrong with the capture, if anything.
+    fn packets(&mut self) -> Result<Option<ReadError>, Failure> {
+        let progress = Progress::new(self.capture.info().file_size);
+        let mut told_start = false;
+        let damage = loop {
+            let packet = match self.capture.next_packet() {
+                Ok(Some(packet)) => packet,
+                Ok(None) => break None,
+                Err(error) => break Some(error),
+            };
+            let (number, time) = (packet.number, packet.time);
+            self.engine.packet(packet).map_err(Failure::Output)?;
+            if !told_start {
+                told_start = true;
+                self.tell(&report::first_packet(time, &self.capture.info()));
+            }
+            if self.engine.has_notices() {
+                let notices = self.engine.notices();
+                self.tell(&notices);
+            }
+            progress.update(number, || self.capture.position());
+        };
+        progress.finish();
+        Ok(damage)
+    }
+
+    fn tell(&mut self, lines: &[report::Line]) {
+        // A report that nobody reads is no reason to fail: the files are what counts.
+        let _ = self.log.lines(lines);
+    }
+}
+
+fn span_since(instant: Instant) -> Span {
+    Span::from_nanos(i64::try_from(instant.elapsed().as_nanos()).unwrap_or(i64::MAX))
+}

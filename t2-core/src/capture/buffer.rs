@@ -1,0 +1,140 @@
+//! The block of bytes that packets are borrowed from.
+
+use std::io::{self, Read};
+use std::ops::Range;
+
+use super::error::Failed;
+use super::source::Source;
+
+/// Bytes read at once at most, and the size of the block unless a larger record needs more.
+const BLOCK: usize = 1024 * 1024;
+
+/// A window that moves over the bytes of a source.
+///
+/// It is never larger than twice what a record needs *and* what has really arrived of it, so a false length in a
+/// record cannot make it grow.
+#[derive(Debug)]
+pub(super) struct Buffer {
+    source: Source,
+    bytes: Vec<u8>,
+    /// The part of `bytes` that is read but not taken.
+    unread: Range<usize>,
+    /// Bytes taken before `unread`.
+    offset: u64,
+    at_end: bool,
+}
+
+impl Buffer {
+    pub(super) fn new(source: Source) -> Self {
+        Self { source, bytes: vec![0; BLOCK], unread: 0..0, offset: 0, at_end: false }
+    }
+
+    /// The source of the bytes.
+    pub(super) fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// Position of the first byte not taken, in the decompressed stream.
+    pub(super) fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// The bytes that are here and not taken.
+    #[inline]
+    pub(super) fn unread(&self) -> &[u8] {
+        self.bytes.get(self.unread.clone()).unwrap_or_default()
+    }
+
+    /// Reads until `count` bytes are here, or the source is at its end; returns how many are here.
+    ///
+    /// # Errors
+    ///
+    /// Those of the source; what is here stays here.
+    #[inline]
+    pub(super) fn need(&mut self, count: usize) -> Result<usize, Failed> {
+        while self.unread.len() < count && !self.at_end {
+            self.read_more(count)?;
+        }
+        Ok(self.unread.len())
+    }
+
+    /// Takes a record away, and gives the part of it that `data` says.
+    #[inline]
+    pub(super) fn take(&mut self, len: usize, data: Range<usize>) -> &[u8] {
+        let record = self.unread.start..self.skip(len);
+        self.bytes.get(record).and_then(|record| record.get(data)).unwrap_or_default()
+    }
+
+    /// Takes so many bytes away, of those that are here; returns where the rest starts in `bytes`.
+    #[inline]
+    pub(super) fn skip(&mut self, len: usize) -> usize {
+        let len = len.min(self.unread.len());
+        self.unread.start += len;
+        self.offset += len as u64;
+        self.unread.start
+    }
+
+    /// Reads once, after making room if the record of `count` bytes cannot end in the block as it stands.
+    #[cold]
+    fn read_more(&mut self, count: usize) -> Result<(), Failed> {
+        let crosses_end = self.bytes.len() - self.unread.start < count;
+        if self.unread.start > 0 && (crosses_end || self.unread.is_empty()) {
+            self.bytes.copy_within(self.unread.clone(), 0);
+            self.unread = 0..self.unread.len();
+        }
+        if self.unread.end == self.bytes.len() {
+            self.bytes.resize(self.bytes.len() * 2, 0);
+        }
+        let room = self.bytes.get_mut(self.unread.end..).unwrap_or_default();
+        match self.source.read(room) {
+            Ok(0) => self.at_end = true,
+            Ok(read) => self.unread.end += read.min(room.len()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(Failed::new(error, self.source.compression())),
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn buffer(bytes: impl AsRef<[u8]> + Send + 'static) -> Buffer {
+        Buffer::new(Source::new(Box::new(io::Cursor::new(bytes))).unwrap())
+    }
+
+    #[test]
+    fn a_record_that_crosses_the_end_of_a_block_is_whole() {
+        let bytes: Vec<u8> = (0..BLOCK + 100).map(|i| i as u8).collect();
+        let mut buffer = buffer(bytes.clone());
+        assert!(buffer.need(BLOCK - 10).unwrap() >= BLOCK - 10);
+        buffer.skip(BLOCK - 10);
+        assert!(buffer.need(50).unwrap() >= 50);
+        assert_eq!(buffer.take(50, 5..50), &bytes[BLOCK - 5..BLOCK + 40]);
+        assert_eq!(buffer.offset(), BLOCK as u64 + 40);
+        assert_eq!(buffer.bytes.len(), BLOCK);
+    }
+
+    #[test]
+    fn the_block_grows_for_a_larger_record() {
+        let mut buffer = buffer(vec![7; 3 * BLOCK]);
+        assert!(buffer.need(3 * BLOCK).unwrap() == 3 * BLOCK);
+        assert_eq!(buffer.take(3 * BLOCK, 0..3 * BLOCK).len(), 3 * BLOCK);
+    }
+
+    #[test]
+    fn the_block_does_not_grow_for_bytes_that_do_not_come() {
+        let mut buffer = buffer(vec![7; 100]);
+        assert_eq!(buffer.need(usize::MAX).unwrap(), 100);
+        assert_eq!(buffer.bytes.len(), BLOCK);
+    }
+
+    #[test]
+    fn a_record_cannot_give_bytes_of_the_next_one() {
+        let mut buffer = buffer("abcdef");
+        assert_eq!(buffer.need(6).unwrap(), 6);
+        assert_eq!(buffer.take(3, 1..4), b"");
+        assert_eq!(buffer.unread(), b"def");
+    }
+}

@@ -1,0 +1,404 @@
+//! What can be wrong with a capture, where, and what to do about it.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+
+use super::source::Compression;
+
+/// A capture that cannot be opened.
+#[derive(Debug)]
+pub struct OpenError {
+    /// The file, as it was named.
+    pub name: String,
+    /// What is wrong with it.
+    pub cause: OpenCause,
+}
+
+/// Why a capture cannot be opened.
+#[derive(Debug)]
+pub enum OpenCause {
+    /// There is no such file.
+    Missing,
+    /// It is a directory.
+    Directory,
+    /// The user may not read it.
+    Forbidden,
+    /// Opening it or reading its first bytes failed for another reason.
+    Unreadable(io::Error),
+    /// There is not one byte, or there is none after decompression.
+    Empty,
+    /// It starts like a capture and ends within the file header.
+    HeaderCut {
+        /// Length of the header in bytes.
+        needed: usize,
+        /// Bytes that are there.
+        had: usize,
+    },
+    /// It is compressed in a way that is not read.
+    Compressed(ForeignCompression),
+    /// It is compressed, and its first bytes cannot be decompressed.
+    Undecodable(Compression, io::Error),
+    /// It is something else; these are its first bytes, after decompression.
+    NotACapture(Vec<u8>),
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = &self.name;
+        match &self.cause {
+            OpenCause::Missing => write!(f, "{name} does not exist: check the path"),
+            OpenCause::Directory => write!(f, "{name} is a directory: name a capture file in it"),
+            OpenCause::Forbidden => write!(f, "{name} may not be read by this user: change its permissions"),
+            OpenCause::Unreadable(error) => write!(f, "{name} cannot be read ({error}): check the file and its disk"),
+            OpenCause::Empty => write!(f, "{name} is empty: a capture has at least a header, so get the file again"),
+            OpenCause::HeaderCut { needed, had } => {
+                write!(f, "{name} ends within its header, {had} of {needed} bytes are there: get the whole file")
+            }
+            OpenCause::Compressed(how) => {
+                write!(
+                    f,
+                    "{name} is compressed with {how}, which is not read: decompress it first, with `{}`",
+                    how.tool()
+                )
+            }
+            OpenCause::Undecodable(how, error) => {
+                write!(f, "{name} looks like {how} but cannot be decompressed ({error}): get the file again")
+            }
+            OpenCause::NotACapture(first) => {
+                write!(f, "{name} is not a capture, it starts with")?;
+                first.iter().try_for_each(|byte| write!(f, " {byte:02x}"))?;
+                f.write_str(" (hex): give a pcap or pcapng file, plain or compressed with gzip or zstd")
+            }
+        }
+    }
+}
+
+impl Error for OpenError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.cause {
+            OpenCause::Unreadable(error) | OpenCause::Undecodable(_, error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<io::Error> for OpenCause {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Missing,
+            io::ErrorKind::IsADirectory => Self::Directory,
+            io::ErrorKind::PermissionDenied => Self::Forbidden,
+            _ => Self::Unreadable(error),
+        }
+    }
+}
+
+impl From<Failed> for OpenCause {
+    fn from(failed: Failed) -> Self {
+        match failed {
+            Failed::Decoder(how, error) => Self::Undecodable(how, error),
+            Failed::Reader(error) => error.into(),
+        }
+    }
+}
+
+/// A compression that is recognised and not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ForeignCompression {
+    /// bzip2.
+    Bzip2,
+    /// `compress`, files named `.Z`.
+    Compress,
+    /// LZ4.
+    Lz4,
+    /// lzip.
+    Lzip,
+    /// 7-Zip.
+    SevenZip,
+    /// xz.
+    Xz,
+    /// A zip archive.
+    Zip,
+    /// gzip or zstd, but within another layer of gzip or zstd, of which one is read.
+    Twice(Compression),
+}
+
+impl ForeignCompression {
+    /// The compression of a file that starts with `head`.
+    pub(super) fn of(head: &[u8]) -> Option<Self> {
+        Some(match head {
+            [b'B', b'Z', b'h', b'1'..=b'9', ..] => Self::Bzip2,
+            [0x1f, 0x9d, ..] => Self::Compress,
+            [0x04, 0x22, 0x4d, 0x18, ..] | [0x02, 0x21, 0x4c, 0x18, ..] => Self::Lz4,
+            [b'L', b'Z', b'I', b'P', ..] => Self::Lzip,
+            [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => Self::SevenZip,
+            [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Self::Xz,
+            [b'P', b'K', 3, 4, ..] => Self::Zip,
+            _ => Self::Twice(Compression::of(head)?),
+        })
+    }
+
+    /// The command that decompresses to its standard output.
+    fn tool(self) -> &'static str {
+        match self {
+            Self::Bzip2 => "bzip2 -dc",
+            Self::Compress | Self::Twice(Compression::Gzip) => "gzip -dc",
+            Self::Lz4 => "lz4 -dc",
+            Self::Lzip => "lzip -dc",
+            Self::SevenZip => "7z x -so",
+            Self::Xz => "xz -dc",
+            Self::Zip => "unzip -p",
+            Self::Twice(Compression::Zstd) => "zstd -dc",
+        }
+    }
+}
+
+impl fmt::Display for ForeignCompression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Bzip2 => "bzip2",
+            Self::Compress => "compress",
+            Self::Lz4 => "lz4",
+            Self::Lzip => "lzip",
+            Self::SevenZip => "7-Zip",
+            Self::Xz => "xz",
+            Self::Zip => "zip",
+            Self::Twice(Compression::Gzip) => "gzip within another compression",
+            Self::Twice(Compression::Zstd) => "zstd within another compression",
+        })
+    }
+}
+
+/// A capture that cannot be read to its end. All packets before the fault have been handed out.
+#[derive(Debug)]
+pub struct ReadError {
+    /// The file, as it was named.
+    pub name: String,
+    /// 1-based number of the packet that could not be read; one more than were read.
+    pub packet: u64,
+    /// Where its record starts: bytes from the start of the capture, decompressed if it is compressed.
+    pub offset: u64,
+    /// What is wrong there.
+    pub fault: Fault,
+}
+
+/// What is wrong in a capture.
+#[derive(Debug)]
+pub enum Fault {
+    /// The capture ends within a record.
+    CutOff {
+        /// The record.
+        record: RecordKind,
+        /// Bytes the record has at least; more may turn out to be needed if its header is cut.
+        needed: usize,
+        /// Bytes that are there.
+        had: usize,
+    },
+    /// A record that cannot be as it is.
+    Corrupt(Damage),
+    /// The compressed stream is broken or cut off.
+    Undecodable(Compression, io::Error),
+    /// Reading failed.
+    Io(io::Error),
+}
+
+/// What a record of a capture holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordKind {
+    /// A packet.
+    Packet,
+    /// Something else of a pcapng file, or not enough is there to tell.
+    Block,
+}
+
+/// What is wrong with a record. Lengths are in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Damage {
+    /// A record longer than any real one.
+    TooLong {
+        /// Its length, as it says.
+        len: u32,
+        /// The most that is read.
+        most: u32,
+    },
+    /// A block length below 12 or not a multiple of 4.
+    BlockLength(u32),
+    /// The two lengths of a block differ.
+    LengthsDiffer {
+        /// Before the body.
+        first: u32,
+        /// After the body.
+        last: u32,
+    },
+    /// A block too short for the fixed fields of its type.
+    BlockTooShort {
+        /// Number of the block type.
+        kind: u32,
+    },
+    /// A section whose byte-order magic is none.
+    ByteOrder,
+    /// A packet of an interface that the section has not described.
+    UnknownInterface(u32),
+    /// A packet longer than the rest of its block.
+    PacketBeyondBlock {
+        /// Captured length, as the block says.
+        captured: u32,
+    },
+}
+
+/// A read that failed, of a file not open yet or of one that is.
+#[derive(Debug)]
+pub(super) enum Failed {
+    /// The bytes could not be got.
+    Reader(io::Error),
+    /// They are here and could not be decompressed.
+    Decoder(Compression, io::Error),
+}
+
+impl Failed {
+    /// Errors of the system carry its number; without one it is the decompressor that speaks.
+    pub(super) fn new(error: io::Error, compression: Option<Compression>) -> Self {
+        match compression {
+            Some(how) if error.raw_os_error().is_none() => Self::Decoder(how, error),
+            _ => Self::Reader(error),
+        }
+    }
+}
+
+impl From<Failed> for Fault {
+    fn from(failed: Failed) -> Self {
+        match failed {
+            Failed::Decoder(how, error) => Self::Undecodable(how, error),
+            Failed::Reader(error) => Self::Io(error),
+        }
+    }
+}
+
+impl From<Damage> for Fault {
+    fn from(damage: Damage) -> Self {
+        Self::Corrupt(damage)
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, packet, offset, fault } = self;
+        let before = packet.saturating_sub(1);
+        match fault {
+            Fault::CutOff { record, needed, had } => {
+                match record {
+                    RecordKind::Packet => write!(f, "{name}: packet {packet}")?,
+                    RecordKind::Block => write!(f, "{name}: the block after packet {before}")?,
+                }
+                write!(f, " is cut off, {had} of its {needed} bytes at byte offset {offset} are there")?;
+                f.write_str(": get the whole capture, or go on with the packets before")
+            }
+            Fault::Corrupt(damage) => write!(
+                f,
+                "{name}: the record after packet {before}, at byte offset {offset}, is corrupt, {damage}: \
+                 get the capture again, or go on with the packets before"
+            ),
+            Fault::Undecodable(how, error) => write!(
+                f,
+                "{name}: the {how} stream is broken after packet {before} ({error}), at byte offset {offset} of the \
+                 decompressed capture: get the whole file again, or go on with the packets before"
+            ),
+            Fault::Io(error) => write!(
+                f,
+                "{name}: reading failed after packet {before}, at byte offset {offset} ({error}): \
+                 check the disk or the connection"
+            ),
+        }
+    }
+}
+
+impl Error for ReadError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.fault {
+            Fault::Undecodable(_, error) | Fault::Io(error) => Some(error),
+            Fault::CutOff { .. } | Fault::Corrupt(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLong { len, most } => write!(f, "it claims {len} bytes where at most {most} are sensible"),
+            Self::BlockLength(len) => write!(f, "{len} is not the length of a block"),
+            Self::LengthsDiffer { first, last } => {
+                write!(f, "its length is {first} at its start and {last} at its end")
+            }
+            Self::BlockTooShort { kind } => write!(f, "it is too short for a block of type {kind:#010x}"),
+            Self::ByteOrder => f.write_str("the section has no byte-order magic"),
+            Self::UnknownInterface(id) => write!(f, "its interface {id} is not described"),
+            Self::PacketBeyondBlock { captured } => {
+                write!(f, "its packet of {captured} bytes is longer than its block")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_error(fault: Fault) -> String {
+        ReadError { name: "a.pcap".into(), packet: 5, offset: 1234, fault }.to_string()
+    }
+
+    #[test]
+    fn a_cut_packet_is_told_with_file_number_place_and_remedy() {
+        let fault = Fault::CutOff { record: RecordKind::Packet, needed: 114, had: 60 };
+        assert_eq!(
+            read_error(fault),
+            "a.pcap: packet 5 is cut off, 60 of its 114 bytes at byte offset 1234 are there: \
+             get the whole capture, or go on with the packets before"
+        );
+    }
+
+    #[test]
+    fn a_corrupt_record_is_told_with_what_is_wrong() {
+        let text = read_error(Damage::LengthsDiffer { first: 32, last: 33 }.into());
+        assert!(text.contains("after packet 4, at byte offset 1234, is corrupt, its length is 32 at its start and 33"));
+    }
+
+    #[test]
+    fn an_error_of_the_system_is_none_of_the_decompressor() {
+        let system = io::Error::from_raw_os_error(5);
+        assert!(matches!(Failed::new(system, Some(Compression::Gzip)), Failed::Reader(_)));
+        let decoder = io::Error::other("corrupt deflate stream");
+        assert!(matches!(Failed::new(decoder, Some(Compression::Gzip)), Failed::Decoder(..)));
+    }
+
+    #[test]
+    fn what_is_not_a_capture_is_told_with_its_first_bytes() {
+        let error = OpenError { name: "a.txt".into(), cause: OpenCause::NotACapture(b"# a".to_vec()) };
+        assert_eq!(
+            error.to_string(),
+            "a.txt is not a capture, it starts with 23 20 61 (hex): \
+             give a pcap or pcapng file, plain or compressed with gzip or zstd"
+        );
+    }
+
+    #[test]
+    fn a_foreign_compression_is_told_with_the_command_that_helps() {
+        for (head, how, tool) in [
+            (&b"BZh9"[..], "bzip2", "`bzip2 -dc`"),
+            (b"\x1f\x9d\x90", "compress", "`gzip -dc`"),
+            (b"\x04\x22\x4d\x18", "lz4", "`lz4 -dc`"),
+            (b"LZIP\x01", "lzip", "`lzip -dc`"),
+            (b"7z\xbc\xaf\x27\x1c", "7-Zip", "`7z x -so`"),
+            (b"\xfd7zXZ\0", "xz", "`xz -dc`"),
+            (b"PK\x03\x04", "zip", "`unzip -p`"),
+            (b"\x1f\x8b\x08\0", "gzip within", "`gzip -dc`"),
+            (b"\x28\xb5\x2f\xfd", "zstd within", "`zstd -dc`"),
+        ] {
+            let foreign = ForeignCompression::of(head).unwrap();
+            let text = OpenError { name: "a".into(), cause: OpenCause::Compressed(foreign) }.to_string();
+            assert!(text.contains(how) && text.contains(tool), "{text}");
+        }
+        assert_eq!(ForeignCompression::of(b"text"), None);
+    }
+}

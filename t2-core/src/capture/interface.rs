@@ -1,0 +1,164 @@
+//! The interfaces of a pcapng section: link type, snap length and clock.
+
+use super::link::LinkType;
+use super::order::Order;
+use crate::time::Timestamp;
+
+const NANOS_PER_SEC: u64 = 1_000_000_000;
+
+/// Where the options start in the body of an interface description.
+const OPTIONS_AT: usize = 8;
+
+/// Option code: the unit of time stamps.
+const RESOLUTION: u16 = 9;
+
+/// Option code: seconds to add to every time stamp.
+const OFFSET: u16 = 14;
+
+/// One interface, as its description block says.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Interface {
+    /// What the packets' first byte is.
+    pub(super) link_type: LinkType,
+    /// The most bytes captured of a packet; 0 if there is no limit.
+    pub(super) snap_len: u32,
+    unit: Unit,
+    /// Seconds to add to each time.
+    offset: i64,
+}
+
+/// The unit of time stamps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unit {
+    /// So many nanoseconds.
+    Nanos(u64),
+    /// So many of them are a second.
+    PerSecond(u128),
+}
+
+impl Interface {
+    /// Reads the body of an interface description; `None` if it is too short for one.
+    ///
+    /// Options that are damaged or of no concern here never make the packets unreadable: they are passed over.
+    pub(super) fn parse(body: &[u8], order: Order) -> Option<Self> {
+        let link_type = LinkType::from_header(order.u16(body, 0)?);
+        let snap_len = order.u32(body, 4)?;
+        let mut interface = Self { link_type, snap_len, unit: Unit::Nanos(1000), offset: 0 };
+        let mut options = body.get(OPTIONS_AT..).unwrap_or_default();
+        while let Some((code, value, rest)) = next_option(options, order) {
+            match (code, value) {
+                (RESOLUTION, &[resolution, ..]) => interface.unit = Unit::of(resolution),
+                (OFFSET, value) => interface.offset = order.i64(value).unwrap_or(0),
+                _ => {}
+            }
+            options = rest;
+        }
+        Some(interface)
+    }
+
+    /// The time that a time stamp means; what does not fit is clamped.
+    #[inline]
+    pub(super) fn time(&self, stamp: u64) -> Timestamp {
+        let nanos = match self.unit {
+            Unit::Nanos(nanos) => i64::try_from(stamp.saturating_mul(nanos)),
+            // Both factors have 64 bits.
+            Unit::PerSecond(units) => i64::try_from(u128::from(stamp) * u128::from(NANOS_PER_SEC) / units),
+        };
+        let offset = self.offset.saturating_mul(NANOS_PER_SEC as i64);
+        Timestamp::from_nanos(nanos.unwrap_or(i64::MAX).saturating_add(offset))
+    }
+}
+
+impl Unit {
+    /// The unit of a resolution: the negative power of 10, or of 2 if the highest bit is set.
+    fn of(resolution: u8) -> Self {
+        let power = u32::from(resolution & 0x7f);
+        let base: u128 = if resolution & 0x80 == 0 { 10 } else { 2 };
+        // A power that does not fit is beyond any clock: every time stamp is less than a nanosecond.
+        let units = base.checked_pow(power).unwrap_or(u128::MAX);
+        match u64::try_from(units) {
+            Ok(units) if NANOS_PER_SEC.is_multiple_of(units) => Self::Nanos(NANOS_PER_SEC / units),
+            _ => Self::PerSecond(units),
+        }
+    }
+}
+
+/// Code and value of the option at the start of `options`, and what follows it; `None` at their end.
+fn next_option(options: &[u8], order: Order) -> Option<(u16, &[u8], &[u8])> {
+    let code = order.u16(options, 0).filter(|&code| code != 0)?;
+    let len = usize::from(order.u16(options, 2)?);
+    let value = options.get(4..4 + len)?;
+    Some((code, value, options.get(4 + len.next_multiple_of(4)..).unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An interface of link type 1 and snap length 96 with these options.
+    fn interface(options: &[u8]) -> Interface {
+        Interface::parse(&[&[0, 1, 0, 0, 0, 0, 0, 96][..], options].concat(), Order::Big).unwrap()
+    }
+
+    fn with_resolution(resolution: u8) -> Interface {
+        interface(&[0, 9, 0, 1, resolution, 0, 0, 0])
+    }
+
+    #[test]
+    fn without_options_time_is_in_microseconds() {
+        let interface = interface(&[]);
+        assert_eq!((interface.link_type, interface.snap_len), (LinkType(1), 96));
+        assert_eq!(interface.time(1_000_001), Timestamp::new(1, 1000));
+    }
+
+    #[test]
+    fn resolutions_are_powers_of_ten_or_two() {
+        for (resolution, stamp, time) in [
+            (0, 3, Timestamp::new(3, 0)),
+            (3, 1001, Timestamp::new(1, 1_000_000)),
+            (9, 1_000_000_001, Timestamp::new(1, 1)),
+            (12, 1_000_000_001_999, Timestamp::new(1, 1)),
+            (0x80, 3, Timestamp::new(3, 0)),
+            (0x81, 3, Timestamp::new(1, 500_000_000)),
+            (0xa0, (5 << 32) | (1 << 30), Timestamp::new(5, 250_000_000)),
+        ] {
+            assert_eq!(with_resolution(resolution).time(stamp), time, "{resolution:#x}");
+        }
+    }
+
+    #[test]
+    fn no_resolution_overflows() {
+        for resolution in 0..=255 {
+            let time = with_resolution(resolution).time(u64::MAX);
+            assert!(time >= Timestamp::from_nanos(0), "{resolution}");
+        }
+        assert_eq!(with_resolution(0).time(u64::MAX), Timestamp::from_nanos(i64::MAX));
+        assert_eq!(with_resolution(127).time(u64::MAX), Timestamp::from_nanos(0));
+    }
+
+    #[test]
+    fn the_offset_is_added_and_may_be_negative() {
+        let at = |offset: i64| interface(&[&[0, 14, 0, 8][..], &offset.to_be_bytes()].concat()).time(5_000_000);
+        assert_eq!(at(100), Timestamp::new(105, 0));
+        assert_eq!(at(-6), Timestamp::new(-1, 0));
+        assert_eq!(at(i64::MAX), Timestamp::from_nanos(i64::MAX));
+        assert_eq!(at(i64::MIN), Timestamp::from_nanos(i64::MIN + 5_000_000_000));
+    }
+
+    #[test]
+    fn other_and_damaged_options_do_not_matter() {
+        let text_not_utf8 = [0, 3, 0, 2, 0xff, 0xfe, 0, 0];
+        let interface = interface(&[&text_not_utf8[..], &[0, 9, 0, 1, 9, 0, 0, 0], &[0, 2, 0xff, 0xff, 1]].concat());
+        assert_eq!(interface.time(7), Timestamp::from_nanos(7));
+    }
+
+    #[test]
+    fn options_after_their_end_do_not_count() {
+        assert_eq!(interface(&[0, 0, 0, 0, 0, 9, 0, 1, 9, 0, 0, 0]).time(7), Timestamp::from_nanos(7000));
+    }
+
+    #[test]
+    fn a_body_too_short_for_an_interface_is_none() {
+        assert!(Interface::parse(&[0; 7], Order::Big).is_none());
+    }
+}

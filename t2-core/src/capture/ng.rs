@@ -1,0 +1,310 @@
+//! pcapng files: sections of either byte order, each with interfaces of its own.
+//!
+//! Blocks are parsed here and not with pcap-file, because that refuses whole files for what has no bearing on the
+//! packets (a comment that is not UTF-8, options without their end mark) and asks for more bytes for ever at an
+//! `if_tzone` option of one byte. It would also allocate for every packet.
+
+use super::buffer::Buffer;
+use super::error::{Damage, Fault, RecordKind};
+use super::interface::Interface;
+use super::order::Order;
+use super::{MAX_RECORD, Record, size};
+
+/// First bytes of a pcapng file: the type of the section header block, the same in both byte orders.
+pub(super) const MAGIC: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
+
+/// Length of the shortest section header in bytes.
+pub(super) const HEADER_LEN: usize = 28;
+
+const SECTION: u32 = u32::from_be_bytes(MAGIC);
+const INTERFACE: u32 = 1;
+const OBSOLETE_PACKET: u32 = 2;
+const SIMPLE_PACKET: u32 = 3;
+const ENHANCED_PACKET: u32 = 6;
+
+/// Type, length and the length again after the body.
+const FRAME_LEN: usize = 12;
+
+/// Where the body of a block starts.
+const BODY_AT: usize = 8;
+
+/// The parser of one file.
+#[derive(Debug)]
+pub(super) struct Ng {
+    order: Order,
+    interfaces: Vec<Interface>,
+    first: Option<Interface>,
+}
+
+/// A block that is whole in the buffer.
+#[derive(Clone, Copy)]
+struct Block<'a> {
+    kind: u32,
+    body: &'a [u8],
+    len: usize,
+}
+
+/// What a packet block of any type says; the data starts at `data_at` of its body.
+struct PacketFields {
+    interface: u32,
+    captured: u32,
+    wire_len: u32,
+    stamp: u64,
+    data_at: usize,
+}
+
+impl Ng {
+    /// A parser for a file that starts with `bytes`; `None` if this is no section header.
+    pub(super) fn open(bytes: &[u8]) -> Option<Self> {
+        let order = section_order(bytes).filter(|_| bytes.starts_with(&MAGIC))?;
+        Some(Self { order, interfaces: Vec::new(), first: None })
+    }
+
+    /// The first interface described in the file; `None` as long as none is read.
+    pub(super) fn first_interface(&self) -> Option<&Interface> {
+        self.first.as_ref()
+    }
+
+    /// The next packet, whole in `buffer`; `None` at the end of the file.
+    ///
+    /// # Errors
+    ///
+    /// A block that is cut off or cannot be, and those of reading.
+    pub(super) fn next(&mut self, buffer: &mut Buffer) -> Result<Option<Record>, Fault> {
+        loop {
+            if !self.read_block(buffer)? {
+                return Ok(None);
+            }
+            let block = self.block(buffer.unread())?;
+            let too_short = Damage::BlockTooShort { kind: block.kind };
+            let fields = match block.kind {
+                ENHANCED_PACKET => Some(enhanced(block.body, self.order).ok_or(too_short)?),
+                OBSOLETE_PACKET => Some(obsolete(block.body, self.order).ok_or(too_short)?),
+                SIMPLE_PACKET => Some(self.simple(block.body).ok_or(too_short)?),
+                _ => None,
+            };
+            if let Some(fields) = fields {
+                return Ok(Some(self.record(fields, block)?));
+            }
+            match block.kind {
+                SECTION => self.interfaces.clear(),
+                INTERFACE => {
+                    let interface = Interface::parse(block.body, self.order).ok_or(too_short)?;
+                    self.first = self.first.or(Some(interface));
+                    self.interfaces.push(interface);
+                }
+                _ => {}
+            }
+            let len = block.len;
+            buffer.skip(len);
+        }
+    }
+
+    /// Reads until the next block is whole in `buffer`; `false` at the end of the file.
+    ///
+    /// From a section header on its byte order holds.
+    fn read_block(&mut self, buffer: &mut Buffer) -> Result<bool, Fault> {
+        match buffer.need(FRAME_LEN)? {
+            0 => return Ok(false),
+            had if had < FRAME_LEN => {
+                return Err(Fault::CutOff { record: RecordKind::Block, needed: FRAME_LEN, had });
+            }
+            _ => {}
+        }
+        let head = buffer.unread();
+        let kind = self.order.u32(head, 0).unwrap_or_default();
+        if kind == SECTION {
+            self.order = section_order(head).ok_or(Damage::ByteOrder)?;
+        }
+        let len = self.order.u32(head, 4).unwrap_or_default();
+        let needed = size(len);
+        if needed < FRAME_LEN || !needed.is_multiple_of(4) {
+            return Err(Damage::BlockLength(len).into());
+        }
+        if len > MAX_RECORD {
+            return Err(Damage::TooLong { len, most: MAX_RECORD }.into());
+        }
+        let had = buffer.need(needed)?;
+        if had < needed {
+            let is_packet = matches!(kind, ENHANCED_PACKET | OBSOLETE_PACKET | SIMPLE_PACKET);
+            let record = if is_packet { RecordKind::Packet } else { RecordKind::Block };
+            return Err(Fault::CutOff { record, needed, had });
+        }
+        Ok(true)
+    }
+
+    /// The block at the start of `bytes`, where it is whole.
+    fn block<'a>(&self, bytes: &'a [u8]) -> Result<Block<'a>, Damage> {
+        let kind = self.order.u32(bytes, 0).unwrap_or_default();
+        let first = self.order.u32(bytes, 4).unwrap_or_default();
+        let len = size(first);
+        let body_end = len.saturating_sub(4);
+        let last = self.order.u32(bytes, body_end).unwrap_or_default();
+        if first != last {
+            return Err(Damage::LengthsDiffer { first, last });
+        }
+        Ok(Block { kind, body: bytes.get(BODY_AT..body_end).unwrap_or_default(), len })
+    }
+
+    /// The record of a packet, if its interface is known and its data in its block.
+    #[inline]
+    fn record(&self, fields: PacketFields, block: Block<'_>) -> Result<Record, Damage> {
+        let PacketFields { interface, captured, wire_len, stamp, data_at } = fields;
+        let known = self.interfaces.get(size(interface)).ok_or(Damage::UnknownInterface(interface))?;
+        if size(captured) > block.body.len().saturating_sub(data_at) {
+            return Err(Damage::PacketBeyondBlock { captured });
+        }
+        let start = BODY_AT + data_at;
+        Ok(Record {
+            time: known.time(stamp),
+            link_type: known.link_type,
+            wire_len: wire_len.max(captured),
+            data: start..start + size(captured),
+            len: block.len,
+        })
+    }
+
+    /// The fields of a simple packet: of the first interface, captured up to its snap length, without a time.
+    fn simple(&self, body: &[u8]) -> Option<PacketFields> {
+        let wire_len = self.order.u32(body, 0)?;
+        let snap_len = self.interfaces.first().map(|interface| interface.snap_len).filter(|&len| len > 0);
+        let captured = wire_len.min(snap_len.unwrap_or(u32::MAX));
+        Some(PacketFields { interface: 0, captured, wire_len, stamp: 0, data_at: 4 })
+    }
+}
+
+/// The byte order of the section whose header starts with `bytes`.
+fn section_order(bytes: &[u8]) -> Option<Order> {
+    const BYTE_ORDER_MAGIC: u32 = 0x1a2b_3c4d;
+    [Order::Big, Order::Little].into_iter().find(|order| order.u32(bytes, BODY_AT) == Some(BYTE_ORDER_MAGIC))
+}
+
+/// The fields of an enhanced packet block.
+#[inline]
+fn enhanced(body: &[u8], order: Order) -> Option<PacketFields> {
+    Some(PacketFields {
+        interface: order.u32(body, 0)?,
+        stamp: u64::from(order.u32(body, 4)?) << 32 | u64::from(order.u32(body, 8)?),
+        captured: order.u32(body, 12)?,
+        wire_len: order.u32(body, 16)?,
+        data_at: 20,
+    })
+}
+
+/// The fields of a packet block, obsolete: as an enhanced one, but half of the interface field counts drops.
+fn obsolete(body: &[u8], order: Order) -> Option<PacketFields> {
+    let interface = order.u16(body, 0)?;
+    Some(PacketFields { interface: interface.into(), ..enhanced(body, order)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::LinkType;
+    use super::super::samples::{self, block, four, interface, read_all, section, two};
+    use super::*;
+    use crate::time::Timestamp;
+
+    /// Option `if_tsresol`: nanoseconds.
+    const NANOS: [u8; 8] = [9, 0, 1, 0, 9, 0, 0, 0];
+
+    #[test]
+    fn sections_differ_in_byte_order_and_interfaces() {
+        let capture = [
+            section(Order::Little),
+            interface(Order::Little, 1, 0, &[]),
+            interface(Order::Little, 113, 0, &NANOS),
+            samples::enhanced(Order::Little, 1, 5, b"one"),
+            samples::enhanced(Order::Little, 0, 5, b"two"),
+            section(Order::Big),
+            interface(Order::Big, 12, 0, &[]),
+            samples::enhanced(Order::Big, 0, 7, b"three"),
+        ]
+        .concat();
+        let (packets, error) = read_all(capture);
+        assert!(error.is_none());
+        let got: Vec<_> = packets.iter().map(|p| (p.number, p.link_type.0, p.time.nanos(), &p.data[..])).collect();
+        assert_eq!(got, [(1, 113, 5, &b"one"[..]), (2, 1, 5000, b"two"), (3, 101, 7000, b"three")]);
+    }
+
+    #[test]
+    fn interfaces_of_a_section_before_are_forgotten() {
+        let order = Order::Little;
+        let capture =
+            [section(order), interface(order, 1, 0, &[]), section(order), samples::enhanced(order, 0, 5, b"x")];
+        let error = read_all(capture.concat()).1.unwrap();
+        assert!(matches!(error.fault, Fault::Corrupt(Damage::UnknownInterface(0))));
+        assert_eq!((error.packet, error.offset), (1, 28 + 20 + 28));
+    }
+
+    #[test]
+    fn simple_packets_belong_to_the_first_interface_and_have_no_time() {
+        let order = Order::Big;
+        let simple = |wire_len, data: &[u8]| block(order, SIMPLE_PACKET, [&four(order, wire_len), data].concat());
+        let capture = [section(order), interface(order, 1, 4, &[]), simple(9, b"abcd"), simple(2, b"ab")].concat();
+        let (packets, error) = read_all(capture);
+        assert!(error.is_none());
+        let got: Vec<_> = packets.iter().map(|p| (p.time, p.wire_len, &p.data[..])).collect();
+        assert_eq!(got, [(Timestamp::default(), 9, &b"abcd"[..]), (Timestamp::default(), 2, b"ab")]);
+    }
+
+    #[test]
+    fn obsolete_packet_blocks_are_read() {
+        let order = Order::Little;
+        let fields = [two(order, 0), two(order, 77), four(order, 0), four(order, 5), four(order, 3), four(order, 8)];
+        let old = block(order, OBSOLETE_PACKET, [&fields.concat()[..], b"abc"].concat());
+        let (packets, error) = read_all([section(order), interface(order, 1, 0, &[]), old].concat());
+        assert!(error.is_none());
+        assert_eq!((packets[0].time.nanos(), packets[0].wire_len, &packets[0].data[..]), (5000, 8, &b"abc"[..]));
+    }
+
+    #[test]
+    fn other_blocks_are_skipped() {
+        let order = Order::Little;
+        let other = block(order, 0x8000_0bad, vec![1; 500]);
+        let packet = samples::enhanced(order, 0, 5, b"x");
+        let capture = [section(order), other.clone(), interface(order, 1, 0, &[]), other.clone(), packet, other];
+        let (packets, error) = read_all(capture.concat());
+        assert_eq!((packets.len(), error.is_none()), (1, true));
+        assert_eq!(packets[0].link_type, LinkType(1));
+    }
+
+    #[test]
+    fn a_cut_packet_block_is_told_as_a_packet_and_another_as_a_block() {
+        let order = Order::Little;
+        let head = [section(order), interface(order, 1, 0, &[])].concat();
+        let cut = |block: Vec<u8>| read_all([&head, &block[..block.len() - 1]].concat()).1.unwrap();
+        let error = cut(samples::enhanced(order, 0, 5, b"abcd"));
+        assert_eq!((error.packet, error.offset), (1, 48));
+        assert!(matches!(error.fault, Fault::CutOff { record: RecordKind::Packet, needed: 36, had: 35 }));
+        let error = cut(block(order, 5, vec![0; 4]));
+        assert!(matches!(error.fault, Fault::CutOff { record: RecordKind::Block, needed: 16, had: 15 }));
+    }
+
+    #[test]
+    fn blocks_that_cannot_be_are_refused_with_what_is_wrong() {
+        let order = Order::Little;
+        let head = [section(order), interface(order, 1, 0, &[])].concat();
+        let frame = |first, last| [four(order, 5), four(order, first), vec![0; 4], four(order, last)].concat();
+        let mut beyond = samples::enhanced(order, 0, 5, b"abcd");
+        beyond[20] = 5;
+        let mut no_order = section(order);
+        no_order[8] = 0;
+        for (bad, damage) in [
+            (frame(8, 8), Damage::BlockLength(8)),
+            (frame(17, 17), Damage::BlockLength(17)),
+            (frame(u32::MAX - 3, 16), Damage::TooLong { len: u32::MAX - 3, most: MAX_RECORD }),
+            (frame(16, 20), Damage::LengthsDiffer { first: 16, last: 20 }),
+            (block(order, 6, vec![0; 16]), Damage::BlockTooShort { kind: 6 }),
+            (block(order, 1, vec![0; 4]), Damage::BlockTooShort { kind: 1 }),
+            (samples::enhanced(order, 1, 5, b""), Damage::UnknownInterface(1)),
+            (beyond, Damage::PacketBeyondBlock { captured: 5 }),
+            (no_order, Damage::ByteOrder),
+        ] {
+            let good = samples::enhanced(order, 0, 5, b"good");
+            let (packets, error) = read_all([head.clone(), good, bad].concat());
+            let error = error.unwrap();
+            assert_eq!((packets.len(), error.packet, error.offset), (1, 2, 84), "{damage}");
+            assert!(matches!(error.fault, Fault::Corrupt(found) if found == damage), "{damage}");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Small captures for the tests, and what is read from them.
+
+use std::io::{Cursor, Read, Write};
+
+use super::order::Order;
+use super::{Capture, LinkType, ReadError};
+use crate::time::Timestamp;
+
+/// A packet that outlives its capture.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Packet {
+    pub(super) number: u64,
+    pub(super) time: Timestamp,
+    pub(super) link_type: LinkType,
+    pub(super) wire_len: u32,
+    pub(super) data: Vec<u8>,
+}
+
+/// All packets of an open capture, and how it ended.
+pub(super) fn drain(capture: &mut Capture) -> (Vec<Packet>, Option<ReadError>) {
+    let mut packets = Vec::new();
+    loop {
+        match capture.next_packet() {
+            Ok(Some(packet)) => packets.push(Packet {
+                number: packet.number,
+                time: packet.time,
+                link_type: packet.link_type,
+                wire_len: packet.wire_len,
+                data: packet.data.to_vec(),
+            }),
+            Ok(None) => return (packets, None),
+            Err(error) => {
+                assert!(matches!(capture.next_packet(), Ok(None)));
+                return (packets, Some(error));
+            }
+        }
+    }
+}
+
+/// All packets of a capture, and how it ended.
+pub(super) fn read_all(capture: impl Into<Vec<u8>>) -> (Vec<Packet>, Option<ReadError>) {
+    drain(&mut Capture::from_reader(Cursor::new(capture.into()), "sample").unwrap())
+}
+
+/// A 16-bit number in this byte order.
+pub(super) fn two(order: Order, number: u16) -> Vec<u8> {
+    match order {
+        Order::Big => number.to_be_bytes().to_vec(),
+        Order::Little => number.to_le_bytes().to_vec(),
+    }
+}
+
+/// A 32-bit number in this byte order.
+pub(super) fn four(order: Order, number: u32) -> Vec<u8> {
+    match order {
+        Order::Big => number.to_be_bytes().to_vec(),
+        Order::Little => number.to_le_bytes().to_vec(),
+    }
+}
+
+/// The header of a classic capture.
+pub(super) fn header(order: Order, magic: u32, link_type: u32) -> Vec<u8> {
+    let version = [two(order, 2), two(order, 4)].concat();
+    [four(order, magic), version, vec![0; 8], four(order, 65_535), four(order, link_type)].concat()
+}
+
+/// A record of a classic capture.
+pub(super) fn record(order: Order, time: [u32; 2], wire_len: u32, data: &[u8]) -> Vec<u8> {
+    let captured = data.len() as u32;
+    let fields = [time[0], time[1], captured, wire_len].map(|field| four(order, field)).concat();
+    [&fields, data].concat()
+}
+
+/// A pcapng block; the body is padded.
+pub(super) fn block(order: Order, kind: u32, mut body: Vec<u8>) -> Vec<u8> {
+    body.resize(body.len().next_multiple_of(4), 0);
+    let len = four(order, body.len() as u32 + 12);
+    [four(order, kind), len.clone(), body, len].concat()
+}
+
+/// A section header block.
+pub(super) fn section(order: Order) -> Vec<u8> {
+    let version = [two(order, 1), two(order, 0)].concat();
+    block(order, 0x0a0d_0d0a, [four(order, 0x1a2b_3c4d), version, vec![0xff; 8]].concat())
+}
+
+/// An interface description block with these options.
+pub(super) fn interface(order: Order, link_type: u16, snap_len: u32, options: &[u8]) -> Vec<u8> {
+    block(order, 1, [&two(order, link_type)[..], &[0; 2], &four(order, snap_len), options].concat())
+}
+
+/// An enhanced packet block.
+pub(super) fn enhanced(order: Order, interface: u32, stamp: u64, data: &[u8]) -> Vec<u8> {
+    let len = data.len() as u32;
+    let fields = [interface, (stamp >> 32) as u32, stamp as u32, len, len].map(|field| four(order, field)).concat();
+    block(order, 6, [&fields, data].concat())
+}
+
+/// A gzip member.
+pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// A zstd frame.
+pub(super) fn zstd(bytes: &[u8]) -> Vec<u8> {
+    zstd::encode_all(bytes, 1).unwrap()
+}
+
+/// A reader that gives at most so many bytes at a time, again and again.
+pub(super) struct Chopped {
+    pub(super) bytes: Cursor<Vec<u8>>,
+    pub(super) sizes: Vec<usize>,
+    pub(super) turn: usize,
+}
+
+impl Read for Chopped {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let size = self.sizes[self.turn % self.sizes.len()].min(into.len());
+        self.turn += 1;
+        self.bytes.read(&mut into[..size])
+    }
+}

@@ -1,0 +1,38 @@
+//! How the parts of a packet fill a cell.
+
+use arrayvec::ArrayVec;
+
+use super::{OwnedPath, Path, VlanTags};
+use crate::value::{Encoder, Kind, Value};
+
+/// The description of the headers, `eth:vlan{2}:ipv4:tcp`.
+impl Value for Path {
+    const KIND: &'static Kind = &Kind::Bare;
+
+    fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
+        let mut text = ArrayVec::<u8, { Path::LONGEST }>::new();
+        self.write_to(&mut text);
+        encoder.bare(&text);
+    }
+}
+
+/// The description of the headers, as for [`Path`].
+impl Value for OwnedPath {
+    const KIND: &'static Kind = Path::KIND;
+
+    fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
+        let mut text = ArrayVec::<u8, { Path::LONGEST }>::new();
+        self.write_to(&mut text);
+        encoder.bare(&text);
+    }
+}
+
+/// The VLAN ids, outermost first.
+impl Value for VlanTags {
+    const KIND: &'static Kind = <[u16]>::KIND;
+
+    #[inline]
+    fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
+        self.ids().encode(encoder);
+    }
+}

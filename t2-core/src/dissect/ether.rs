@@ -1,0 +1,175 @@
+//! VLAN tags and EtherTypes (spec flow-and-packet, sections 3.3 and 3.5).
+
+use super::token::{Name, Token};
+use super::walk::{Next, Walk};
+use super::{Status, VlanTags, ipv4, ppp};
+
+/// The EtherTypes that are treated in a way of their own.
+mod ether_types {
+    pub(super) const IPV4: u16 = 0x0800;
+    pub(super) const ARP: u16 = 0x0806;
+    pub(super) const RARP: u16 = 0x8035;
+    pub(super) const AARP: u16 = 0x80f3;
+    pub(super) const IPV6: u16 = 0x86dd;
+    pub(super) const SLOW: u16 = 0x8809;
+    pub(super) const MPLS: u16 = 0x8847;
+    pub(super) const MPLS_MULTICAST: u16 = 0x8848;
+    pub(super) const PPPOE_DISCOVERY: u16 = 0x8863;
+    pub(super) const PPPOE_SESSION: u16 = 0x8864;
+    pub(super) const JUMBO_LLC: u16 = 0x8870;
+    pub(super) const ERSPAN: u16 = 0x88be;
+    pub(super) const LLDP: u16 = 0x88cc;
+}
+
+/// The largest value of the field that is a length.
+const MAX_LENGTH: u16 = 1500;
+
+/// Length of a PPPoE header in bytes (RFC 2516).
+const PPPOE: usize = 6;
+
+/// Length of an Ethernet header up to the type field.
+pub(super) const MACS: usize = 12;
+
+/// Whether a type announces a VLAN tag.
+#[inline]
+fn is_tag(tpid: u16) -> bool {
+    matches!(tpid, 0x8100 | 0x88a8 | 0x9100 | 0x9200)
+}
+
+/// VLAN tags, then an EtherType or the length of an LLC frame.
+#[inline]
+pub(super) fn type_field(walk: &mut Walk<'_>, at: usize) -> Next {
+    let Some((ether_type, at)) = tags(walk, at) else { return walk.give_up(0, at) };
+    let tunnelled = walk.header.is_some();
+    if !tunnelled && (ether_type <= MAX_LENGTH || ether_type == ether_types::JUMBO_LLC) {
+        return Next::Llc(at, Some(ether_type));
+    }
+    Next::EtherType(ether_type, at)
+}
+
+/// Takes the VLAN tags at `at`; returns the type after them and the offset behind it.
+#[inline]
+pub(super) fn tags(walk: &mut Walk<'_>, mut at: usize) -> Option<(u16, usize)> {
+    let mut ether_type = walk.u16(at)?;
+    at += 2;
+    if !is_tag(ether_type) {
+        return Some((ether_type, at));
+    }
+    let mut count = 0u16;
+    let mut stack = VlanTags::default();
+    let mut last = 0;
+    while is_tag(ether_type)
+        && let (Some(control), Some(inner)) = (walk.u16(at), walk.u16(at + 2))
+    {
+        count = count.saturating_add(1);
+        last = control & 0x0fff;
+        stack.push(last);
+        if last == 0 {
+            walk.mark(Status::VLAN_ZERO);
+        }
+        ether_type = inner;
+        at += 4;
+    }
+    if count > 0 {
+        walk.mark(Status::VLAN);
+        walk.layers.path.push(Token::Vlan(count));
+        walk.layers.vlan_headers = walk.layers.vlan_headers.saturating_add(count);
+        walk.layers.vlan_tags = stack;
+        walk.layers.vlan_id = last;
+    }
+    Some((ether_type, at))
+}
+
+/// What an EtherType stands before.
+#[inline]
+pub(super) fn ether_type(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Next {
+    use ether_types as e;
+    if walk.outer.is_some() && !allowed_in_tunnel(walk, ether_type) {
+        walk.push_ether_type(ether_type);
+        return walk.give_up(ether_type, at);
+    }
+    match ether_type {
+        e::IPV4 | e::IPV6 => ip(walk, ether_type, at),
+        e::MPLS | e::MPLS_MULTICAST => {
+            walk.mark(if ether_type == e::MPLS { Status::MPLS_UCAST } else { Status::MPLS_MCAST });
+            Next::Mpls(at)
+        }
+        e::PPPOE_SESSION => {
+            walk.mark(Status::PPPOE_S);
+            walk.push(Name::Pppoes);
+            walk.push(Name::Ppp);
+            Next::Ppp(at + PPPOE, ppp::Carrier::PppoE)
+        }
+        e::ERSPAN => {
+            walk.mark(Status::ERSPAN);
+            walk.push(Name::Erspan);
+            ethernet_inside(walk, at + 8)
+        }
+        e::SLOW => slow(walk, at),
+        _ => {
+            walk.mark(match ether_type {
+                e::ARP | e::AARP => Status::ARP,
+                e::RARP => Status::RARP,
+                e::LLDP => Status::LLDP,
+                e::PPPOE_DISCOVERY => Status::PPPOE_D,
+                _ => Status::NONE,
+            });
+            walk.push_ether_type(ether_type);
+            Next::L2(ether_type, at)
+        }
+    }
+}
+
+/// Whether the Ethernet frame inside a tunnel found by ports is followed.
+fn allowed_in_tunnel(walk: &Walk<'_>, ether_type: u16) -> bool {
+    use ether_types as e;
+    match ether_type {
+        e::IPV4 | e::IPV6 => true,
+        e::PPPOE_SESSION => walk.outer.is_some_and(|outer| outer.pppoe),
+        _ => false,
+    }
+}
+
+/// An IP header whose version must fit its EtherType.
+#[inline]
+fn ip(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Next {
+    match (ether_type, walk.version(at)) {
+        (ether_types::IPV4, Some(4)) => Next::Ipv4(at, ipv4::Step::First),
+        (ether_types::IPV6, Some(6)) => Next::Ipv6(at),
+        _ => {
+            walk.push(Name::Ipvx);
+            walk.mark(Status::IPVX);
+            if walk.header.is_some() { walk.give_up(ether_type, at) } else { Next::L2(ether_type, at) }
+        }
+    }
+}
+
+/// An Ethernet header after which no LLC is looked for, and whose VLAN tags are.
+pub(super) fn ethernet_inside(walk: &mut Walk<'_>, at: usize) -> Next {
+    walk.push(Name::Eth);
+    walk.enter_ethernet(at);
+    match tags(walk, at + MACS) {
+        Some((ether_type, at)) => Next::EtherType(ether_type, at),
+        None => walk.give_up(0, at),
+    }
+}
+
+/// Slow protocols (IEEE 802.3 annex 57A): the subtype says which.
+fn slow(walk: &mut Walk<'_>, at: usize) -> Next {
+    walk.push(Name::Slow);
+    match walk.u8(at) {
+        Some(1) => walk.push(Name::Lacp),
+        Some(2) => walk.push(Name::Marker),
+        Some(3) => walk.push(Name::Oampdu),
+        Some(10) => walk.push(Name::Ossp),
+        _ => {}
+    }
+    Next::L2(ether_types::SLOW, at)
+}
+
+/// An Ethernet frame behind another link layer, LLC and all.
+pub(super) fn ethernet_frame(walk: &mut Walk<'_>, at: usize) -> Next {
+    walk.push(Name::Eth);
+    walk.enter_ethernet(at);
+    Next::TypeField(at + MACS)
+}

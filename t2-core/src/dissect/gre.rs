@@ -1,0 +1,160 @@
+//! GRE over IPv4 and IPv6, and what it carries (spec flow-and-packet, section 3.10; RFC 2784, 2637).
+
+use super::token::Name;
+use super::walk::{Next, Walk};
+use super::{NoFlow, Status, ether, ipv4};
+
+/// Where GRE stands: what it carries is followed differently below another tunnel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Level {
+    /// In the first IP header of a level.
+    First,
+    /// In an IPv4 header that came out of another tunnel of the same level.
+    Second,
+}
+
+/// The protocols that are followed.
+mod carried {
+    pub(super) const IPV4: u16 = 0x0800;
+    pub(super) const ETHERNET: u16 = 0x6558;
+    pub(super) const IPV6: u16 = 0x86dd;
+    pub(super) const PPP: u16 = 0x880b;
+    pub(super) const WCCP: u16 = 0x883e;
+    pub(super) const ERSPAN: u16 = 0x88be;
+    pub(super) const ERSPAN_III: u16 = 0x22eb;
+}
+
+/// The flags whose fields take four bytes each: checksum, routing, key, sequence, strict routing, acknowledgement.
+const FIELDS: [u16; 6] = [0x8000, 0x4000, 0x2000, 0x1000, 0x0800, 0x0080];
+
+/// The flag of a sequence number.
+const SEQUENCE: u16 = 0x1000;
+
+/// A GRE header.
+pub(super) fn gre(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
+    walk.push(Name::Gre);
+    walk.mark(Status::GRE);
+    if let Some(header) = &mut walk.header {
+        header.told = true;
+    }
+    let (Some(flags), Some(protocol)) = (walk.u16(at), walk.u16(at + 2)) else { return walk.give_up(0, at) };
+    let len = 4 + 4 * FIELDS.iter().filter(|&&flag| flags & flag != 0).count();
+    if let Some(header) = &mut walk.header {
+        header.l4_header_len = Some(if level == Level::First { len } else { 0 });
+    }
+    let inside = at + len;
+    match (protocol, level) {
+        (carried::PPP, _) if flags & 7 == 1 && walk.u16(at + 4) == Some(0) => walk.give_up(protocol, inside),
+        (carried::PPP, _) => ppp(walk, inside),
+        (carried::IPV4, Level::First) => ipv4_inside(walk, inside),
+        (carried::IPV4, Level::Second) => {
+            walk.push(Name::Ipv4);
+            walk.give_up(protocol, inside)
+        }
+        (carried::ETHERNET, Level::First) => {
+            walk.push(Name::Eth);
+            frame(walk, inside)
+        }
+        (carried::ETHERNET, Level::Second) => frame(walk, inside),
+        (_, Level::Second) => Next::Nothing(NoFlow::BadTunnel),
+        (carried::ERSPAN, _) => {
+            // Type I has no sequence number and no header (B19).
+            erspan(walk, inside + if flags & SEQUENCE != 0 { 8 } else { 0 })
+        }
+        (carried::ERSPAN_III, _) => erspan_iii(walk, inside),
+        (carried::WCCP, _) => {
+            walk.mark(Status::WCCP);
+            walk.push(Name::Wccp);
+            walk.ip_by_version(inside + 4)
+        }
+        (carried::IPV6, _) if over_ipv6(walk) && walk.version(inside) == Some(6) => Next::Ipv6(inside),
+        _ => {
+            walk.push_ether_type(protocol);
+            walk.give_up(protocol, inside)
+        }
+    }
+}
+
+fn over_ipv6(walk: &Walk<'_>) -> bool {
+    walk.header.is_some_and(|header| header.v6)
+}
+
+/// In IPv4 the inner header takes the place of the outer one; in IPv6 (B10) everything is looked for anew.
+fn ipv4_inside(walk: &mut Walk<'_>, at: usize) -> Next {
+    if walk.from(at).len() < ipv4::FIXED {
+        walk.push(Name::Ipv4);
+        return walk.give_up(carried::IPV4, at);
+    }
+    Next::Ipv4(at, if over_ipv6(walk) { ipv4::Step::First } else { ipv4::Step::AfterGre })
+}
+
+fn erspan(walk: &mut Walk<'_>, at: usize) -> Next {
+    walk.mark(Status::ERSPAN);
+    walk.push(Name::Erspan);
+    walk.push(Name::Eth);
+    frame(walk, at)
+}
+
+/// ERSPAN type III (draft-foschiano-erspan-03, section 4.3): twelve bytes, and eight more if the O flag is set.
+fn erspan_iii(walk: &mut Walk<'_>, at: usize) -> Next {
+    let platform = walk.u8(at + 11).is_some_and(|flags| flags & 1 != 0);
+    erspan(walk, at + if platform { 20 } else { 12 })
+}
+
+/// An Ethernet frame in GRE: its IP is followed, anything else ends at the flow around it.
+fn frame(walk: &mut Walk<'_>, at: usize) -> Next {
+    walk.enter_ethernet(at);
+    let Some((ether_type, at)) = ether::tags(walk, at + ether::MACS) else { return walk.give_up(0, at) };
+    let (ether_type, at) = match ether_type {
+        0..=1500 => {
+            walk.push(Name::Llc);
+            walk.layers.has_llc = true;
+            match (walk.u16(at), walk.u16(at + 6)) {
+                (Some(0xaaaa), Some(inner)) => (inner, at + 8),
+                (Some(saps), _) => {
+                    let [dsap, _] = saps.to_be_bytes();
+                    walk.push_sap(dsap);
+                    return walk.give_up(saps, at);
+                }
+                (None, _) => return walk.give_up(0, at),
+            }
+        }
+        _ => (ether_type, at),
+    };
+    match ether_type {
+        carried::IPV4 => ipv4_inside(walk, at),
+        carried::IPV6 => Next::Ipv6(at),
+        _ => {
+            walk.push_ether_type(ether_type);
+            walk.give_up(ether_type, at)
+        }
+    }
+}
+
+/// PPP in enhanced GRE: with or without address and control, with a protocol field of one or two bytes (B20).
+fn ppp(walk: &mut Walk<'_>, at: usize) -> Next {
+    walk.push(Name::Ppp);
+    walk.mark(Status::PPP);
+    let (protocol, payload) = match (walk.u8(at), walk.u16(at)) {
+        (Some(0xfd), _) => {
+            walk.push(Name::CompData);
+            walk.mark(Status::PPP_NO_HEADER);
+            return walk.give_up(carried::PPP, at);
+        }
+        (Some(0xff), _) => match walk.u16(at + 2) {
+            Some(protocol) => (protocol, at + 4),
+            None => return walk.give_up(carried::PPP, at),
+        },
+        (Some(first), _) if first & 1 == 1 => (first.into(), at + 1),
+        (_, Some(protocol)) => (protocol, at + 2),
+        _ => return walk.give_up(carried::PPP, at),
+    };
+    match protocol {
+        0x0021 => ipv4_inside(walk, payload),
+        0x0057 => Next::Ipv6(payload),
+        _ => {
+            walk.push_ppp(protocol);
+            walk.give_up(carried::PPP, payload)
+        }
+    }
+}

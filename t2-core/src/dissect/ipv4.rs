@@ -1,0 +1,137 @@
+//! IPv4, and what is looked for inside of it (spec flow-and-packet, section 3.7).
+
+use std::net::Ipv4Addr;
+
+use super::layers::{Fragment, Network};
+use super::token::Name;
+use super::walk::{Header, Next, Walk};
+use super::{NoFlow, Status, ether, gre, protocols, tunnel};
+
+/// Length of the fixed part of the header in bytes (RFC 791).
+pub(super) const FIXED: usize = 20;
+
+/// Where an IPv4 header enters the order of steps. A header that another step put in the place of its own begins
+/// behind that step: what comes before is not looked for again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Step {
+    /// At the first: tunnels by port, then the others.
+    First,
+    /// Behind GRE.
+    AfterGre,
+    /// Behind EtherIP.
+    AfterEtherIp,
+    /// Behind IP in IP.
+    AfterIpInIp,
+}
+
+/// An IPv4 header.
+#[inline]
+pub(super) fn ipv4(walk: &mut Walk<'_>, at: usize, step: Step) -> Next {
+    let Some(fixed) = walk.from(at).first_chunk::<FIXED>().copied() else { return cut(walk, at) };
+    walk.push(Name::Ipv4);
+    walk.mark(Status::SAW_IPV4);
+    let header_len = usize::from(fixed[0] & 0xf) * 4;
+    if header_len < FIXED {
+        walk.mark(Status::IPV4_HEADER_SHORT);
+        return Next::Nothing(NoFlow::BadIpHeader);
+    }
+    if fixed[0] >> 4 != 4 {
+        walk.push(Name::Ipvx);
+        walk.mark(Status::IPVX);
+        return Next::Nothing(NoFlow::BadIpHeader);
+    }
+    enter(walk, at, &fixed, header_len);
+    if walk.layers.fragment.is_later() && step == Step::First {
+        walk.mark(Status::STOPPED);
+    }
+    inside(walk, step)
+}
+
+/// The flow is taken from this header from now on.
+#[inline]
+fn enter(walk: &mut Walk<'_>, at: usize, fixed: &[u8; FIXED], header_len: usize) {
+    let [_, _, _, _, id_high, id_low, fragment_high, fragment_low, _, protocol, _, _, addresses @ ..] = *fixed;
+    let [a, b, c, d, e, f, g, h] = addresses;
+    let payload_at = at + header_len;
+    walk.header = Some(Header { at, v6: false, payload_at, protocol, told: false, l4_header_len: None });
+    walk.outer = None;
+    let layers = &mut *walk.layers;
+    layers.network = Network::V4 { source: Ipv4Addr::new(a, b, c, d), destination: Ipv4Addr::new(e, f, g, h) };
+    layers.ether_type = 0x0800;
+    layers.ip_id = u16::from_be_bytes([id_high, id_low]).into();
+    let word = u16::from_be_bytes([fragment_high, fragment_low]);
+    layers.fragment = match (word & 0x1fff, word & 0x2000 != 0) {
+        (0, false) => Fragment::Whole,
+        (0, true) => Fragment::First,
+        (_, true) => Fragment::Middle,
+        (_, false) => Fragment::Last,
+    };
+}
+
+/// The steps from `step` on.
+#[inline]
+fn inside(walk: &mut Walk<'_>, step: Step) -> Next {
+    let Some(header) = walk.header else { return Next::Nothing(NoFlow::BadIpHeader) };
+    if walk.stopped() || walk.layers.fragment.is_later() {
+        return Next::Transport;
+    }
+    let payload = header.payload_at;
+    match header.protocol {
+        protocols::TCP | protocols::UDP | protocols::UDPLITE | protocols::SCTP if step == Step::First => {
+            match tunnel::by_port(walk, header.protocol, payload) {
+                Some(kind) => Next::Tunnel(kind, payload),
+                None => Next::Transport,
+            }
+        }
+        protocols::GRE if step < Step::AfterGre => Next::Gre(payload, gre::Level::First),
+        protocols::ETHERIP if step < Step::AfterEtherIp => ether_ip(walk, payload),
+        protocols::IPV4 if step < Step::AfterIpInIp => {
+            walk.mark(Status::IPIP);
+            within_data(walk, payload, FIXED, Next::Ipv4(payload, Step::AfterIpInIp))
+        }
+        protocols::IPV6 if step < Step::AfterIpInIp => {
+            walk.mark(Status::IPIP);
+            within_data(walk, payload, 1, Next::Ipv6(payload))
+        }
+        _ => Next::Transport,
+    }
+}
+
+/// The inner header, if so many bytes of it are captured.
+fn within_data(walk: &mut Walk<'_>, at: usize, needed: usize, next: Next) -> Next {
+    if walk.from(at).len() >= needed { next } else { walk.give_up(0, at) }
+}
+
+/// EtherIP (RFC 3378): two bytes, then an Ethernet frame.
+fn ether_ip(walk: &mut Walk<'_>, at: usize) -> Next {
+    if walk.version(at).is_none_or(|version| version < 3) {
+        return Next::Transport;
+    }
+    walk.push(Name::EtherIp);
+    walk.push(Name::Eth);
+    walk.mark(Status::ETHERIP);
+    if let Some(header) = &mut walk.header {
+        header.told = true;
+    }
+    frame(walk, at + 2, Step::AfterEtherIp)
+}
+
+/// An Ethernet frame in IPv4: its IP is followed, anything else ends at the flow around it.
+pub(super) fn frame(walk: &mut Walk<'_>, at: usize, step: Step) -> Next {
+    walk.enter_ethernet(at);
+    match ether::tags(walk, at + ether::MACS) {
+        Some((0x0800, at)) => Next::Ipv4(at, step),
+        Some((0x86dd, at)) => Next::Ipv6(at),
+        Some((ether_type, at)) => {
+            walk.push_ether_type(ether_type);
+            walk.give_up(ether_type, at)
+        }
+        None => walk.give_up(0, at),
+    }
+}
+
+/// A header that is not captured whole (B2): a layer-2 flow at the first level, the flow around it in a tunnel.
+fn cut(walk: &mut Walk<'_>, at: usize) -> Next {
+    walk.mark(Status::L3_SNAPPED | Status::L3_HEADER_SHORT | Status::STOPPED);
+    walk.give_up(0x0800, at)
+}

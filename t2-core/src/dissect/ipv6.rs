@@ -1,0 +1,164 @@
+//! IPv6 and its extension headers (spec flow-and-packet, section 3.11).
+
+use std::net::Ipv6Addr;
+
+use super::layers::{Fragment, Network};
+use super::token::Name;
+use super::walk::{Header, Next, Walk};
+use super::{NoFlow, Status, ether, gre, ipv4, protocols, tunnel};
+
+/// Length of the fixed header in bytes (RFC 8200).
+pub(super) const FIXED: usize = 40;
+
+/// The most headers after the fixed one that are walked, the transport header included.
+const MAX_HEADERS: usize = 5;
+
+/// The fewest captured bytes of a further header.
+const MIN_HEADER: usize = 8;
+
+/// An IPv6 header.
+#[inline]
+pub(super) fn ipv6(walk: &mut Walk<'_>, at: usize) -> Next {
+    let Some(fixed) = walk.from(at).first_chunk::<FIXED>().copied() else { return cut(walk, at) };
+    if fixed[0] >> 4 != 6 {
+        walk.push(Name::Ipvx);
+        walk.mark(Status::IPVX);
+        return Next::Nothing(NoFlow::BadIpHeader);
+    }
+    walk.push(Name::Ipv6);
+    walk.mark(Status::SAW_IPV6);
+    let [_, _, _, _, _, _, protocol, _, addresses @ ..] = fixed;
+    let payload_at = at + FIXED;
+    walk.header = Some(Header { at, v6: true, payload_at, protocol, told: false, l4_header_len: None });
+    walk.outer = None;
+    let address = |n: usize| addresses.get(n..).and_then(|bytes| bytes.first_chunk::<16>()).copied();
+    walk.layers.network = Network::V6 {
+        source: Ipv6Addr::from(address(0).unwrap_or_default()),
+        destination: Ipv6Addr::from(address(16).unwrap_or_default()),
+    };
+    walk.layers.ether_type = 0x86dd;
+    walk.layers.fragment = Fragment::Whole;
+    walk.layers.ip_id = 0;
+    extensions(walk, protocol, payload_at)
+}
+
+/// Extension headers up to what is none.
+#[inline]
+fn extensions(walk: &mut Walk<'_>, mut protocol: u8, mut at: usize) -> Next {
+    for _ in 0..MAX_HEADERS {
+        if walk.from(at).len() < MIN_HEADER {
+            return ended(walk, protocol, at);
+        }
+        let (Some(next), Some(length)) = (walk.u8(at), walk.u8(at + 1)) else { return ended(walk, protocol, at) };
+        let length = usize::from(length);
+        at += match protocol {
+            protocols::HOP_BY_HOP => {
+                walk.push(Name::Ipv6Hopopts);
+                8 * (length + 1)
+            }
+            protocols::DESTINATION_OPTIONS => {
+                walk.push(Name::Ipv6Dstopts);
+                8 * (length + 1)
+            }
+            protocols::ROUTING => {
+                walk.push(Name::Ipv6Routing);
+                8 * (length + 1)
+            }
+            protocols::FRAGMENT => {
+                walk.push(Name::Ipv6Fraghdr);
+                fragment(walk, at);
+                8
+            }
+            protocols::AH => {
+                walk.push(Name::Ah);
+                walk.mark(Status::IPSEC_AH);
+                4 * (length + 2)
+            }
+            _ => return inside(walk, protocol, at),
+        };
+        protocol = next;
+        set(walk, protocol, at);
+        if walk.layers.fragment.is_later() {
+            return Next::Transport;
+        }
+    }
+    ended(walk, protocol, at)
+}
+
+/// The current header carries this protocol at this offset.
+fn set(walk: &mut Walk<'_>, protocol: u8, at: usize) {
+    if let Some(header) = &mut walk.header {
+        header.protocol = protocol;
+        header.payload_at = at;
+    }
+}
+
+/// The walk ends before the transport header: no token, no ports.
+fn ended(walk: &mut Walk<'_>, protocol: u8, at: usize) -> Next {
+    set(walk, protocol, at);
+    if let Some(header) = &mut walk.header {
+        header.told = true;
+        header.l4_header_len = Some(0);
+    }
+    Next::Transport
+}
+
+fn fragment(walk: &mut Walk<'_>, at: usize) {
+    let word = walk.u16(at + 2).unwrap_or_default();
+    walk.layers.ip_id = walk.u32(at + 4).unwrap_or_default();
+    walk.layers.fragment = match (word & 0xfff8, word & 1 != 0) {
+        (0, false) => Fragment::Whole,
+        (0, true) => Fragment::First,
+        (_, true) => Fragment::Middle,
+        (_, false) => Fragment::Last,
+    };
+}
+
+/// What is looked for behind the last extension header.
+#[inline]
+fn inside(walk: &mut Walk<'_>, protocol: u8, at: usize) -> Next {
+    match protocol {
+        protocols::IPV4 => Next::Ipv4(at, ipv4::Step::First),
+        protocols::IPV6 => {
+            walk.mark(Status::IPIP);
+            if walk.from(at).len() < FIXED { walk.give_up(0, at) } else { Next::Ipv6(at) }
+        }
+        protocols::GRE => Next::Gre(at, gre::Level::First),
+        protocols::ETHERIP => ether_ip(walk, at),
+        protocols::UDP => match tunnel::l2tp_by_port(walk, at) {
+            true => Next::Tunnel(tunnel::Kind::L2tp, at),
+            false => Next::Transport,
+        },
+        _ => Next::Transport,
+    }
+}
+
+/// EtherIP (RFC 3378): two bytes, then an Ethernet frame.
+fn ether_ip(walk: &mut Walk<'_>, at: usize) -> Next {
+    walk.push(Name::EtherIp);
+    walk.push(Name::Eth);
+    if walk.version(at).is_none_or(|version| version < 3) {
+        return Next::Nothing(NoFlow::BadTunnel);
+    }
+    walk.mark(Status::ETHERIP);
+    if let Some(header) = &mut walk.header {
+        header.told = true;
+    }
+    let frame = at + 2;
+    walk.enter_ethernet(frame);
+    match ether::tags(walk, frame + ether::MACS) {
+        Some((0x0800, at)) => Next::Ipv4(at, ipv4::Step::First),
+        Some((0x86dd, at)) => Next::Ipv6(at),
+        Some((ether_type, at)) => {
+            walk.push_ether_type(ether_type);
+            walk.give_up(ether_type, at)
+        }
+        None => walk.give_up(0, at),
+    }
+}
+
+/// A header that is not captured whole (B3): as in IPv4.
+fn cut(walk: &mut Walk<'_>, at: usize) -> Next {
+    walk.mark(Status::L3_SNAPPED | Status::L3_HEADER_SHORT | Status::STOPPED);
+    walk.give_up(0x86dd, at)
+}

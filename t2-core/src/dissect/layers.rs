@@ -1,0 +1,205 @@
+//! What the dissection of one packet found: plain numbers, no borrow, copied as a whole.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use super::{Path, Status};
+use crate::mac::Mac;
+
+/// The network layer that the flow of a packet is taken from: the innermost IP header reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Network {
+    /// None: the packet belongs to a layer-2 flow.
+    #[default]
+    None,
+    /// IPv4.
+    V4 {
+        /// Source address.
+        source: Ipv4Addr,
+        /// Destination address.
+        destination: Ipv4Addr,
+    },
+    /// IPv6.
+    V6 {
+        /// Source address.
+        source: Ipv6Addr,
+        /// Destination address.
+        destination: Ipv6Addr,
+    },
+}
+
+/// Where a packet stands in a fragmented datagram.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fragment {
+    /// Not fragmented (an atomic IPv6 fragment too).
+    #[default]
+    Whole,
+    /// Offset 0, more to come.
+    First,
+    /// Offset not 0, more to come.
+    Middle,
+    /// Offset not 0, the last one.
+    Last,
+}
+
+impl Fragment {
+    /// Whether the fragment has no transport header: its offset is not 0.
+    #[inline]
+    pub fn is_later(self) -> bool {
+        matches!(self, Self::Middle | Self::Last)
+    }
+}
+
+/// The VLAN tags of the last tag stack of a packet, outermost first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct VlanTags {
+    ids: [u16; Self::KEPT],
+    len: u8,
+}
+
+impl VlanTags {
+    /// How many tags of a stack are kept; the outermost ones.
+    pub const KEPT: usize = 3;
+
+    /// Adds the tag inside of those already here.
+    pub fn push(&mut self, id: u16) {
+        if let Some(slot) = self.ids.get_mut(usize::from(self.len)) {
+            *slot = id;
+            self.len += 1;
+        }
+    }
+
+    /// The ids kept, 12 bits each.
+    pub fn ids(&self) -> &[u16] {
+        self.ids.get(..usize::from(self.len)).unwrap_or_default()
+    }
+}
+
+/// The layers of one packet.
+///
+/// All offsets count bytes from the start of the captured data and are at most its length. Captured lengths never
+/// reach past the captured data.
+#[derive(Clone, Debug, Default)]
+pub struct Layers {
+    /// The headers met, outermost first.
+    pub path: Path,
+    /// The status bits this packet gives its flow.
+    pub status: Status,
+    /// Source hardware address, of the innermost Ethernet-like header in force.
+    pub source_mac: Option<Mac>,
+    /// Destination hardware address.
+    pub destination_mac: Option<Mac>,
+    /// EtherType the flow is keyed with: that of the innermost IP header, or of the layer-2 payload (spec section 1.1).
+    pub ether_type: u16,
+    /// The tags of the last tag stack.
+    pub vlan_tags: VlanTags,
+    /// The VLAN id in the flow key: innermost tag of the last stack, 0 without tag.
+    pub vlan_id: u16,
+    /// Number of VLAN headers in the packet.
+    pub vlan_headers: u16,
+    /// Number of MPLS labels in the packet.
+    pub mpls_headers: u16,
+    /// Number of DTLS records.
+    pub dtls_records: u16,
+    /// Whether an LLC header was met.
+    pub has_llc: bool,
+    /// Offset of the layer-2 header in force (moves with tunnels that carry Ethernet).
+    pub l2_at: u32,
+    /// The addresses of the flow.
+    pub network: Network,
+    /// Offset of the innermost IP header; of the payload in layer-2 packets.
+    pub l3_at: u32,
+    /// Length of that IP header with options and extension headers, in bytes; 0 in layer-2 packets.
+    pub l3_header_len: u32,
+    /// Length of the IP packet in bytes as its header says, or as the wire has it (spec section 6); 0 in layer-2 packets.
+    pub l3_len: u32,
+    /// Offset of the transport header.
+    pub l4_at: u32,
+    /// Length of the transport header in bytes as spec section 6 counts it.
+    pub l4_header_len: u32,
+    /// Offset of the payload.
+    pub l7_at: u32,
+    /// Captured bytes from the IP header on.
+    pub l3_captured: u32,
+    /// Captured bytes from the transport header on.
+    pub l4_captured: u32,
+    /// Captured payload bytes.
+    pub l7_captured: u32,
+    /// Payload bytes on the wire.
+    pub l7_len: u32,
+    /// Padding bytes, counted in frames of at most 64 bytes only (spec section 6.4).
+    pub padding: u32,
+    /// Protocol of the innermost IP header after its extension headers.
+    pub protocol: u8,
+    /// Source and destination port; 0 for protocols without ports, later fragments and cut headers.
+    pub ports: (u16, u16),
+    /// IP identification; 32 bits in an IPv6 fragment header, 0 in other IPv6 packets.
+    pub ip_id: u32,
+    /// Place in a fragmented datagram.
+    pub fragment: Fragment,
+}
+
+impl Layers {
+    /// Forgets everything.
+    #[inline]
+    pub(super) fn clear(&mut self) {
+        let Self {
+            path,
+            status,
+            source_mac,
+            destination_mac,
+            ether_type,
+            vlan_tags,
+            vlan_id,
+            vlan_headers,
+            mpls_headers,
+            dtls_records,
+            has_llc,
+            l2_at,
+            network,
+            l3_at,
+            l3_header_len,
+            l3_len,
+            l4_at,
+            l4_header_len,
+            l7_at,
+            l3_captured,
+            l4_captured,
+            l7_captured,
+            l7_len,
+            padding,
+            protocol,
+            ports,
+            ip_id,
+            fragment,
+        } = self;
+        path.clear();
+        *status = Status::NONE;
+        (*source_mac, *destination_mac) = (None, None);
+        (*ether_type, *vlan_id, *vlan_headers, *mpls_headers, *dtls_records) = (0, 0, 0, 0, 0);
+        *vlan_tags = VlanTags::default();
+        *has_llc = false;
+        *network = Network::None;
+        (*l2_at, *l3_at, *l4_at, *l7_at) = (0, 0, 0, 0);
+        (*l3_header_len, *l3_len, *l4_header_len, *l7_len, *padding) = (0, 0, 0, 0, 0);
+        (*l3_captured, *l4_captured, *l7_captured) = (0, 0, 0);
+        (*protocol, *ports, *ip_id) = (0, (0, 0), 0);
+        *fragment = Fragment::Whole;
+    }
+}
+
+/// Why a packet has no flow, and so no row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NoFlow {
+    /// No byte was captured.
+    Empty,
+    /// The link layer header is not captured whole.
+    LinkTruncated,
+    /// The link type is not known.
+    LinkUnknown,
+    /// The link layer carries nothing that a flow can be made of (802.11 management, PPP control, another family).
+    LinkPayload,
+    /// An IP header that cannot be one: header length below 20 bytes, or another version where only one is possible.
+    BadIpHeader,
+    /// A tunnel header that cannot be followed, where the enclosing flow is not told either.
+    BadTunnel,
+}

@@ -1,0 +1,274 @@
+//! A packet as plugins see it.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::layers::{Layers, Network};
+use super::{Path, Status, VlanTags, protocols};
+use crate::capture::RawPacket;
+use crate::time::Timestamp;
+
+/// One dissected packet: a view that costs nothing to copy.
+///
+/// Everything read through it is inside of the captured bytes; what is not captured is `None`.
+///
+/// ```
+/// use t2_core::prelude::*;
+///
+/// fn window(packet: &Packet) -> Option<u16> {
+///     Some(packet.first_fragment()?.tcp()?.window())
+/// }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Packet<'p> {
+    raw: RawPacket<'p>,
+    layers: &'p Layers,
+}
+
+impl<'p> Packet<'p> {
+    /// The view of a packet and its layers.
+    #[inline]
+    pub fn new(raw: RawPacket<'p>, layers: &'p Layers) -> Self {
+        Self { raw, layers }
+    }
+
+    /// 1-based number of the packet in the capture.
+    #[inline]
+    pub fn number(&self) -> u64 {
+        self.raw.number
+    }
+
+    /// When it was captured.
+    #[inline]
+    pub fn time(&self) -> Timestamp {
+        self.raw.time
+    }
+
+    /// Length on the wire in bytes.
+    #[inline]
+    pub fn wire_len(&self) -> u32 {
+        self.raw.wire_len
+    }
+
+    /// The captured bytes, from the link layer on.
+    #[inline]
+    pub fn captured(&self) -> &'p [u8] {
+        self.raw.data
+    }
+
+    /// What the dissection found: offsets, lengths, addresses, tags.
+    #[inline]
+    pub fn layers(&self) -> &'p Layers {
+        self.layers
+    }
+
+    /// The status bits that this packet gives its flow.
+    pub fn status(&self) -> Status {
+        self.layers.status
+    }
+
+    /// The headers, outermost first.
+    pub fn path(&self) -> &'p Path {
+        &self.layers.path
+    }
+
+    /// The VLAN tags of the last tag stack.
+    pub fn vlan_tags(&self) -> VlanTags {
+        self.layers.vlan_tags
+    }
+
+    /// The packet itself, if it is an IP packet with a transport header: no later fragment, no layer-2 frame.
+    #[inline]
+    pub fn first_fragment(&self) -> Option<Self> {
+        (self.layers.network != Network::None && !self.layers.fragment.is_later()).then_some(*self)
+    }
+
+    /// The innermost IP header, of either version.
+    pub fn ip(&self) -> Option<Ip<'p>> {
+        let header = self.raw.data.get(self.layers.l3_at as usize..)?;
+        let (source, destination) = match self.layers.network {
+            Network::None => return None,
+            Network::V4 { source, destination } => (source.into(), destination.into()),
+            Network::V6 { source, destination } => (source.into(), destination.into()),
+        };
+        Some(Ip { header: header.first_chunk()?, source, destination, protocol: self.layers.protocol })
+    }
+
+    /// The innermost IP header's addresses, if it is IPv4: source and destination.
+    pub fn ipv4(&self) -> Option<(Ipv4Addr, Ipv4Addr)> {
+        match self.layers.network {
+            Network::V4 { source, destination } => Some((source, destination)),
+            _ => None,
+        }
+    }
+
+    /// The innermost IP header's addresses, if it is IPv6: source and destination.
+    pub fn ipv6(&self) -> Option<(Ipv6Addr, Ipv6Addr)> {
+        match self.layers.network {
+            Network::V6 { source, destination } => Some((source, destination)),
+            _ => None,
+        }
+    }
+
+    /// The TCP header, if its fixed part is captured.
+    #[inline]
+    pub fn tcp(&self) -> Option<Tcp<'p>> {
+        let bytes = self.transport(protocols::TCP)?;
+        Some(Tcp { fixed: bytes.first_chunk()?, bytes })
+    }
+
+    /// The UDP header.
+    pub fn udp(&self) -> Option<Udp<'p>> {
+        Some(Udp { header: self.transport(protocols::UDP)?.first_chunk()? })
+    }
+
+    /// The ICMP or ICMPv6 header.
+    pub fn icmp(&self) -> Option<Icmp<'p>> {
+        let bytes = self.transport(protocols::ICMP).or_else(|| self.transport(protocols::ICMPV6))?;
+        Some(Icmp { header: bytes.first_chunk()? })
+    }
+
+    /// The captured bytes from the transport header on, if it is that of `protocol`.
+    #[inline]
+    pub fn transport(&self, protocol: u8) -> Option<&'p [u8]> {
+        let layers = self.first_fragment()?.layers;
+        let captured = self.raw.data.get(layers.l4_at as usize..)?;
+        (layers.protocol == protocol).then(|| captured.get(..layers.l4_captured as usize).unwrap_or(captured))
+    }
+
+    /// The captured payload behind the transport header.
+    #[inline]
+    pub fn payload(&self) -> &'p [u8] {
+        let captured = self.raw.data.get(self.layers.l7_at as usize..).unwrap_or_default();
+        captured.get(..self.layers.l7_captured as usize).unwrap_or(captured)
+    }
+}
+
+/// The innermost IP header.
+#[derive(Clone, Copy, Debug)]
+pub struct Ip<'p> {
+    header: &'p [u8; 20],
+    source: IpAddr,
+    destination: IpAddr,
+    protocol: u8,
+}
+
+impl Ip<'_> {
+    /// Time to live, in IPv6 the hop limit.
+    pub fn ttl(&self) -> u8 {
+        let [_, _, _, _, _, _, _, hop_limit, ttl, ..] = *self.header;
+        if self.source.is_ipv4() { ttl } else { hop_limit }
+    }
+
+    /// Source address.
+    pub fn source(&self) -> IpAddr {
+        self.source
+    }
+
+    /// Destination address.
+    pub fn destination(&self) -> IpAddr {
+        self.destination
+    }
+
+    /// Number of the protocol inside, in IPv6 after the extension headers.
+    pub fn protocol(&self) -> u8 {
+        self.protocol
+    }
+}
+
+/// A TCP header (RFC 9293).
+#[derive(Clone, Copy, Debug)]
+pub struct Tcp<'p> {
+    fixed: &'p [u8; 20],
+    bytes: &'p [u8],
+}
+
+impl<'p> Tcp<'p> {
+    /// Source port.
+    pub fn source_port(&self) -> u16 {
+        self.u16::<0>()
+    }
+
+    /// Destination port.
+    pub fn destination_port(&self) -> u16 {
+        self.u16::<2>()
+    }
+
+    /// Sequence number.
+    pub fn sequence(&self) -> u32 {
+        u32::from(self.u16::<4>()) << 16 | u32::from(self.u16::<6>())
+    }
+
+    /// Acknowledgement number.
+    pub fn acknowledgement(&self) -> u32 {
+        u32::from(self.u16::<8>()) << 16 | u32::from(self.u16::<10>())
+    }
+
+    /// Length of the header with options in bytes, as it says; may be less than 20.
+    pub fn header_len(&self) -> usize {
+        usize::from(self.u16::<12>() >> 12) * 4
+    }
+
+    /// The flags, from FIN in bit 0 to CWR in bit 7.
+    pub fn flags(&self) -> u8 {
+        self.u16::<12>() as u8
+    }
+
+    /// The window field, not scaled.
+    #[inline]
+    pub fn window(&self) -> u16 {
+        self.u16::<14>()
+    }
+
+    /// The option bytes, as far as they are captured.
+    pub fn options(&self) -> &'p [u8] {
+        let end = self.header_len().clamp(self.fixed.len(), self.bytes.len());
+        self.bytes.get(self.fixed.len()..end).unwrap_or_default()
+    }
+
+    #[inline]
+    fn u16<const AT: usize>(&self) -> u16 {
+        const { assert!(AT + 1 < 20) };
+        u16::from_be_bytes([self.fixed[AT], self.fixed[AT + 1]])
+    }
+}
+
+/// A UDP header (RFC 768).
+#[derive(Clone, Copy, Debug)]
+pub struct Udp<'p> {
+    header: &'p [u8; 8],
+}
+
+impl Udp<'_> {
+    /// Source port.
+    pub fn source_port(&self) -> u16 {
+        u16::from_be_bytes([self.header[0], self.header[1]])
+    }
+
+    /// Destination port.
+    pub fn destination_port(&self) -> u16 {
+        u16::from_be_bytes([self.header[2], self.header[3]])
+    }
+
+    /// The length field: header and payload in bytes.
+    pub fn length(&self) -> u16 {
+        u16::from_be_bytes([self.header[4], self.header[5]])
+    }
+}
+
+/// The first bytes of an ICMP or ICMPv6 message (RFC 792, RFC 4443).
+#[derive(Clone, Copy, Debug)]
+pub struct Icmp<'p> {
+    header: &'p [u8; 4],
+}
+
+impl Icmp<'_> {
+    /// Type of the message.
+    pub fn kind(&self) -> u8 {
+        self.header[0]
+    }
+
+    /// Code of the message.
+    pub fn code(&self) -> u8 {
+        self.header[1]
+    }
+}

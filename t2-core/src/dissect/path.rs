@@ -1,0 +1,230 @@
+//! The path of headers through a packet, which is printed as `hdrDesc` (spec flow-and-packet, section 4.1).
+
+use super::token::Token;
+
+/// What the end of a text that is longer is replaced with.
+const CUT: &[u8] = b"...";
+
+/// The tokens that can matter: every token but the first takes at least three bytes with its colon.
+const CAPACITY: usize = Path::LONGEST / 3 + 2;
+
+/// So many tokens never reach the limit: the longest takes 14 bytes.
+const SHORT: usize = Path::LONGEST / 14;
+
+/// The headers of a packet, outermost first.
+///
+/// A run of VLAN tags or MPLS labels is one token with a count. Headers past the longest path that can be printed are
+/// counted, not kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Path {
+    tokens: [Token; CAPACITY],
+    len: u8,
+    headers: u16,
+}
+
+impl Default for Path {
+    fn default() -> Self {
+        Self { tokens: [Token::Vlan(0); CAPACITY], len: 0, headers: 0 }
+    }
+}
+
+impl PartialEq for Path {
+    fn eq(&self, other: &Self) -> bool {
+        self.headers == other.headers && self.tokens() == other.tokens()
+    }
+}
+
+impl Path {
+    /// The longest text that is printed, in bytes.
+    pub const LONGEST: usize = 127;
+
+    /// No header.
+    #[inline]
+    pub(super) fn clear(&mut self) {
+        self.len = 0;
+        self.headers = 0;
+    }
+
+    /// Adds a header inside of those already here.
+    #[inline]
+    pub(super) fn push(&mut self, token: Token) {
+        let count = match token {
+            Token::Vlan(count) | Token::Mpls(count) => count,
+            _ => 1,
+        };
+        self.headers = self.headers.saturating_add(count);
+        if let Some(place) = self.tokens.get_mut(usize::from(self.len)) {
+            *place = token;
+            self.len += 1;
+        }
+    }
+
+    /// The headers kept, outermost first.
+    #[inline]
+    pub fn tokens(&self) -> &[Token] {
+        self.tokens.get(..usize::from(self.len)).unwrap_or_default()
+    }
+
+    /// Number of headers, each of a run counted.
+    #[inline]
+    pub fn headers(&self) -> u16 {
+        self.headers
+    }
+
+    /// Whether the text is longer than what is printed of it.
+    #[inline]
+    pub(super) fn is_overrun(&self) -> bool {
+        self.tokens().len() > SHORT && text_len(self.tokens()) > Self::LONGEST
+    }
+
+    /// A copy that takes no more room than it needs.
+    pub fn to_owned_path(&self) -> OwnedPath {
+        OwnedPath { tokens: self.tokens().into(), headers: self.headers }
+    }
+
+    /// Appends the text, such as `eth:vlan{2}:ipv4:tcp`.
+    pub fn write_to(&self, buffer: &mut impl Extend<u8>) {
+        write(self.tokens(), buffer);
+    }
+}
+
+/// The path of a flow's packets.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct OwnedPath {
+    tokens: Box<[Token]>,
+    headers: u16,
+}
+
+impl OwnedPath {
+    /// Number of headers, each of a run counted.
+    pub fn headers(&self) -> u16 {
+        self.headers
+    }
+
+    /// Appends the text, such as `eth:vlan{2}:ipv4:tcp`.
+    pub fn write_to(&self, buffer: &mut impl Extend<u8>) {
+        write(&self.tokens, buffer);
+    }
+}
+
+impl PartialEq<Path> for OwnedPath {
+    #[inline]
+    fn eq(&self, other: &Path) -> bool {
+        self.headers == other.headers && *self.tokens == *other.tokens()
+    }
+}
+
+fn write(tokens: &[Token], buffer: &mut impl Extend<u8>) {
+    let text = tokens.iter().flat_map(|&token| TokenText::of(token));
+    if tokens.len() <= SHORT || text_len(tokens) <= Path::LONGEST {
+        buffer.extend(text);
+    } else {
+        buffer.extend(text.take(Path::LONGEST - CUT.len()).chain(CUT.iter().copied()));
+    }
+}
+
+fn text_len(tokens: &[Token]) -> usize {
+    tokens.iter().map(|&token| TokenText::of(token).count()).sum()
+}
+
+/// The bytes of a token, made one after the other.
+struct TokenText {
+    before: &'static [u8],
+    number: Option<Number>,
+    after: &'static [u8],
+}
+
+/// A number in a token, from its highest digit on.
+struct Number {
+    rest: u32,
+    base: u32,
+    place: u32,
+}
+
+impl TokenText {
+    fn of(token: Token) -> impl Iterator<Item = u8> {
+        let parts = match token {
+            Token::Link(name) => Self::plain("", name.text()),
+            Token::Known(name) => Self::plain(":", name.text()),
+            Token::Vlan(1) => Self::plain(":", "vlan"),
+            Token::Mpls(1) => Self::plain(":", "mpls"),
+            Token::Vlan(count) => Self::numbered(":vlan{", Number::decimal(count), "}"),
+            Token::Mpls(count) => Self::numbered(":mpls{", Number::decimal(count), "}"),
+            Token::EtherType(value) => Self::numbered(":UNK(0x", Number::hex(value, 4), ")"),
+            Token::Ppp(value) => Self::numbered(":UNK(0x", Number::hex(value.swap_bytes(), 4), ")"),
+            Token::Protocol(value) => Self::numbered(":UNK(", Number::decimal(value.into()), ")"),
+            Token::Sap(value) => Self::numbered(":UNK(0x", Number::hex(value.into(), 2), ")"),
+        };
+        let Self { before, number, after } = parts;
+        before.iter().copied().chain(number.into_iter().flatten()).chain(after.iter().copied())
+    }
+
+    fn plain(before: &'static str, text: &'static str) -> Self {
+        Self { before: before.as_bytes(), number: None, after: text.as_bytes() }
+    }
+
+    fn numbered(before: &'static str, number: Number, after: &'static str) -> Self {
+        Self { before: before.as_bytes(), number: Some(number), after: after.as_bytes() }
+    }
+}
+
+impl Number {
+    fn decimal(value: u16) -> Self {
+        let digits = value.checked_ilog10().unwrap_or(0);
+        Self { rest: value.into(), base: 10, place: 10u32.pow(digits) }
+    }
+
+    fn hex(value: u16, digits: u32) -> Self {
+        Self { rest: value.into(), base: 16, place: 16u32.pow(digits - 1) }
+    }
+}
+
+impl Iterator for Number {
+    type Item = u8;
+
+    fn next(&mut self) -> Option<u8> {
+        let digit = self.rest.checked_div(self.place)?;
+        self.rest %= self.place;
+        self.place /= self.base;
+        char::from_digit(digit, 16).map(|digit| digit as u8)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::token::Name;
+    use super::*;
+
+    fn text(tokens: &[Token]) -> (String, u16) {
+        let mut path = Path::default();
+        tokens.iter().for_each(|&token| path.push(token));
+        let mut text = Vec::new();
+        path.write_to(&mut text);
+        (String::from_utf8_lossy(&text).into_owned(), path.headers())
+    }
+
+    #[test]
+    fn runs_are_counted_and_unknown_headers_show_their_number() {
+        let eth = Token::Link(Name::Eth);
+        assert_eq!(text(&[eth, Token::Vlan(2), Token::Known(Name::Ipv4)]), ("eth:vlan{2}:ipv4".into(), 4));
+        assert_eq!(text(&[eth, Token::Mpls(10)]), ("eth:mpls{10}".into(), 11));
+        assert_eq!(text(&[eth, Token::EtherType(0x88e7)]), ("eth:UNK(0x88e7)".into(), 2));
+        assert_eq!(text(&[eth, Token::Protocol(170)]), ("eth:UNK(170)".into(), 2));
+        assert_eq!(text(&[eth, Token::Sap(7)]), ("eth:UNK(0x07)".into(), 2));
+        assert_eq!(text(&[eth, Token::Ppp(0x1234)]), ("eth:UNK(0x3412)".into(), 2));
+    }
+
+    #[test]
+    fn a_link_layer_has_no_colon_before_it() {
+        assert_eq!(text(&[Token::Known(Name::Ipv4)]), (":ipv4".into(), 1));
+        assert_eq!(text(&[Token::Link(Name::Isl), Token::Link(Name::Eth)]), ("isl:eth".into(), 2));
+        assert_eq!(text(&[Token::Link(Name::Ppi), Token::Known(Name::Wlan)]), ("ppi::wlan".into(), 2));
+    }
+
+    #[test]
+    fn a_path_that_is_too_long_ends_in_three_dots_and_keeps_counting() {
+        let (text, headers) = text(&[Token::Known(Name::Ipv4); 300]);
+        assert_eq!((text.len(), headers), (127, 300));
+        assert!(text.ends_with(":ipv..."), "{text}");
+    }
+}

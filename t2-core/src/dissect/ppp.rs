@@ -1,0 +1,69 @@
+//! PPP behind its framing (spec flow-and-packet, sections 3.2, 3.5 and 3.9).
+
+use super::token::Name;
+use super::walk::{Next, Walk};
+use super::{NoFlow, Status, ipv4};
+
+/// What carries PPP: decides what becomes of a protocol that is not followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Carrier {
+    /// A link: no row.
+    Link,
+    /// A PPPoE session: a layer-2 flow.
+    PppoE,
+    /// A tunnel: the flow of the tunnel.
+    Tunnel,
+}
+
+/// PPP protocol numbers that are followed (IANA, "PPP numbers").
+mod protocols {
+    pub(super) const IPV4: u16 = 0x0021;
+    pub(super) const MULTILINK: u16 = 0x003d;
+    pub(super) const IPV6: u16 = 0x0057;
+    pub(super) const MPLS: u16 = 0x0281;
+    pub(super) const MPLS_MULTICAST: u16 = 0x0283;
+}
+
+/// Length of the multilink header with the inner protocol before it, in bytes.
+const MULTILINK: usize = 4;
+
+/// The EtherType of a PPPoE session.
+const PPPOE_SESSION: u16 = 0x8864;
+
+/// A PPP protocol field.
+pub(super) fn ppp(walk: &mut Walk<'_>, at: usize, carrier: Carrier) -> Next {
+    let Some(mut protocol) = walk.u16(at) else { return end(walk, carrier, at) };
+    let mut payload = at + 2;
+    if protocol == protocols::MULTILINK && carrier == Carrier::Tunnel {
+        walk.push(Name::Mp);
+        payload += MULTILINK;
+        match walk.u16(payload) {
+            Some(inner) => protocol = inner,
+            None => return end(walk, carrier, at),
+        }
+        payload += 2;
+    }
+    match protocol {
+        protocols::IPV4 if walk.version(payload) == Some(4) => Next::Ipv4(payload, ipv4::Step::First),
+        protocols::IPV6 if walk.version(payload) == Some(6) => Next::Ipv6(payload),
+        protocols::MPLS | protocols::MPLS_MULTICAST if carrier == Carrier::Link => {
+            let multicast = protocol == protocols::MPLS_MULTICAST;
+            walk.mark(if multicast { Status::MPLS_MCAST } else { Status::MPLS_UCAST });
+            Next::Mpls(payload)
+        }
+        _ => {
+            walk.push_ppp(protocol);
+            match carrier {
+                Carrier::PppoE if walk.header.is_none() => Next::L2(PPPOE_SESSION, payload),
+                _ => end(walk, carrier, payload),
+            }
+        }
+    }
+}
+
+fn end(walk: &mut Walk<'_>, carrier: Carrier, at: usize) -> Next {
+    match carrier {
+        Carrier::Link => Next::Nothing(NoFlow::LinkPayload),
+        Carrier::PppoE | Carrier::Tunnel => walk.give_up(PPPOE_SESSION, at),
+    }
+}

@@ -1,0 +1,317 @@
+//! The transport layer of the flow, and the lengths of all layers (spec flow-and-packet, sections 3.8 and 6).
+
+use super::layers::{Layers, Network};
+use super::token::Name;
+use super::walk::{Header, Next, Walk, offset};
+use super::{Status, gre, ipv4, ipv6, protocols};
+
+/// The longest frame on the wire whose padding is counted, in bytes.
+pub(super) const PADDED: usize = 64;
+
+/// The EtherTypes of ARP and AppleTalk ARP, and the length of their body for IPv4 over Ethernet.
+const ARP: u16 = 0x0806;
+const ARP_BODY: usize = 28;
+
+/// The IP protocol number for no next header.
+const NO_NEXT_HEADER: u8 = 59;
+
+/// A payload without IP header: a layer-2 flow.
+pub(super) fn l2(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Next {
+    walk.mark(Status::L2_FLOW);
+    let at = at.min(walk.data.len());
+    let captured = offset(walk.data.len() - at);
+    let on_wire = walk.wire_len - at;
+    let layers = &mut *walk.layers;
+    layers.ether_type = ether_type;
+    (layers.l3_at, layers.l4_at, layers.l7_at) = (offset(at), offset(at), offset(at));
+    (layers.l3_captured, layers.l4_captured, layers.l7_captured) = (captured, captured, captured);
+    layers.l7_len = offset(on_wire);
+    if walk.wire_len <= PADDED && ether_type == ARP {
+        layers.padding = offset(on_wire.saturating_sub(ARP_BODY));
+    }
+    Next::Done
+}
+
+/// The transport layer of the current IP header; or another IP header, where it carries one.
+#[inline]
+pub(super) fn transport(walk: &mut Walk<'_>) -> Next {
+    let Some(header) = walk.header else { return Next::Done };
+    if !walk.layers.fragment.is_later()
+        && !walk.stopped()
+        && !header.told
+        && let Some(next) = carried(walk, header)
+    {
+        return next;
+    }
+    walk.mark(if header.v6 { Status::IPV6 } else { Status::IPV4 });
+    lengths(walk, header);
+    let later = walk.layers.fragment.is_later();
+    if !later {
+        ports(walk, header);
+    }
+    let silent = header.told || (header.v6 && later);
+    if !silent {
+        tokens(walk, header, later);
+    }
+    payload(walk, header, later);
+    Next::Done
+}
+
+/// Another IP header inside of this one, at a level where it is looked for last.
+#[inline]
+fn carried(walk: &mut Walk<'_>, header: Header) -> Option<Next> {
+    let at = header.payload_at;
+    match header.protocol {
+        protocols::IPV4 if !header.v6 => {
+            walk.mark(Status::IPIP);
+            Some(Next::Ipv4(at, ipv4::Step::First))
+        }
+        protocols::IPV6 if !header.v6 => {
+            walk.mark(Status::IPIP);
+            Some(Next::Ipv6(at))
+        }
+        protocols::GRE if !header.v6 => Some(Next::Gre(at, gre::Level::Second)),
+        protocols::PIM => pim_register(walk, at),
+        _ => None,
+    }
+}
+
+/// A PIM register message (RFC 7761, section 4.9.3) carries a packet behind its eight bytes.
+fn pim_register(walk: &mut Walk<'_>, at: usize) -> Option<Next> {
+    const REGISTER: u8 = 1;
+    if walk.u8(at).is_none_or(|kind| kind & 0xf != REGISTER) {
+        return None;
+    }
+    let inside = at + 8;
+    let next = match walk.version(inside) {
+        Some(4) => Next::Ipv4(inside, ipv4::Step::First),
+        Some(6) => Next::Ipv6(inside),
+        _ => return None,
+    };
+    walk.push(Name::Pim);
+    if let Some(header) = &mut walk.header {
+        header.told = true;
+    }
+    Some(next)
+}
+
+/// Lengths of the IP packet: what the header says, what the wire had, what was captured.
+#[inline]
+fn lengths(walk: &mut Walk<'_>, header: Header) {
+    let on_wire = walk.wire_len.saturating_sub(header.at);
+    let captured = walk.data.len().saturating_sub(header.at);
+    let (said, mismatch) = match header.v6 {
+        false => {
+            let total = usize::from(walk.u16(header.at + 2).unwrap_or_default());
+            (total, total == 0)
+        }
+        true => {
+            let length = usize::from(walk.u16(header.at + 4).unwrap_or_default());
+            let empty = length == 0;
+            (if empty { 0 } else { length + ipv6::FIXED }, empty && header.protocol != NO_NEXT_HEADER)
+        }
+    };
+    let l3_len = if said > 0 && said <= on_wire { said } else { on_wire };
+    if mismatch {
+        walk.mark(Status::LENGTH_MISMATCH);
+    }
+    if captured < l3_len {
+        walk.mark(Status::L3_SNAPPED);
+    }
+    if !header.v6 && l3_len < ipv4::FIXED {
+        walk.mark(Status::L3_HEADER_SHORT);
+    }
+    let header_len = header.payload_at - header.at;
+    let l3_captured = captured.min(l3_len);
+    let l4_at = header.payload_at.min(walk.data.len());
+    let padded = walk.wire_len <= PADDED;
+    let layers = &mut *walk.layers;
+    layers.protocol = header.protocol;
+    layers.l3_at = offset(header.at);
+    layers.l3_header_len = offset(header_len);
+    layers.l3_len = offset(l3_len);
+    layers.l3_captured = offset(l3_captured);
+    layers.l4_at = offset(l4_at);
+    layers.l4_captured = offset(l3_captured.saturating_sub(header_len));
+    layers.padding = if padded { offset(on_wire.saturating_sub(l3_len)) } else { 0 };
+}
+
+/// Ports, if the packet is long enough for its transport header.
+#[inline]
+fn ports(walk: &mut Walk<'_>, header: Header) {
+    let (needed_v4, needed_v6) = match header.protocol {
+        protocols::TCP => (40, 20),
+        protocols::UDP | protocols::UDPLITE => (28, 8),
+        protocols::SCTP => (36, 16),
+        _ => return,
+    };
+    let long_enough = match header.v6 {
+        false => walk.layers.l3_len >= needed_v4,
+        true => walk.layers.l4_captured >= needed_v6,
+    };
+    let at = header.payload_at;
+    match (walk.u16(at), walk.u16(at + 2)) {
+        (Some(source), Some(destination)) if long_enough => walk.layers.ports = (source, destination),
+        _ => walk.mark(Status::L4_HEADER_SHORT),
+    }
+}
+
+/// The tokens of the transport layer and of what is known by ports inside of it.
+#[inline]
+fn tokens(walk: &mut Walk<'_>, header: Header, later: bool) {
+    let protocol = header.protocol;
+    if later || walk.stopped() {
+        walk.push_protocol(protocol);
+        return;
+    }
+    match protocol {
+        protocols::TCP => {
+            walk.push(Name::Tcp);
+            ssdp(walk);
+        }
+        protocols::UDP | protocols::UDPLITE => {
+            walk.push(if protocol == protocols::UDP { Name::Udp } else { Name::Udplite });
+            dtls(walk);
+            if !ssdp(walk) && !header.v6 && (walk.layers.ports.0 == 4500 || walk.layers.ports.1 == 4500) {
+                udp_encapsulation(walk);
+            }
+        }
+        protocols::SCTP => {
+            walk.push(Name::Sctp);
+            walk.mark(Status::SCTP);
+        }
+        protocols::L2TP => {
+            walk.push(Name::L2tp);
+            walk.mark(Status::L2TP);
+        }
+        protocols::IGMP if !header.v6 => igmp(walk, header.payload_at),
+        protocols::ESP if !header.v6 => {
+            walk.push(Name::Esp);
+            walk.mark(Status::IPSEC_ESP);
+        }
+        protocols::AH if !header.v6 => {
+            walk.push(Name::Ah);
+            walk.mark(Status::IPSEC_AH);
+            if let Some(next) = walk.u8(header.payload_at) {
+                walk.push_protocol(next);
+            }
+        }
+        _ => walk.push_protocol(protocol),
+    }
+}
+
+/// SSDP by its port; tells whether it is.
+#[inline]
+fn ssdp(walk: &mut Walk<'_>) -> bool {
+    const PORT: u16 = 1900;
+    let (source, destination) = walk.layers.ports;
+    let found = (source == PORT && destination > 1024) || (destination == PORT && source > 1024);
+    if found {
+        walk.push(Name::Ssdp);
+        walk.mark(Status::UPNP);
+    }
+    found
+}
+
+/// DTLS records, one token each (RFC 6347). A record must be of a known type and fit into the datagram (B24).
+#[inline]
+fn dtls(walk: &mut Walk<'_>) {
+    const HEADER: usize = 13;
+    let mut at = walk.layers.l4_at as usize + 8;
+    let end = (walk.layers.l3_at as usize + walk.layers.l3_len as usize).max(at);
+    while let Some(0x14..=0x1a) = walk.u8(at) {
+        let name = match walk.u16(at + 1) {
+            Some(0xfefd) => Name::Dtls12,
+            Some(0xfeff | 0x0100) => Name::Dtls10,
+            _ => return,
+        };
+        let Some(length) = walk.u16(at + 11) else { return };
+        let next = at + HEADER + usize::from(length);
+        if next > end {
+            return;
+        }
+        walk.push(name);
+        walk.mark(Status::DTLS);
+        walk.layers.dtls_records = walk.layers.dtls_records.saturating_add(1);
+        at = next;
+    }
+}
+
+/// ESP or IKE on the port for NAT traversal (RFC 3948).
+fn udp_encapsulation(walk: &mut Walk<'_>) {
+    const KEEP_ALIVE: u8 = 0xff;
+    let at = walk.layers.l4_at as usize + 8;
+    walk.push(Name::UdpEncap);
+    let end = walk.layers.l3_at as usize + walk.layers.l3_len as usize;
+    if walk.u8(at) == Some(KEEP_ALIVE) && end == at + 1 {
+        return;
+    }
+    match walk.u32(at) {
+        Some(0) => walk.push(Name::Isakmp),
+        Some(_) => {
+            walk.push(Name::Esp);
+            walk.mark(Status::IPSEC_ESP);
+        }
+        None => {}
+    }
+}
+
+/// IGMP, and the protocols that use its number.
+fn igmp(walk: &mut Walk<'_>, at: usize) {
+    const ROUTER_GROUP: [u8; 4] = [224, 0, 0, 25];
+    walk.push(Name::Igmp);
+    match (walk.u8(at), walk.layers.network) {
+        (Some(0x13), _) => walk.push(Name::Dvmrp),
+        (Some(0x14), _) => walk.push(Name::Pim),
+        (Some(0xfc..=0xff), Network::V4 { destination, .. }) if destination.octets() == ROUTER_GROUP => {
+            walk.push(Name::Rgmp);
+        }
+        _ => {}
+    }
+}
+
+/// Length of the transport header, and where the payload is.
+#[inline]
+fn payload(walk: &mut Walk<'_>, header: Header, later: bool) {
+    let header_len = match (later, header.l4_header_len) {
+        (true, _) => 0,
+        (false, Some(length)) => length,
+        (false, None) => l4_header_len(walk, header),
+    };
+    let Layers { status, l3_len, l3_header_len, l4_captured, l4_at, .. } = *walk.layers;
+    let headers = l3_header_len.saturating_add(offset(header_len));
+    let cut = status.has(Status::L3_SNAPPED) && (l4_captured as usize) < header_len;
+    if !header.v6 && !later && (cut || l3_len < headers) {
+        walk.mark(Status::L4_HEADER_SHORT);
+    }
+    let layers = &mut *walk.layers;
+    layers.l4_header_len = offset(header_len);
+    layers.l7_at = offset((l4_at as usize).saturating_add(header_len).min(walk.data.len()));
+    layers.l7_captured = l4_captured.saturating_sub(offset(header_len));
+    layers.l7_len = l3_len.saturating_sub(headers);
+}
+
+/// The length of a transport header (spec sections 6.1 and 6.2).
+#[inline]
+fn l4_header_len(walk: &Walk<'_>, header: Header) -> usize {
+    let at = header.payload_at;
+    match header.protocol {
+        protocols::TCP => {
+            let cut = walk.layers.status.has(Status::L3_SNAPPED) && walk.layers.l4_captured < 20;
+            walk.u8(at + 12).filter(|_| !cut).map_or(20, |offset| usize::from(offset >> 4) * 4)
+        }
+        protocols::UDP | protocols::UDPLITE => 8,
+        protocols::ICMPV6 => 8,
+        protocols::ICMP if !header.v6 => 8,
+        protocols::SCTP => 12,
+        protocols::OSPF => {
+            if walk.u8(at) == Some(2) {
+                24
+            } else {
+                16
+            }
+        }
+        _ if header.v6 => 0,
+        _ => 8,
+    }
+}

@@ -1,0 +1,343 @@
+//! Tunnels that are found by ports (spec flow-and-packet, section 3.9). A new one is a function, a [`Kind`], a line in
+//! [`tunnel`] and one in [`by_port`].
+
+use super::token::Name;
+use super::walk::{Next, Walk};
+use super::{Status, ipv4, ppp, protocols};
+
+/// Length of a UDP header in bytes.
+const UDP: usize = 8;
+
+/// A tunnel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Ayiya,
+    Gtp,
+    Vxlan,
+    VxlanGpe,
+    Geneve,
+    Capwap,
+    Lwapp,
+    L2tp,
+    Teredo,
+}
+
+/// The tunnel that a packet's ports tell of, if any; `at` is the transport header.
+#[inline]
+pub(super) fn by_port(walk: &Walk<'_>, protocol: u8, at: usize) -> Option<Kind> {
+    let (source, destination) = (walk.u16(at)?, walk.u16(at + 2)?);
+    if source == 0 || destination == 0 {
+        return None;
+    }
+    let udp = protocol == protocols::UDP;
+    let kind = |port: u16| match port {
+        5072 => Some(Kind::Ayiya),
+        2123 | 2152 | 3386 if udp => Some(Kind::Gtp),
+        4789 | 8472 if udp => Some(Kind::Vxlan),
+        4790 if udp => Some(Kind::VxlanGpe),
+        6081 if udp => Some(Kind::Geneve),
+        5246 | 5247 if udp => Some(Kind::Capwap),
+        12222 | 12223 if udp => Some(Kind::Lwapp),
+        1701 if udp => Some(Kind::L2tp),
+        _ => None,
+    };
+    let found = [(source, destination), (destination, source)].into_iter().find_map(|(port, other)| {
+        let kind = kind(port)?;
+        (other > 1024 || kind == Kind::L2tp).then_some(kind)
+    });
+    let found = found.filter(|&kind| accepts(walk, kind, at, source, destination));
+    found.or_else(|| (udp && source > 1024 && destination > 1024 && is_teredo(walk, at)).then_some(Kind::Teredo))
+}
+
+/// Whether IPv6 carries L2TP.
+pub(super) fn l2tp_by_port(walk: &Walk<'_>, at: usize) -> bool {
+    let is_port = |n: usize| walk.u16(at + n) == Some(1701);
+    (is_port(0) || is_port(2)) && accepts(walk, Kind::L2tp, at, 0, 0)
+}
+
+/// Whether what is captured can be the header of the tunnel.
+fn accepts(walk: &Walk<'_>, kind: Kind, at: usize, source: u16, destination: u16) -> bool {
+    let payload = at + UDP;
+    let byte = |n: usize| walk.u8(payload + n);
+    match kind {
+        Kind::Ayiya => ayiya_inside(walk, payload).is_some_and(|inside| inside <= walk.data.len()),
+        Kind::Gtp => true,
+        Kind::Vxlan => byte(1) == Some(0) && byte(7) == Some(0),
+        Kind::VxlanGpe => byte(1) == Some(0) && byte(2) == Some(0) && byte(7) == Some(0),
+        Kind::Geneve => {
+            let reserved = byte(1).is_some_and(|flags| flags & 0x3f == 0) && byte(7) == Some(0);
+            reserved && walk.u16(payload + 2).is_some()
+        }
+        Kind::Capwap => is_capwap(walk, payload),
+        Kind::Lwapp => {
+            let control = source == 12223 || destination == 12223;
+            walk.from(payload).len() >= if control { 12 } else { 6 }
+        }
+        Kind::L2tp => byte(1).is_some_and(|version| matches!(version, 2 | 3)),
+        Kind::Teredo => is_teredo(walk, at),
+    }
+}
+
+/// The header of a tunnel and what follows it; `at` is the transport header.
+pub(super) fn tunnel(walk: &mut Walk<'_>, kind: Kind, at: usize) -> Next {
+    tell_transport(walk);
+    let payload = at + UDP;
+    match kind {
+        Kind::Ayiya => ayiya(walk, payload),
+        Kind::Gtp => gtp(walk, payload),
+        Kind::Vxlan => vxlan(walk, payload),
+        Kind::VxlanGpe => vxlan_gpe(walk, payload),
+        Kind::Geneve => geneve(walk, payload),
+        Kind::Capwap => capwap(walk, at, payload),
+        Kind::Lwapp => lwapp(walk, at, payload),
+        Kind::L2tp => l2tp(walk, payload),
+        Kind::Teredo => teredo(walk, payload),
+    }
+}
+
+/// The token of the transport layer, which the tunnel stands behind.
+fn tell_transport(walk: &mut Walk<'_>) {
+    let Some(header) = &mut walk.header else { return };
+    header.told = true;
+    let protocol = header.protocol;
+    walk.push_protocol(protocol);
+}
+
+/// Offset of what an AYIYA header carries (draft-massar-v6ops-ayiya-02).
+fn ayiya_inside(walk: &Walk<'_>, at: usize) -> Option<usize> {
+    let (identity, signature) = (walk.u8(at)? >> 4, walk.u8(at + 1)? >> 4);
+    Some(at + 8 + (1usize << identity) + 4 * usize::from(signature))
+}
+
+fn ayiya(walk: &mut Walk<'_>, at: usize) -> Next {
+    const NO_NEXT_HEADER: u8 = 59;
+    if walk.header.is_some_and(|header| header.protocol == protocols::SCTP) {
+        walk.push(Name::Ayiya);
+        return walk.give_up(0, at);
+    }
+    let (Some(inside), Some(next)) = (ayiya_inside(walk, at), walk.u8(at + 3)) else { return walk.give_up(0, at) };
+    let followed = match (next, walk.version(inside)) {
+        (protocols::IPV6, Some(6)) => Some(Next::Ipv6(inside)),
+        (protocols::IPV4, Some(4)) => Some(Next::Ipv4(inside, ipv4::Step::First)),
+        _ => None,
+    };
+    if followed.is_some() || next == NO_NEXT_HEADER {
+        walk.push(Name::Ayiya);
+        walk.mark(Status::AYIYA);
+    }
+    followed.unwrap_or_else(|| walk.give_up(0, at))
+}
+
+/// GTP (3GPP TS 29.060, 29.281): user data only.
+fn gtp(walk: &mut Walk<'_>, at: usize) -> Next {
+    const USER_DATA: u8 = 0xff;
+    const EXTENSION: u8 = 0x04;
+    const OPTIONAL: u8 = 0x07;
+    walk.push(Name::Gtp);
+    walk.mark(Status::GTP);
+    let (Some(flags), Some(message)) = (walk.u8(at), walk.u8(at + 1)) else { return walk.give_up(0, at) };
+    if message != USER_DATA {
+        return Next::Transport;
+    }
+    let inside = match flags >> 5 {
+        0 => at + 20,
+        1 => {
+            let mut inside = at + 8;
+            if flags & OPTIONAL != 0 {
+                inside += 4;
+            }
+            // The type of the next extension is the last byte before it, as it is in each of them (B14).
+            while flags & EXTENSION != 0 && walk.u8(inside - 1).is_some_and(|kind| kind != 0) {
+                match walk.u8(inside) {
+                    Some(words) if words > 0 => inside += 4 * usize::from(words),
+                    _ => return walk.give_up(0, at),
+                }
+            }
+            inside
+        }
+        _ => return walk.give_up(0, at),
+    };
+    walk.ip_by_version(inside)
+}
+
+/// The Ethernet frame of a tunnel.
+fn frame(walk: &mut Walk<'_>, at: usize, pppoe: bool) -> Next {
+    walk.enter_tunnel(pppoe);
+    super::ether::ethernet_inside(walk, at)
+}
+
+/// VXLAN (RFC 7348).
+fn vxlan(walk: &mut Walk<'_>, at: usize) -> Next {
+    walk.push(Name::Vxlan);
+    walk.mark(Status::VXLAN);
+    frame(walk, at + 8, true)
+}
+
+/// VXLAN-GPE (draft-ietf-nvo3-vxlan-gpe).
+fn vxlan_gpe(walk: &mut Walk<'_>, at: usize) -> Next {
+    const NEXT_PROTOCOL: u8 = 0x04;
+    walk.push(Name::VxlanGpe);
+    walk.mark(Status::VXLAN);
+    let (Some(flags), Some(mut protocol)) = (walk.u8(at), walk.u8(at + 3)) else { return walk.give_up(0, at) };
+    let mut inside = at + 8;
+    if flags & NEXT_PROTOCOL == 0 {
+        return frame(walk, inside, true);
+    }
+    if protocol == 4 {
+        walk.push(Name::Nsh);
+        let (Some(length), Some(next)) = (walk.u8(inside + 1), walk.u8(inside + 3)) else {
+            return walk.give_up(0, at);
+        };
+        // RFC 8300: the length counts words of four bytes, its own header included.
+        inside += 4 * usize::from(length & 0x3f);
+        protocol = next;
+    }
+    match protocol {
+        1 if walk.version(inside) == Some(4) => Next::Ipv4(inside, ipv4::Step::First),
+        2 if walk.version(inside) == Some(6) => Next::Ipv6(inside),
+        3 => frame(walk, inside, true),
+        5 => {
+            walk.push(Name::Mpls);
+            walk.mark(Status::MPLS_UCAST | Status::MPLS_MCAST);
+            walk.give_up(0, at)
+        }
+        _ => walk.give_up(0, at),
+    }
+}
+
+/// GENEVE (RFC 8926).
+fn geneve(walk: &mut Walk<'_>, at: usize) -> Next {
+    const ETHERNET: u16 = 0x6558;
+    let (Some(options), Some(protocol)) = (walk.u8(at), walk.u16(at + 2)) else { return walk.give_up(0, at) };
+    if protocol != ETHERNET {
+        return walk.give_up(0, at);
+    }
+    walk.push(Name::Geneve);
+    walk.mark(Status::GENEVE);
+    frame(walk, at + 8 + 4 * usize::from(options & 0x3f), true)
+}
+
+fn is_capwap(walk: &Walk<'_>, at: usize) -> bool {
+    const DTLS: u8 = 1;
+    let Some(preamble) = walk.u8(at) else { return false };
+    if preamble == DTLS {
+        return true;
+    }
+    let (Some(flags), Some(more)) = (walk.u16(at + 1), walk.u8(at + 3)) else { return false };
+    let (binding, native) = (flags >> 1 & 0x1f, flags & 1 != 0);
+    let fragment = walk.u16(at + 6).is_some_and(|word| word & 3 == 0);
+    preamble >> 4 == 0 && more & 7 == 0 && fragment && (!native || binding == 1)
+}
+
+/// CAPWAP (RFC 5415), control and data.
+fn capwap(walk: &mut Walk<'_>, transport: usize, at: usize) -> Next {
+    const DTLS: u8 = 1;
+    let is_data = walk.u16(transport) == Some(5247) || walk.u16(transport + 2) == Some(5247);
+    walk.push(if is_data { Name::CapwapData } else { Name::Capwap });
+    walk.mark(Status::CAPWAP);
+    if walk.u8(at) == Some(DTLS) {
+        walk.push(Name::Dtls);
+        walk.mark(Status::DTLS);
+        return walk.give_up(0, at);
+    }
+    let (Some(length), Some(flags), Some(more)) = (walk.u8(at + 1), walk.u8(at + 2), walk.u8(at + 3)) else {
+        return walk.give_up(0, at);
+    };
+    let keep_alive = more & 8 != 0;
+    let later_fragment = walk.u16(at + 6).is_some_and(|word| word & 0xfff8 != 0);
+    if !is_data || keep_alive || later_fragment {
+        return walk.give_up(0, at);
+    }
+    let inside = at + 4 * usize::from(length >> 3);
+    if flags & 1 == 0 {
+        return frame(walk, inside, false);
+    }
+    walk.enter_tunnel(false);
+    Next::Wlan(inside, true)
+}
+
+/// LWAPP (RFC 5412).
+fn lwapp(walk: &mut Walk<'_>, transport: usize, at: usize) -> Next {
+    const CONTROL: u8 = 0x04;
+    let is_control = walk.u16(transport) == Some(12223) || walk.u16(transport + 2) == Some(12223);
+    let at = at + if is_control { 6 } else { 0 };
+    walk.push(Name::Lwapp);
+    walk.mark(Status::CAPWAP);
+    if walk.u8(at).is_none_or(|flags| flags & CONTROL != 0) {
+        return walk.give_up(0, at);
+    }
+    walk.enter_tunnel(false);
+    Next::Wlan(at + 6, true)
+}
+
+/// L2TP, version 2 (RFC 2661) and 3 over UDP (RFC 3931).
+fn l2tp(walk: &mut Walk<'_>, at: usize) -> Next {
+    const CONTROL: u16 = 0x8000;
+    const LENGTH: u16 = 0x4000;
+    const SEQUENCE: u16 = 0x0800;
+    const OFFSET: u16 = 0x0200;
+    walk.push(Name::L2tp);
+    walk.mark(Status::L2TP);
+    let Some(flags) = walk.u16(at) else { return walk.give_up(0, at) };
+    if flags & CONTROL != 0 {
+        return walk.give_up(0, at);
+    }
+    let mut inside = at + 2;
+    if flags & 0xf == 2 {
+        let field = |flag, bytes| if flags & flag != 0 { bytes } else { 0 };
+        inside += field(LENGTH, 2) + 4 + field(SEQUENCE, 4);
+        if flags & OFFSET != 0 {
+            inside += 2 + usize::from(walk.u16(inside).unwrap_or_default());
+        }
+    } else {
+        inside += 2 + 4;
+    }
+    walk.mark(Status::PPP);
+    match walk.u16(inside) {
+        Some(0x0f00 | 0x8f00) => {
+            walk.push(Name::Chdlc);
+            inside += 2;
+        }
+        Some(0xff03) => {
+            walk.push(Name::Ppp);
+            inside += 2;
+        }
+        Some(_) => walk.push(Name::Ppp),
+        None => return walk.give_up(0, at),
+    }
+    Next::Ppp(inside, ppp::Carrier::Tunnel)
+}
+
+/// Offset of the IPv6 header that Teredo carries (RFC 4380): behind an authentication and an origin indication.
+fn teredo_inside(walk: &Walk<'_>, at: usize) -> Option<usize> {
+    const AUTHENTICATION: u16 = 1;
+    const ORIGIN: u16 = 0;
+    let mut inside = at;
+    if walk.u16(inside)? == AUTHENTICATION {
+        let (identity, value) = (walk.u8(inside + 2)?, walk.u8(inside + 3)?);
+        inside += 13 + usize::from(identity) + usize::from(value);
+    }
+    if walk.u16(inside)? == ORIGIN {
+        inside += 8;
+    }
+    let first = walk.u8(inside)?;
+    (first == 0x60 || (inside > at && first >> 4 == 6)).then_some(inside)
+}
+
+/// Whether the payload is Teredo: the port is, or one of the addresses inside.
+fn is_teredo(walk: &Walk<'_>, at: usize) -> bool {
+    const PORT: Option<u16> = Some(3544);
+    const PREFIX: Option<u32> = Some(0x2001_0000);
+    let Some(inside) = teredo_inside(walk, at + UDP) else { return false };
+    let by_port = walk.u16(at) == PORT || walk.u16(at + 2) == PORT;
+    by_port || walk.u32(inside + 8) == PREFIX || walk.u32(inside + 24) == PREFIX
+}
+
+fn teredo(walk: &mut Walk<'_>, at: usize) -> Next {
+    walk.push(Name::Teredo);
+    walk.mark(Status::TEREDO);
+    match teredo_inside(walk, at) {
+        Some(inside) => Next::Ipv6(inside),
+        None => walk.give_up(0, at),
+    }
+}

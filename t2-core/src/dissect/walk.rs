@@ -1,0 +1,256 @@
+//! The walk from layer to layer.
+//!
+//! Each layer is a small function from an offset to the [`Next`] layer. The loop that calls them is the table of all
+//! layers; there is no recursion, and every step moves on in the data or ends, so the depth is that of the packet.
+
+use super::token::{self, Name, Token};
+use super::{Layers, NoFlow, Status, VlanTags, ether, gre, ipv4, ipv6, link, llc, mpls, ppp, transport, tunnel, wlan};
+use crate::mac::Mac;
+
+/// The layer that follows, with the offset of its first byte.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Next {
+    /// A link layer, by its number.
+    Link(u32, usize),
+    /// A 16-bit field that is a VLAN tag, an EtherType or an LLC length.
+    TypeField(usize),
+    /// What an EtherType stands before.
+    EtherType(u16, usize),
+    /// An LLC header; the length that stood before it, if any.
+    Llc(usize, Option<u16>),
+    /// IEEE 802.11; whether the frame control field has its bytes swapped.
+    Wlan(usize, bool),
+    /// MPLS labels.
+    Mpls(usize),
+    /// An IPv4 header and everything it may carry.
+    Ipv4(usize, ipv4::Step),
+    /// An IPv6 header and everything it may carry.
+    Ipv6(usize),
+    /// GRE below the current IP header.
+    Gre(usize, gre::Level),
+    /// A PPP protocol field in a tunnel or on a link.
+    Ppp(usize, ppp::Carrier),
+    /// A header found by the ports of the current IP header.
+    Tunnel(tunnel::Kind, usize),
+    /// The transport layer of the current IP header.
+    Transport,
+    /// The payload of a layer-2 flow with this EtherType.
+    L2(u16, usize),
+    /// No flow can be made.
+    Nothing(NoFlow),
+    /// The packet is done.
+    Done,
+}
+
+/// The IP header that the flow is taken from for now.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Header {
+    /// Offset of the header.
+    pub(super) at: usize,
+    /// Whether it is IPv6.
+    pub(super) v6: bool,
+    /// Offset of what it carries, after options and extension headers.
+    pub(super) payload_at: usize,
+    /// Protocol of what it carries.
+    pub(super) protocol: u8,
+    /// Whether the token of what it carries has been pushed.
+    pub(super) told: bool,
+    /// Length of the transport header where the layer that was there knows better than the protocol.
+    pub(super) l4_header_len: Option<usize>,
+}
+
+/// What a tunnel changes and gives back when it is given up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Outer {
+    l2_at: u32,
+    source_mac: Option<Mac>,
+    destination_mac: Option<Mac>,
+    vlan_tags: VlanTags,
+    vlan_id: u16,
+    /// Whether a PPPoE header is followed inside.
+    pub(super) pppoe: bool,
+}
+
+/// A walk through one packet.
+#[derive(Debug)]
+pub(super) struct Walk<'p> {
+    pub(super) data: &'p [u8],
+    pub(super) wire_len: usize,
+    pub(super) layers: &'p mut Layers,
+    pub(super) header: Option<Header>,
+    /// Set while the Ethernet of a tunnel is walked that was found by ports.
+    pub(super) outer: Option<Outer>,
+}
+
+impl Walk<'_> {
+    /// Walks from the link layer on.
+    #[inline]
+    pub(super) fn run(&mut self, link_type: u32) -> Result<(), NoFlow> {
+        let mut next = Next::Link(link_type, 0);
+        loop {
+            next = match next {
+                Next::Link(link_type, at) => link::link(self, link_type, at),
+                Next::TypeField(at) => ether::type_field(self, at),
+                Next::EtherType(ether_type, at) => ether::ether_type(self, ether_type, at),
+                Next::Llc(at, length) => llc::llc(self, at, length),
+                Next::Wlan(at, swapped) => wlan::wlan(self, at, swapped),
+                Next::Mpls(at) => mpls::mpls(self, at),
+                Next::Ipv4(at, step) => ipv4::ipv4(self, at, step),
+                Next::Ipv6(at) => ipv6::ipv6(self, at),
+                Next::Gre(at, level) => gre::gre(self, at, level),
+                Next::Ppp(at, carrier) => ppp::ppp(self, at, carrier),
+                Next::Tunnel(kind, at) => tunnel::tunnel(self, kind, at),
+                Next::Transport => transport::transport(self),
+                Next::L2(ether_type, at) => transport::l2(self, ether_type, at),
+                Next::Nothing(why) => return Err(why),
+                Next::Done => return Ok(()),
+            };
+        }
+    }
+
+    /// Sets status bits of the packet.
+    #[inline]
+    pub(super) fn mark(&mut self, bits: Status) {
+        self.layers.status |= bits;
+    }
+
+    /// Whether dissection is to stop at the current IP header.
+    #[inline]
+    pub(super) fn stopped(&self) -> bool {
+        self.layers.status.has(Status::STOPPED)
+    }
+
+    /// Adds a header with a name to the path.
+    #[inline]
+    pub(super) fn push(&mut self, name: Name) {
+        self.layers.path.push(Token::Known(name));
+    }
+
+    /// Adds the link layer of the capture to the path.
+    #[inline]
+    pub(super) fn push_link(&mut self, name: Name) {
+        self.layers.path.push(Token::Link(name));
+    }
+
+    fn push_all(&mut self, names: &[Name]) {
+        names.iter().for_each(|&name| self.push(name));
+    }
+
+    /// Adds the header of an EtherType to the path; stops at one that has no name.
+    pub(super) fn push_ether_type(&mut self, ether_type: u16) {
+        match token::ether_type(ether_type) {
+            Some(names) => self.push_all(names),
+            None => self.push_unknown(Token::EtherType(ether_type)),
+        }
+    }
+
+    /// Adds the header of a PPP protocol to the path; stops at one that has no name.
+    pub(super) fn push_ppp(&mut self, protocol: u16) {
+        match token::ppp(protocol) {
+            Some(names) => self.push_all(names),
+            None => self.push_unknown(Token::Ppp(protocol)),
+        }
+    }
+
+    /// Adds the header of a service access point to the path; stops at one that has no name.
+    pub(super) fn push_sap(&mut self, sap: u8) {
+        match token::sap(sap) {
+            Some(name) => name.into_iter().for_each(|name| self.push(name)),
+            None => self.push_unknown(Token::Sap(sap)),
+        }
+    }
+
+    /// Adds the header of an IP protocol to the path; stops at one that has no name.
+    pub(super) fn push_protocol(&mut self, protocol: u8) {
+        match token::protocol(protocol) {
+            Some(name) => name.into_iter().for_each(|name| self.push(name)),
+            None => self.push_unknown(Token::Protocol(protocol)),
+        }
+    }
+
+    fn push_unknown(&mut self, token: Token) {
+        self.layers.path.push(token);
+        self.mark(Status::STOPPED);
+    }
+
+    /// Dissection stops, and the flow is that of the current IP header; of a layer-2 frame if there is none yet.
+    pub(super) fn give_up(&mut self, ether_type: u16, at: usize) -> Next {
+        self.mark(Status::STOPPED);
+        if let Some(outer) = self.outer.take() {
+            self.layers.l2_at = outer.l2_at;
+            self.layers.source_mac = outer.source_mac;
+            self.layers.destination_mac = outer.destination_mac;
+            self.layers.vlan_tags = outer.vlan_tags;
+            self.layers.vlan_id = outer.vlan_id;
+        }
+        if self.header.is_some() { Next::Transport } else { Next::L2(ether_type, at) }
+    }
+
+    /// The Ethernet frame at `at` is in force from now on.
+    pub(super) fn enter_ethernet(&mut self, at: usize) {
+        self.layers.l2_at = offset(at);
+        self.layers.destination_mac = Mac::from_slice(self.from(at));
+        self.layers.source_mac = Mac::from_slice(self.from(at + 6));
+    }
+
+    /// Remembers what a tunnel with Ethernet inside changes, in case that it is given up.
+    pub(super) fn enter_tunnel(&mut self, pppoe: bool) {
+        let Layers { l2_at, source_mac, destination_mac, vlan_tags, vlan_id, .. } = *self.layers;
+        self.outer = Some(Outer { l2_at, source_mac, destination_mac, vlan_tags, vlan_id, pppoe });
+    }
+
+    /// The captured bytes from an offset on.
+    #[inline]
+    pub(super) fn from(&self, at: usize) -> &[u8] {
+        self.data.get(at..).unwrap_or_default()
+    }
+
+    /// The byte at an offset, if it is captured.
+    #[inline]
+    pub(super) fn u8(&self, at: usize) -> Option<u8> {
+        self.data.get(at).copied()
+    }
+
+    /// The number at an offset in network order, if it is captured.
+    #[inline]
+    pub(super) fn u16(&self, at: usize) -> Option<u16> {
+        self.from(at).first_chunk().copied().map(u16::from_be_bytes)
+    }
+
+    /// The number at an offset in network order, if it is captured.
+    #[inline]
+    pub(super) fn u32(&self, at: usize) -> Option<u32> {
+        self.from(at).first_chunk().copied().map(u32::from_be_bytes)
+    }
+
+    /// The number at an offset, least significant byte first, if it is captured.
+    pub(super) fn u16_le(&self, at: usize) -> Option<u16> {
+        self.u16(at).map(u16::swap_bytes)
+    }
+
+    /// The number at an offset, least significant byte first, if it is captured.
+    pub(super) fn u32_le(&self, at: usize) -> Option<u32> {
+        self.u32(at).map(u32::swap_bytes)
+    }
+
+    /// The IP version that the byte at an offset tells, if it is captured.
+    #[inline]
+    pub(super) fn version(&self, at: usize) -> Option<u8> {
+        self.u8(at).map(|byte| byte >> 4)
+    }
+
+    /// An IP packet whose version only its first half byte tells; dissection stops at anything else.
+    pub(super) fn ip_by_version(&mut self, at: usize) -> Next {
+        match self.version(at) {
+            Some(4) => Next::Ipv4(at, ipv4::Step::First),
+            Some(6) => Next::Ipv6(at),
+            _ => self.give_up(0, at),
+        }
+    }
+}
+
+/// An offset as it is kept: captured packets are shorter than 4 GiB.
+#[inline]
+pub(super) fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,146 @@
+//! Counting what passes.
+
+use std::collections::BTreeMap;
+
+use crate::capture::{LinkType, RawPacket};
+use crate::counters::Counters;
+use crate::dissect::{Fragment, Layers, Network, NoFlow, Status};
+use crate::flow::{FlowView, Hit, Side};
+use crate::report::{FlowCounts, Headers};
+use crate::time::Timestamp;
+
+/// IP protocol numbers that are counted.
+mod protocol {
+    pub(super) const ICMP: u8 = 1;
+    pub(super) const IGMP: u8 = 2;
+    pub(super) const TCP: u8 = 6;
+    pub(super) const UDP: u8 = 17;
+    pub(super) const ICMPV6: u8 = 58;
+    pub(super) const SCTP: u8 = 132;
+}
+
+/// What was counted so far.
+#[derive(Debug, Default)]
+pub(super) struct Count {
+    pub(super) counters: Counters,
+    pub(super) flows: FlowCounts,
+    pub(super) headers: Headers,
+    pub(super) status: Status,
+    pub(super) span: Option<(Timestamp, Timestamp)>,
+    pub(super) unknown_links: BTreeMap<u32, u64>,
+}
+
+impl Count {
+    /// Counts a packet as read.
+    #[inline]
+    pub(super) fn read(&mut self, raw: &RawPacket<'_>) {
+        self.counters.packets += 1;
+        self.counters.captured_bytes += raw.data.len() as u64;
+        self.counters.wire_bytes += u64::from(raw.wire_len);
+        let first = self.span.map_or(raw.time, |(first, _)| first);
+        self.span = Some((first, raw.time));
+    }
+
+    /// Counts the layers of a packet, with a flow or without.
+    #[inline]
+    pub(super) fn layers(&mut self, layers: &Layers) {
+        self.status |= layers.status;
+        let headers = &mut self.headers;
+        let count = layers.path.headers();
+        headers.min = headers.min.min(count);
+        headers.max = headers.max.max(count);
+        headers.sum += u64::from(count);
+        headers.packets += 1;
+        headers.max_vlan = headers.max_vlan.max(layers.vlan_headers);
+        headers.max_mpls = headers.max_mpls.max(layers.mpls_headers);
+        let counters = &mut self.counters;
+        counters.pad_bytes += u64::from(layers.padding);
+        counters.dtls_records += u64::from(layers.dtls_records);
+        counters.llc_packets += u64::from(layers.has_llc);
+        for (bit, counter) in [
+            (Status::IPVX, &mut counters.ipvx_packets),
+            (Status::ARP, &mut counters.arp_packets),
+            (Status::RARP, &mut counters.rarp_packets),
+            (Status::GRE, &mut counters.gre_packets),
+            (Status::LAPD, &mut counters.lapd_packets),
+            (Status::TEREDO, &mut counters.teredo_packets),
+            (Status::AYIYA, &mut counters.ayiya_packets),
+        ] {
+            *counter += u64::from(layers.status.has(bit));
+        }
+    }
+
+    /// Counts a packet that has no flow.
+    pub(super) fn without_flow(&mut self, why: NoFlow, link_type: LinkType) {
+        if why == NoFlow::LinkUnknown {
+            *self.unknown_links.entry(link_type.0).or_default() += 1;
+        }
+    }
+
+    /// Counts a packet in its flow.
+    #[inline]
+    pub(super) fn in_flow(&mut self, hit: Hit, view: FlowView<'_>, layers: &Layers, captured: usize) {
+        let counters = &mut self.counters;
+        let side = if view.status().has(Status::INVERTED) { &mut counters.b } else { &mut counters.a };
+        side.add(captured);
+        let fragment = u64::from(layers.fragment != Fragment::Whole);
+        match layers.network {
+            Network::None => counters.l2_packets += 1,
+            Network::V4 { .. } => {
+                counters.ipv4_packets += 1;
+                counters.ipv4_fragments += fragment;
+            }
+            Network::V6 { .. } => {
+                counters.ipv6_packets += 1;
+                counters.ipv6_fragments += fragment;
+            }
+        }
+        if layers.network != Network::None {
+            count_ip(counters, layers, captured as u64);
+        }
+        if matches!(hit, Hit::New(_)) {
+            self.new_flow(view, layers);
+        }
+    }
+
+    fn new_flow(&mut self, view: FlowView<'_>, layers: &Layers) {
+        let flows = &mut self.flows;
+        *(if view.opposite_slot().is_some() { &mut flows.b } else { &mut flows.a }) += 1;
+        *(match layers.network {
+            Network::None => &mut flows.l2,
+            Network::V4 { .. } => &mut flows.ipv4,
+            Network::V6 { .. } => &mut flows.ipv6,
+        }) += 1;
+    }
+
+    /// Counts a flow that has ended, with the status bits it got.
+    pub(super) fn ended(&mut self, view: FlowView<'_>, status: Status) {
+        self.status |= status;
+        let lone = view.opposite_slot().is_none();
+        self.flows.lone_replies += u64::from(lone && status.has(Status::INVERTED));
+        debug_assert!(!lone || view.side() == Side::A);
+    }
+}
+
+#[inline]
+fn count_ip(counters: &mut Counters, layers: &Layers, captured: u64) {
+    counters.flow_bytes += u64::from(layers.l3_at.saturating_sub(layers.l2_at)) + u64::from(layers.l3_len);
+    match layers.protocol {
+        protocol::TCP => {
+            counters.tcp_packets += 1;
+            counters.tcp_bytes += captured;
+        }
+        protocol::UDP => {
+            counters.udp_packets += 1;
+            counters.udp_bytes += captured;
+        }
+        protocol::SCTP => {
+            counters.sctp_packets += 1;
+            counters.sctp_bytes += captured;
+        }
+        protocol::ICMP => counters.icmp_packets += 1,
+        protocol::IGMP => counters.igmp_packets += 1,
+        protocol::ICMPV6 => counters.icmpv6_packets += 1,
+        _ => {}
+    }
+}

@@ -1,0 +1,17 @@
+//! From packets to flows: keys, directions, timeouts (spec flow-and-packet, sections 1 and 2).
+//!
+//! A flow is one direction of a conversation; the two directions are two records that know each other.
+
+mod fragments;
+mod key;
+mod recency;
+mod record;
+mod table;
+#[cfg(test)]
+mod tests;
+mod timeout;
+
+pub use key::FlowKey;
+pub use record::{FlowRecord, FlowView, Side};
+pub use table::{Ended, FlowTable, Hit, Slot};
+pub use timeout::Timeout;

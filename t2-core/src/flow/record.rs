@@ -1,0 +1,127 @@
+//! What the core keeps of a flow.
+
+use super::{FlowKey, Slot};
+use crate::dissect::Status;
+use crate::time::{Span, Timestamp};
+
+/// Which side of a conversation a flow is: the letter in the column `dir`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The flow without the inverted bit, and every flow that has no opposite.
+    A,
+    /// The one with the inverted bit.
+    B,
+}
+
+impl Side {
+    /// The letter of the side.
+    pub fn letter(self) -> char {
+        match self {
+            Self::A => 'A',
+            Self::B => 'B',
+        }
+    }
+}
+
+/// What the core keeps of a flow.
+#[derive(Clone, Debug)]
+pub struct FlowRecord {
+    pub(super) key: FlowKey,
+    pub(super) index: u64,
+    pub(super) status: Status,
+    pub(super) first: Timestamp,
+    pub(super) previous: Timestamp,
+    pub(super) last: Timestamp,
+    pub(super) opposite: Option<Slot>,
+    /// The IP ID of the last packet but the first (spec section 5, DUPIPID); 0 if there is none.
+    pub(super) last_ip_id: u32,
+    /// The IP ID whose later fragments are outstanding.
+    pub(super) pending: Option<u32>,
+}
+
+impl FlowRecord {
+    /// The flow that a packet at `time` begins.
+    pub(super) fn new(key: FlowKey, time: Timestamp) -> Self {
+        Self {
+            key,
+            index: 0,
+            status: Status::NONE,
+            first: time,
+            previous: time,
+            last: time,
+            opposite: None,
+            last_ip_id: 0,
+            pending: None,
+        }
+    }
+
+    /// What makes a packet belong to this flow.
+    pub fn key(&self) -> &FlowKey {
+        &self.key
+    }
+
+    /// All status bits so far.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+}
+
+/// A flow as hooks and sinks see it.
+#[derive(Clone, Copy, Debug)]
+pub struct FlowView<'a> {
+    pub(super) slot: Slot,
+    pub(super) record: &'a FlowRecord,
+    pub(super) opposite: Option<(Slot, &'a FlowRecord)>,
+}
+
+impl<'a> FlowView<'a> {
+    /// Where the states of this flow are kept.
+    pub fn slot(&self) -> Slot {
+        self.slot
+    }
+
+    /// Where the states of the opposite direction are kept, if that has been seen.
+    pub fn opposite_slot(&self) -> Option<Slot> {
+        self.opposite.map(|(slot, _)| slot)
+    }
+
+    /// What makes a packet belong to this flow.
+    pub fn key(&self) -> &'a FlowKey {
+        &self.record.key
+    }
+
+    /// Number of the flow, from 1; both directions of a conversation have the same.
+    pub fn index(&self) -> u64 {
+        self.record.index
+    }
+
+    /// All status bits so far.
+    pub fn status(&self) -> Status {
+        self.record.status
+    }
+
+    /// Time of the first packet.
+    pub fn first(&self) -> Timestamp {
+        self.record.first
+    }
+
+    /// Time of the last packet so far.
+    pub fn last(&self) -> Timestamp {
+        self.record.last
+    }
+
+    /// Time from the last packet but one to the last; zero if there is only one.
+    pub fn since_previous(&self) -> Span {
+        self.record.last - self.record.previous
+    }
+
+    /// Time from the last packet of the opposite direction to the last of this one, if there is an opposite.
+    pub fn since_opposite(&self) -> Option<Span> {
+        self.opposite.map(|(_, opposite)| self.record.last - opposite.last)
+    }
+
+    /// Which side of its conversation the flow is.
+    pub fn side(&self) -> Side {
+        if self.opposite.is_some() && self.record.status.has(Status::INVERTED) { Side::B } else { Side::A }
+    }
+}

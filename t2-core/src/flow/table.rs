@@ -1,0 +1,331 @@
+//! The table of live flows.
+
+use std::hash::BuildHasher;
+use std::num::NonZeroU32;
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+
+use super::fragments::Fragments;
+use super::recency::Recency;
+use super::{FlowKey, FlowRecord, FlowView, Side, Timeout};
+use crate::dissect::{Fragment, Layers, Packet, Status};
+use crate::time::Timestamp;
+
+/// Where a flow and its states are kept; used again once the flow has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Slot(NonZeroU32);
+
+impl Slot {
+    /// The slot at an index; at most `u32::MAX - 1`.
+    pub(crate) fn new(index: usize) -> Self {
+        let number = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1);
+        Self(NonZeroU32::new(number).unwrap_or(NonZeroU32::MAX))
+    }
+
+    /// The index into the vectors that keep something for each flow.
+    #[inline]
+    pub fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
+
+/// Flows that end together: one, or the two sides of a conversation, in the order of the flow file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// The A side.
+    pub first: Slot,
+    /// The B side.
+    pub second: Option<Slot>,
+}
+
+/// How a packet came to its flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hit {
+    /// It has the key of the flow.
+    Key(Slot),
+    /// It is a later fragment of a datagram that the flow has begun.
+    Datagram(Slot),
+    /// It opened the flow.
+    New(Slot),
+}
+
+impl Hit {
+    /// The flow.
+    pub fn slot(self) -> Slot {
+        match self {
+            Self::Key(slot) | Self::Datagram(slot) | Self::New(slot) => slot,
+        }
+    }
+}
+
+/// The live flows: found by key, ended by silence.
+#[derive(Debug)]
+pub struct FlowTable {
+    records: Vec<FlowRecord>,
+    free: Vec<Slot>,
+    slots: HashTable<Slot>,
+    hasher: RandomState,
+    recency: Recency,
+    fragments: Fragments,
+    timeout: Timeout,
+    capacity: usize,
+    last_index: u64,
+}
+
+impl FlowTable {
+    /// The number of flows that fit by default, each direction counted (spec section 1.7).
+    pub const DEFAULT_CAPACITY: usize = 1 << 18;
+
+    /// A table for at most `capacity` flows.
+    pub fn new(capacity: usize) -> Self {
+        Self {
+            records: Vec::new(),
+            free: Vec::new(),
+            slots: HashTable::new(),
+            hasher: RandomState::default(),
+            recency: Recency::default(),
+            fragments: Fragments::default(),
+            timeout: Timeout::default(),
+            capacity: capacity.max(1),
+            last_index: 0,
+        }
+    }
+
+    /// Number of live flows, each direction counted.
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Whether there is no live flow.
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    /// The flow in a slot as hooks and sinks see it.
+    pub fn view(&self, slot: Slot) -> Option<FlowView<'_>> {
+        let record = self.records.get(slot.index())?;
+        let opposite = record.opposite.and_then(|slot| Some((slot, self.records.get(slot.index())?)));
+        Some(FlowView { slot, record, opposite })
+    }
+
+    /// The next flow that has been silent long enough at `now`, with its opposite. It stays readable until
+    /// [`release`](Self::release) is called, which must be done before the table is used otherwise.
+    #[inline]
+    pub fn expired(&mut self, now: Timestamp) -> Option<Ended> {
+        loop {
+            let slot = self.recency.mark()?;
+            let record = self.records.get(slot.index())?;
+            if !self.timeout.is_reached_by(now - record.last) {
+                return None;
+            }
+            let opposite = record.opposite.and_then(|slot| self.records.get(slot.index()));
+            if opposite.is_none_or(|opposite| self.timeout.is_reached_by(now - opposite.last)) {
+                return Some(self.end(slot));
+            }
+            self.recency.pass();
+        }
+    }
+
+    /// The flow that has to go before another can be opened, if the table is full.
+    pub fn crowded_out(&mut self) -> Option<Ended> {
+        if self.len() < self.capacity {
+            return None;
+        }
+        let slot = self.recency.oldest()?;
+        if let Some(record) = self.records.get_mut(slot.index()) {
+            record.status |= Status::TABLE_FULL;
+        }
+        Some(self.end(slot))
+    }
+
+    /// The least recently hit flow with its opposite, whatever its age: at the end of the run.
+    pub fn oldest(&mut self) -> Option<Ended> {
+        let slot = self.recency.oldest()?;
+        Some(self.end(slot))
+    }
+
+    /// Gives up the slots of flows that have ended.
+    pub fn release(&mut self, ended: Ended) {
+        self.free.push(ended.first);
+        self.free.extend(ended.second);
+    }
+
+    /// The live flow that a packet belongs to.
+    #[inline]
+    pub fn find(&self, layers: &Layers) -> Option<Hit> {
+        let key = FlowKey::of(layers);
+        if layers.fragment.is_later()
+            && let Some(slot) = self.fragments.flow(&key, layers.ip_id)
+        {
+            return Some(Hit::Datagram(slot));
+        }
+        self.slot_of(&key).map(Hit::Key)
+    }
+
+    /// Opens the flow of a packet that [`find`](Self::find) has found none for.
+    pub fn open(&mut self, packet: &Packet<'_>) -> Hit {
+        let key = FlowKey::of(packet.layers());
+        let mut record = FlowRecord::new(key, packet.time());
+        let reverse = self.slot_of(&key.reversed());
+        match reverse.and_then(|slot| self.records.get(slot.index())) {
+            Some(opposite) => {
+                record.index = opposite.index;
+                record.opposite = reverse;
+                if !opposite.status.has(Status::INVERTED) {
+                    record.status |= Status::INVERTED;
+                }
+            }
+            None => {
+                self.last_index += 1;
+                record.index = self.last_index;
+                if key.is_symmetric() {
+                    if key.is_tcp() {
+                        record.status |= Status::LAND_ATTACK;
+                    }
+                } else if !key.is_l2() && looks_like_a_reply(&key, packet) {
+                    record.status |= Status::INVERTED;
+                }
+            }
+        }
+        Hit::New(self.insert(record, reverse))
+    }
+
+    /// Notes a packet in its flow: status, times, fragments, recency.
+    #[inline]
+    pub fn note(&mut self, hit: Hit, packet: &Packet<'_>) {
+        let slot = hit.slot();
+        let layers = packet.layers();
+        let Some(record) = self.records.get_mut(slot.index()) else { return };
+        record.status |= layers.status;
+        record.previous = record.last;
+        record.last = packet.time();
+        if record.last < record.previous {
+            record.status |= Status::TIME_JUMP;
+        }
+        if let (Hit::Key(_), Status::IPV4) = (hit, layers.status & Status::IPV4) {
+            if layers.ip_id != 0 && layers.ip_id == record.last_ip_id {
+                record.status |= Status::DUPLICATE_IP_ID;
+            }
+            record.last_ip_id = layers.ip_id;
+        }
+        if layers.fragment != Fragment::Whole || record.pending.is_some() {
+            self.note_fragment(hit, layers);
+        }
+        if !matches!(hit, Hit::New(_)) {
+            self.recency.touch(slot);
+        }
+    }
+
+    /// The rules of spec section 2.1; for IPv6 too (B21).
+    fn note_fragment(&mut self, hit: Hit, layers: &Layers) {
+        let slot = hit.slot();
+        let Some(record) = self.records.get_mut(slot.index()) else { return };
+        match (layers.fragment, hit) {
+            (Fragment::Whole, _) => record.status |= Status::FRAGMENT_ERROR,
+            (Fragment::Last, Hit::Datagram(_)) => {
+                record.status = record.status.without(Status::FRAGMENT_PENDING);
+                if let Some(id) = record.pending.take() {
+                    self.fragments.remove(&record.key, id, slot);
+                }
+            }
+            (Fragment::Middle, Hit::Datagram(_)) => {}
+            (Fragment::First, _) => self.await_fragments(slot, layers.ip_id),
+            (Fragment::Middle | Fragment::Last, _) => {
+                record.status |= Status::FRAGMENT_NO_HEADER;
+                self.await_fragments(slot, layers.ip_id);
+            }
+        }
+    }
+
+    /// Further fragments of the datagram `ip_id` belong to the flow.
+    fn await_fragments(&mut self, slot: Slot, ip_id: u32) {
+        let Some(record) = self.records.get_mut(slot.index()) else { return };
+        record.status |= Status::FRAGMENT | Status::FRAGMENT_PENDING;
+        if let Some(old) = record.pending.replace(ip_id)
+            && (!self.fragments.remove(&record.key, old, slot) || old != ip_id)
+        {
+            record.status |= Status::FRAGMENT_ERROR;
+        }
+        let robbed = self.fragments.insert(&record.key, ip_id, slot);
+        if let Some(robbed) = robbed.and_then(|robbed| self.records.get_mut(robbed.index())) {
+            robbed.status = robbed.status.without(Status::FRAGMENT_PENDING);
+            robbed.pending = None;
+        }
+    }
+
+    fn slot_of(&self, key: &FlowKey) -> Option<Slot> {
+        let is_key = |slot: &Slot| self.records.get(slot.index()).is_some_and(|record| record.key == *key);
+        self.slots.find(self.hasher.hash_one(key), is_key).copied()
+    }
+
+    fn insert(&mut self, record: FlowRecord, reverse: Option<Slot>) -> Slot {
+        let hash = self.hasher.hash_one(record.key);
+        let slot = match self.free.pop() {
+            Some(slot) => {
+                if let Some(place) = self.records.get_mut(slot.index()) {
+                    *place = record;
+                }
+                slot
+            }
+            None => {
+                self.records.push(record);
+                Slot::new(self.records.len() - 1)
+            }
+        };
+        if let Some(opposite) = reverse.and_then(|slot| self.records.get_mut(slot.index())) {
+            opposite.opposite = Some(slot);
+        }
+        let (records, hasher) = (&self.records, &self.hasher);
+        self.slots.insert_unique(hash, slot, |slot| {
+            records.get(slot.index()).map_or(0, |record| hasher.hash_one(record.key))
+        });
+        self.recency.push(slot);
+        slot
+    }
+
+    /// Takes a flow and its opposite out of the table.
+    fn end(&mut self, slot: Slot) -> Ended {
+        let ended = match self.view(slot) {
+            Some(view) => match (view.opposite_slot(), view.side()) {
+                (Some(opposite), Side::B) => Ended { first: opposite, second: Some(slot) },
+                (opposite, _) => Ended { first: slot, second: opposite },
+            },
+            None => Ended { first: slot, second: None },
+        };
+        self.forget(ended.first);
+        if let Some(second) = ended.second {
+            self.forget(second);
+        }
+        ended
+    }
+
+    fn forget(&mut self, slot: Slot) {
+        self.recency.remove(slot);
+        let Some(record) = self.records.get(slot.index()) else { return };
+        if let Some(id) = record.pending {
+            self.fragments.remove(&record.key, id, slot);
+        }
+        let hash = self.hasher.hash_one(record.key);
+        if let Ok(entry) = self.slots.find_entry(hash, |&other| other == slot) {
+            entry.remove();
+        }
+    }
+}
+
+/// Whether the first packet of a conversation is taken for a reply (spec section 1.2).
+fn looks_like_a_reply(key: &FlowKey, packet: &Packet<'_>) -> bool {
+    let (source, destination) = key.ports();
+    let from_service = source < 1024 && source < destination;
+    let from_web_proxy = source & 0xfff6 == 8080;
+    from_service || from_web_proxy || (key.is_tcp() && is_syn_ack(packet))
+}
+
+/// Whether the packet has a captured TCP header with SYN and ACK set.
+fn is_syn_ack(packet: &Packet<'_>) -> bool {
+    const FLAGS_AT: usize = 13;
+    const SYN_ACK: u8 = 0x12;
+    let layers = packet.layers();
+    let flags = packet.captured().get(layers.l4_at as usize + FLAGS_AT);
+    !layers.fragment.is_later() && flags.is_some_and(|flags| flags & SYN_ACK == SYN_ACK)
+}

@@ -1,0 +1,154 @@
+//! Numbers, dates and lengths of time as the report shows them (spec report-cli-sinks, section 3.2).
+
+use std::fmt;
+
+use crate::time::{Span, Timestamp};
+
+/// A number with its size in words after it, ` (1.02 K)`, from 1024 on.
+///
+/// The thresholds are powers of 1024, the divisors powers of 1000, as in T2.
+#[derive(Clone, Copy, Debug)]
+pub struct Size<'u> {
+    /// The number.
+    pub value: u64,
+    /// What stands after the letter, such as `b/s`.
+    pub unit: &'u str,
+}
+
+impl fmt::Display for Size<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const LETTERS: [char; 6] = ['K', 'M', 'G', 'T', 'P', 'E'];
+        let thousands = self.value.checked_ilog2().unwrap_or(0) / 10;
+        match thousands.checked_sub(1).and_then(|n| LETTERS.get(n as usize)) {
+            Some(letter) => {
+                let scaled = self.value as f64 / 1000f64.powi(thousands as i32);
+                write!(f, " ({scaled:.2} {letter}{})", self.unit)
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// `label: 2415 (2.42 K)`.
+pub fn count(label: &str, value: u64) -> String {
+    format!("{label}: {value}{}", Size { value, unit: "" })
+}
+
+/// `label: 2415 (2.42 K) [0.25%]`, the share of `whole`.
+pub fn share(label: &str, value: u64, whole: u64) -> String {
+    format!("{} [{:.2}%]", count(label, value), percent(value, whole))
+}
+
+/// How many percent of `whole` the value is; 0 if there is no whole.
+pub fn percent(value: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { 100.0 * value as f64 / whole as f64 }
+}
+
+/// `label: 2841.12 (2.84 K)`.
+pub fn rate(label: &str, value: f64) -> String {
+    format!("{label}: {value:.2}{}", Size { value: value as u64, unit: "" })
+}
+
+/// `label: 13800 b/s (13.80 Kb/s)`.
+pub fn speed(label: &str, bits_per_second: f64) -> String {
+    format!("{label}: {bits_per_second:.0} b/s{}", Size { value: bits_per_second as u64, unit: "b/s" })
+}
+
+/// `946712870.501268000 sec (Sat 01 Jan 2000 07:47:50 GMT)`.
+#[derive(Clone, Copy, Debug)]
+pub struct Date(pub Timestamp);
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let secs = self.0.secs();
+        write!(f, "{secs}.{:09} sec", self.0.subsec_nanos())?;
+        match jiff::Timestamp::from_second(secs) {
+            Ok(date) => write!(f, " ({})", date.strftime("%a %d %b %Y %H:%M:%S GMT")),
+            Err(_) => Ok(()),
+        }
+    }
+}
+
+/// `95.000000000 sec (1m 35s)`; the words from a minute on, parts that are zero left out.
+#[derive(Clone, Copy, Debug)]
+pub struct Length(pub Span);
+
+impl fmt::Display for Length {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const PARTS: [(u64, &str); 5] = [(31_536_000, "y"), (86_400, "d"), (3600, "h"), (60, "m"), (1, "s")];
+        let nanos = self.0.nanos().unsigned_abs();
+        let sign = if self.0.is_negative() { "-" } else { "" };
+        let secs = nanos / 1_000_000_000;
+        write!(f, "{sign}{secs}.{:09} sec", nanos % 1_000_000_000)?;
+        if secs < 60 {
+            return Ok(());
+        }
+        let mut rest = secs;
+        let mut before = " (";
+        for (length, letter) in PARTS {
+            if rest >= length {
+                write!(f, "{before}{}{letter}", rest / length)?;
+                rest %= length;
+                before = " ";
+            }
+        }
+        f.write_str(")")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size(value: u64) -> String {
+        Size { value, unit: "" }.to_string()
+    }
+
+    #[test]
+    fn sizes_have_binary_thresholds_and_decimal_divisors() {
+        let cases = [
+            (0, ""),
+            (1023, ""),
+            (1024, " (1.02 K)"),
+            (999_999, " (1000.00 K)"),
+            (1_048_575, " (1048.58 K)"),
+            (1_048_576, " (1.05 M)"),
+            (1_073_741_823, " (1073.74 M)"),
+            (104_125, " (104.12 K)"),
+        ];
+        for (value, text) in cases {
+            assert_eq!(size(value), text);
+        }
+    }
+
+    #[test]
+    fn shares_speeds_and_rates_look_like_the_reference() {
+        assert_eq!(share("Number", 2267, 871_144), "Number: 2267 (2.27 K) [0.26%]");
+        assert_eq!(speed("<Raw bandwidth>", 150_780_458.0), "<Raw bandwidth>: 150780458 b/s (150.78 Mb/s)");
+        assert_eq!(speed("<Bandwidth>", 540.0), "<Bandwidth>: 540 b/s");
+        assert_eq!(rate("x", 2841.12), "x: 2841.12 (2.84 K)");
+    }
+
+    #[test]
+    fn dates_are_those_of_the_calendar() {
+        for (secs, text) in [
+            (1_022_171_701, "1022171701.691172000 sec (Thu 23 May 2002 16:35:01 GMT)"),
+            (951_782_400, "951782400.691172000 sec (Tue 29 Feb 2000 00:00:00 GMT)"),
+            (0, "0.691172000 sec (Thu 01 Jan 1970 00:00:00 GMT)"),
+        ] {
+            assert_eq!(Date(Timestamp::new(secs, 691_172_000)).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn lengths_leave_out_parts_that_are_zero() {
+        for (secs, text) in [
+            (59, "59.000000000 sec"),
+            (60, "60.000000000 sec (1m)"),
+            (3601, "3601.000000000 sec (1h 1s)"),
+            (746_543_905, "746543905.000000000 sec (23y 245d 13h 18m 25s)"),
+        ] {
+            assert_eq!(Length(Span::from_nanos(secs * 1_000_000_000)).to_string(), text);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! The framework of t2: **a plugin is a struct, and everything that can be derived from it is derived.**
+//!
+//! The way of the data is one direction, and each step is a module:
+//!
+//! [`capture`] → [`dissect`] → [`flow`] → [`plugin`] → [`output`]
+//!
+//! [`engine`] knows them all. Columns are made of [`value`]s and stand in [`row`]s; `#[plugin]` derives both.
+
+pub mod capture;
+pub mod counters;
+pub mod dissect;
+pub mod engine;
+pub mod flow;
+pub mod human;
+pub mod label;
+
+pub mod mac;
+pub mod output;
+pub mod plugin;
+pub mod prelude;
+pub mod report;
+pub mod row;
+pub mod settings;
+pub mod time;
+pub mod total;
+pub mod value;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use t2_macros::{Value, plugin};

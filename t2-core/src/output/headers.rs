@@ -1,0 +1,69 @@
+//! The headers file: what the run was, and what each column of the flow file means.
+
+use std::fmt::Write;
+
+use super::{OutputError, OutputFile, Prefix};
+use crate::human::Date;
+use crate::row::Column;
+use crate::time::Timestamp;
+
+/// What is known of a run before its first packet.
+#[derive(Clone, Debug)]
+pub struct RunInfo {
+    /// When the run began.
+    pub started: Timestamp,
+    /// The command line, words joined by blanks.
+    pub command_line: String,
+    /// Process id.
+    pub process_id: u32,
+    /// Number of the sensor.
+    pub sensor_id: u32,
+    /// Names of the plugins in use, in order.
+    pub plugins: Vec<&'static str>,
+    /// The common beginning of the names of all output files.
+    pub prefix: Prefix,
+    /// Whether flows go to standard output.
+    pub flows_to_stdout: bool,
+}
+
+impl RunInfo {
+    /// The version that the program and its plugins have.
+    pub const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+}
+
+/// Writes the headers file (spec report-cli-sinks, section 2.5).
+///
+/// # Errors
+/// The file cannot be written.
+pub(super) fn write(run: &RunInfo, columns: &[Column]) -> Result<(), OutputError> {
+    let mut file = OutputFile::create(run.prefix.file("_headers.txt"))?;
+    file.write(describe(run, columns).as_bytes())?;
+    file.finish()
+}
+
+fn describe(run: &RunInfo, columns: &[Column]) -> String {
+    let mut text = String::new();
+    let mut line = |args: std::fmt::Arguments<'_>| {
+        // Infallible: writing to a string cannot fail.
+        let _ = text.write_fmt(args);
+        text.push('\n');
+    };
+    line(format_args!("# Date: {}", Date(run.started)));
+    line(format_args!("# t2 {}", RunInfo::VERSION));
+    line(format_args!("# Core configuration: L2, IPv4, IPv6"));
+    line(format_args!("# SensorID: {}", run.sensor_id));
+    line(format_args!("# PID: {}", run.process_id));
+    line(format_args!("# Command line: {}", run.command_line.escape_default()));
+    line(format_args!("# HW info: {};{}", std::env::consts::OS, std::env::consts::ARCH));
+    line(format_args!("#"));
+    line(format_args!("# Plugins loaded:"));
+    for (n, plugin) in run.plugins.iter().enumerate() {
+        line(format_args!("#   {:02}: {plugin}, version {}", n + 1, RunInfo::VERSION));
+    }
+    line(format_args!("#"));
+    line(format_args!("# Col No.\tType\tName\tDescription"));
+    for (n, Column { name, description, kind }) in columns.iter().enumerate() {
+        line(format_args!("{}\t{kind}\t{name}\t{description}", n + 1));
+    }
+    text
+}

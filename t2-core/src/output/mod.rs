@@ -1,0 +1,19 @@
+//! From values to files: how a cell is printed, and the files of a run.
+
+pub mod escape;
+mod file;
+mod flows;
+mod headers;
+mod number;
+mod packets;
+mod sink;
+mod text;
+
+pub use file::{OutputError, OutputFile, Prefix};
+pub use flows::TxtSink;
+pub use headers::RunInfo;
+pub(crate) use packets::PACKET_COLUMNS;
+pub use packets::PacketFile;
+pub(crate) use sink::CORE_COLUMNS;
+pub use sink::{FlowCells, Sink, SinkKind};
+pub use text::Text;

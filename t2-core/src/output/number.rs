@@ -1,0 +1,181 @@
+//! Numbers as text, appended to a buffer without allocation.
+
+use std::fmt::{self, Write};
+
+/// Appends a decimal number.
+#[inline]
+pub(super) fn decimal<N: itoa::Integer>(buffer: &mut Vec<u8>, value: N) {
+    buffer.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+}
+
+/// Appends `digits` hexadecimal digits in lower case.
+#[inline]
+pub(super) fn hex(buffer: &mut Vec<u8>, value: u64, digits: u8) {
+    let digits = u32::from(digits.clamp(1, 16));
+    for place in (0..digits).rev() {
+        buffer.push(hex_digit((value >> (4 * place)) as u8));
+    }
+}
+
+/// The hexadecimal digit of the low four bits.
+#[inline]
+pub(super) fn hex_digit(value: u8) -> u8 {
+    let value = value & 0xf;
+    if value < 10 { b'0' + value } else { b'a' + value - 10 }
+}
+
+/// Appends nanoseconds as nine digits.
+#[inline]
+pub(super) fn nine_digits(buffer: &mut Vec<u8>, nanos: u32) {
+    let mut digits = [b'0'; 9];
+    let mut rest = nanos;
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    buffer.extend_from_slice(&digits);
+}
+
+/// Appends a number as C's `%.7g` does: seven significant digits, no trailing zeros, an exponent where it is below
+/// -4 or above 6 (spec report-cli-sinks, section 2.2).
+pub(super) fn seven_digits(buffer: &mut Vec<u8>, value: f32) {
+    if !value.is_finite() {
+        return not_finite(buffer, f64::from(value));
+    }
+    let mut scientific = Short::default();
+    // Infallible: the longest form is "-d.dddddde-45".
+    let _ = write!(scientific, "{value:.6e}");
+    let text = scientific.as_str();
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let (sign, mantissa) = mantissa.strip_prefix('-').map_or(("", mantissa), |rest| ("-", rest));
+    buffer.extend_from_slice(sign.as_bytes());
+    let digits = || mantissa.bytes().filter(u8::is_ascii_digit);
+    let significant = 7 - digits().rev().take_while(|&digit| digit == b'0').count();
+    let digits = digits().take(significant.max(1));
+    match exponent {
+        -4..=-1 => {
+            buffer.extend_from_slice(b"0.");
+            buffer.extend(std::iter::repeat_n(b'0', -exponent as usize - 1));
+            buffer.extend(digits);
+        }
+        0..=6 => {
+            let whole = exponent as usize + 1;
+            buffer.extend(digits.clone().chain(std::iter::repeat(b'0')).take(whole));
+            with_point(buffer, digits.skip(whole));
+        }
+        _ => {
+            buffer.extend(digits.clone().take(1));
+            with_point(buffer, digits.skip(1));
+            buffer.extend_from_slice(if exponent < 0 { b"e-" } else { b"e+" });
+            if exponent.abs() < 10 {
+                buffer.push(b'0');
+            }
+            decimal(buffer, exponent.abs());
+        }
+    }
+}
+
+fn with_point(buffer: &mut Vec<u8>, decimals: impl Iterator<Item = u8>) {
+    let mut decimals = decimals.peekable();
+    if decimals.peek().is_some() {
+        buffer.push(b'.');
+        buffer.extend(decimals);
+    }
+}
+
+/// Appends a number as C's `%f` does: six decimals, never an exponent.
+pub(super) fn six_decimals(buffer: &mut Vec<u8>, value: f64) {
+    if !value.is_finite() {
+        return not_finite(buffer, value);
+    }
+    // Infallible: writing to a vector cannot fail.
+    let _ = std::io::Write::write_fmt(buffer, format_args!("{value:.6}"));
+}
+
+fn not_finite(buffer: &mut Vec<u8>, value: f64) {
+    let text: &[u8] = match (value.is_nan(), value < 0.0) {
+        (true, _) => b"nan",
+        (false, true) => b"-inf",
+        (false, false) => b"inf",
+    };
+    buffer.extend_from_slice(text);
+}
+
+/// A short text on the stack.
+#[derive(Default)]
+struct Short {
+    bytes: [u8; 24],
+    len: usize,
+}
+
+impl Short {
+    fn as_str(&self) -> &str {
+        self.bytes.get(..self.len).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+    }
+}
+
+impl Write for Short {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let place = self.bytes.get_mut(self.len..self.len + text.len()).ok_or(fmt::Error)?;
+        place.copy_from_slice(text.as_bytes());
+        self.len += text.len();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seven(value: f32) -> String {
+        let mut buffer = Vec::new();
+        seven_digits(&mut buffer, value);
+        String::from_utf8_lossy(&buffer).into_owned()
+    }
+
+    #[test]
+    fn single_precision_is_printed_like_percent_7_g() {
+        let cases: [(f32, &str); 18] = [
+            (0.1, "0.1"),
+            (1.0 / 3.0, "0.3333333"),
+            (1_234_567.0, "1234567"),
+            (12_345_678.0, "1.234568e+07"),
+            (1e-5, "1e-05"),
+            (8.6016e-5, "8.6016e-05"),
+            (-0.0, "-0"),
+            (0.0, "0"),
+            (f32::NAN, "nan"),
+            (f32::INFINITY, "inf"),
+            (f32::NEG_INFINITY, "-inf"),
+            (100.0, "100"),
+            (0.0001, "0.0001"),
+            (9_999_999.5, "1e+07"),
+            (0.5, "0.5"),
+            (-2.25, "-2.25"),
+            (f32::MAX, "3.402823e+38"),
+            (f32::from_bits(1), "1.401298e-45"),
+        ];
+        for (value, text) in cases {
+            assert_eq!(seven(value), text);
+        }
+    }
+
+    #[test]
+    fn double_precision_is_printed_like_percent_f() {
+        for (value, text) in
+            [(0.0, "0.000000"), (1_234_567.891, "1234567.891000"), (1e20, "100000000000000000000.000000")]
+        {
+            let mut buffer = Vec::new();
+            six_decimals(&mut buffer, value);
+            assert_eq!(buffer, text.as_bytes());
+        }
+    }
+
+    #[test]
+    fn hexadecimal_has_exactly_the_digits_asked_for() {
+        let mut buffer = Vec::new();
+        hex(&mut buffer, 0xabc, 4);
+        assert_eq!(buffer, b"0abc");
+    }
+}

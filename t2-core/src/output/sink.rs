@@ -1,0 +1,48 @@
+//! Where finished flows go.
+
+use super::{OutputError, RunInfo};
+use crate::row::{Column, RowEncoder};
+use crate::value::Kind;
+
+/// Receives every flow when it ends, in the order of the flow file.
+///
+/// A sink is listed among the plugins (`sink TxtSink`), and is created when the run begins.
+pub trait Sink: Send {
+    /// A flow has ended.
+    ///
+    /// # Errors
+    /// The flow cannot be written; the run ends.
+    fn flow(&mut self, flow: &dyn FlowCells) -> Result<(), OutputError>;
+
+    /// The run is over.
+    ///
+    /// # Errors
+    /// The output cannot be completed.
+    fn finish(self: Box<Self>) -> Result<(), OutputError>;
+}
+
+/// A kind of sink, as it is listed among the plugins.
+pub trait SinkKind: 'static {
+    /// Name, in lowerCamelCase.
+    const NAME: &'static str;
+    /// What it writes, in a line.
+    const DESCRIPTION: &'static str;
+
+    /// Begins the output of a run whose flows have these columns.
+    ///
+    /// # Errors
+    /// The output cannot be created.
+    fn open(run: &RunInfo, columns: &[Column]) -> Result<Box<dyn Sink>, OutputError>;
+}
+
+/// The columns of the core in the flow file.
+pub(crate) const CORE_COLUMNS: [Column; 2] = [
+    Column { name: "dir", description: "Flow direction", kind: &Kind::Char },
+    Column { name: "flowInd", description: "Flow index", kind: &Kind::U64 },
+];
+
+/// A finished flow.
+pub trait FlowCells {
+    /// Writes the cells of the flow, one for each column that the sink was opened with.
+    fn write(&self, encoder: &mut dyn RowEncoder);
+}

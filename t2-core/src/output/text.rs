@@ -1,0 +1,312 @@
+//! The text encoder: the one place that prints cells and what stands between them.
+
+use std::io::Write;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use super::{escape, number};
+use crate::mac::Mac;
+use crate::row::RowEncoder;
+use crate::time::{Span, Timestamp};
+use crate::value::{Encoder, Group};
+
+/// What stands after every cell.
+const SEPARATOR: u8 = b'\t';
+
+/// Prints cells, each with a separator after it, into a buffer.
+#[derive(Debug)]
+pub struct Text {
+    buffer: Vec<u8>,
+    quotes: bool,
+    absent: &'static str,
+    groups: Groups,
+}
+
+impl Text {
+    /// Prints as the flow file does: texts in double quotes.
+    pub fn quoted() -> Self {
+        Self::new(true)
+    }
+
+    /// Prints as the packet file does: texts without quotes.
+    pub fn unquoted() -> Self {
+        Self::new(false)
+    }
+
+    fn new(quotes: bool) -> Self {
+        Self { buffer: Vec::new(), quotes, absent: "", groups: Groups::default() }
+    }
+
+    /// What was printed and not yet [cleared](Self::clear).
+    pub fn bytes(&self) -> &[u8] {
+        &self.buffer
+    }
+
+    /// Starts anew with an empty buffer.
+    pub fn clear(&mut self) {
+        self.buffer.clear();
+    }
+
+    /// Ends the row after its last cell.
+    pub fn end_row(&mut self) {
+        if self.buffer.last() == Some(&SEPARATOR) {
+            self.buffer.pop();
+        }
+        self.buffer.push(b'\n');
+    }
+
+    /// Ends the row with a cell of raw payload.
+    pub fn end_row_with_payload(&mut self, payload: &[u8]) {
+        escape::payload(&mut self.buffer, payload);
+        self.buffer.push(b'\n');
+    }
+
+    /// Prints a header line: `%`, and the names of the columns.
+    pub fn header<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
+        self.buffer.push(b'%');
+        for name in names {
+            self.buffer.extend_from_slice(name.as_bytes());
+            self.buffer.push(SEPARATOR);
+        }
+        self.end_row();
+    }
+}
+
+impl RowEncoder for Text {
+    #[inline]
+    fn end_cell(&mut self) {
+        self.groups = Groups::default();
+        self.buffer.push(SEPARATOR);
+    }
+
+    fn absent_as(&mut self, text: &'static str) {
+        self.absent = text;
+    }
+}
+
+impl Encoder for Text {
+    #[inline]
+    fn unsigned(&mut self, value: u64) {
+        number::decimal(&mut self.buffer, value);
+    }
+
+    #[inline]
+    fn signed(&mut self, value: i64) {
+        number::decimal(&mut self.buffer, value);
+    }
+
+    #[inline]
+    fn hex(&mut self, value: u64, digits: u8) {
+        self.buffer.extend_from_slice(b"0x");
+        number::hex(&mut self.buffer, value, digits);
+    }
+
+    fn float(&mut self, value: f32) {
+        number::seven_digits(&mut self.buffer, value);
+    }
+
+    fn double(&mut self, value: f64) {
+        number::six_decimals(&mut self.buffer, value);
+    }
+
+    fn char(&mut self, value: char) {
+        escape::text(&mut self.buffer, value.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+
+    fn text(&mut self, value: &[u8]) {
+        if self.quotes {
+            self.buffer.push(b'"');
+            escape::text(&mut self.buffer, value);
+            self.buffer.push(b'"');
+        } else {
+            escape::text(&mut self.buffer, value);
+        }
+    }
+
+    fn bare(&mut self, value: &[u8]) {
+        escape::text(&mut self.buffer, value);
+    }
+
+    #[inline]
+    fn time(&mut self, value: Timestamp) {
+        number::decimal(&mut self.buffer, value.secs());
+        self.buffer.push(b'.');
+        number::nine_digits(&mut self.buffer, value.subsec_nanos());
+    }
+
+    #[inline]
+    fn span(&mut self, value: Span) {
+        let nanos = value.nanos().unsigned_abs();
+        if value.is_negative() {
+            self.buffer.push(b'-');
+        }
+        number::decimal(&mut self.buffer, nanos / 1_000_000_000);
+        self.buffer.push(b'.');
+        number::nine_digits(&mut self.buffer, (nanos % 1_000_000_000) as u32);
+    }
+
+    fn mac(&mut self, value: Mac) {
+        for (n, byte) in value.0.into_iter().enumerate() {
+            if n > 0 {
+                self.buffer.push(b':');
+            }
+            number::hex(&mut self.buffer, byte.into(), 2);
+        }
+    }
+
+    fn ipv4(&mut self, value: Ipv4Addr) {
+        for (n, byte) in value.octets().into_iter().enumerate() {
+            if n > 0 {
+                self.buffer.push(b'.');
+            }
+            number::decimal(&mut self.buffer, byte);
+        }
+    }
+
+    fn ipv6(&mut self, value: Ipv6Addr) {
+        let buffer = &mut self.buffer;
+        // Infallible: writing to a vector cannot fail.
+        let _ = match compatible_ipv4(value) {
+            Some(tail) => write!(buffer, "::{tail}"),
+            None => write!(buffer, "{value}"),
+        };
+    }
+
+    fn absent(&mut self) {
+        self.buffer.extend_from_slice(self.absent.as_bytes());
+    }
+
+    fn begin(&mut self, group: Group) {
+        if self.groups.enter(group) {
+            self.buffer.push(b'(');
+        }
+    }
+
+    fn item(&mut self) {
+        self.buffer.extend(self.groups.separator());
+    }
+
+    fn end(&mut self, _: Group) {
+        if self.groups.leave() {
+            self.buffer.push(b')');
+        }
+    }
+}
+
+/// The IPv4 tail of an IPv4-compatible address, which C's `inet_ntop` prints dotted (spec flow-and-packet, section
+/// 8.3): six zero groups, then one that is not zero.
+fn compatible_ipv4(address: Ipv6Addr) -> Option<Ipv4Addr> {
+    match address.segments() {
+        [0, 0, 0, 0, 0, 0, high, low] if high != 0 => Some(Ipv4Addr::from(u32::from(high) << 16 | u32::from(low))),
+        _ => None,
+    }
+}
+
+/// The groups that enclose the value to come, innermost in the lowest bit; 32 of them are enough for any type.
+#[derive(Clone, Copy, Debug, Default)]
+struct Groups {
+    depth: u32,
+    compounds: u32,
+    parentheses: u32,
+    begun: u32,
+}
+
+impl Groups {
+    /// Enters a group; tells whether it stands in parentheses: every group inside another does, but for a compound
+    /// in a list.
+    fn enter(&mut self, group: Group) -> bool {
+        let compound = group == Group::Compound;
+        let in_list = self.compounds & 1 == 0;
+        let parentheses = self.depth > 0 && !(compound && in_list);
+        self.depth += 1;
+        self.compounds = self.compounds << 1 | u32::from(compound);
+        self.parentheses = self.parentheses << 1 | u32::from(parentheses);
+        self.begun <<= 1;
+        parentheses
+    }
+
+    /// What stands before the next value of the innermost group.
+    fn separator(&mut self) -> Option<u8> {
+        let first = self.begun & 1 == 0;
+        self.begun |= 1;
+        match (first, self.compounds & 1) {
+            (true, _) => None,
+            (false, 0) => Some(b';'),
+            (false, _) => Some(b'_'),
+        }
+    }
+
+    /// Leaves the innermost group; tells whether it stands in parentheses.
+    fn leave(&mut self) -> bool {
+        let parentheses = self.parentheses & 1 == 1;
+        self.depth = self.depth.saturating_sub(1);
+        self.compounds >>= 1;
+        self.parentheses >>= 1;
+        self.begun >>= 1;
+        parentheses
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use super::*;
+    use crate::row::Cells;
+    use crate::value::{Bare, Hex, Value};
+
+    fn cell(value: &(impl Value + ?Sized)) -> String {
+        let mut text = Text::quoted();
+        let _ = Cells::new(&mut text).cell(value);
+        text.end_row();
+        String::from_utf8_lossy(text.bytes()).trim_end_matches('\n').to_owned()
+    }
+
+    #[test]
+    fn lists_compounds_and_their_nestings_are_printed_as_the_specification_says() {
+        assert_eq!(cell(&(7, "s", Hex(255u16))), r#"7_"s"_0x00ff"#);
+        assert_eq!(cell(&vec![(1, 0.5f32), (2, 2.25)]), "1_0.5;2_2.25");
+        assert_eq!(cell(&vec!["a", "b", ""]), r#""a";"b";"""#);
+        assert_eq!(cell(&vec![vec![1, 2], vec![], vec![9]]), "(1;2);();(9)");
+        assert_eq!(cell(&((1, Bare("k")), 3)), "(1_k)_3");
+        assert_eq!(cell(&vec![vec![(1, 2), (3, 4)], vec![(5, 6)]]), "(1_2;3_4);(5_6)");
+        assert_eq!(cell(&Vec::<u8>::new()), "");
+    }
+
+    #[test]
+    fn numbers_texts_and_addresses_are_printed_as_the_specification_says() {
+        assert_eq!(cell(&-70_000), "-70000");
+        assert_eq!(cell(&u64::MAX), "18446744073709551615");
+        assert_eq!(cell(&Hex(0xabcu16)), "0x0abc");
+        assert_eq!(cell("Private network"), r#""Private network""#);
+        assert_eq!(cell(&true), "1");
+        assert_eq!(cell(&Timestamp::new(1_022_171_702, 493_411_000)), "1022171702.493411000");
+        assert_eq!(cell(&Span::from_nanos(-800_000_000)), "-0.800000000");
+        assert_eq!(cell(&Mac([0, 0x1a, 0xff, 3, 4, 5])), "00:1a:ff:03:04:05");
+        assert_eq!(cell(&IpAddr::from([10, 0, 0, 1])), "10.0.0.1");
+        assert_eq!(cell(&None::<u8>), "");
+    }
+
+    #[test]
+    fn ipv6_addresses_are_printed_like_inet_ntop() {
+        for (address, text) in [
+            ("::", "::"),
+            ("::1", "::1"),
+            ("2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1"),
+            ("::ffff:1.2.3.4", "::ffff:1.2.3.4"),
+            ("::1.2.3.4", "::1.2.3.4"),
+            ("::ffff:0:102:304", "::ffff:0:102:304"),
+            ("fe80:0:0:1::", "fe80:0:0:1::"),
+        ] {
+            assert_eq!(address.parse::<Ipv6Addr>().map(|address| cell(&address)), Ok(text.to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_stands_for_no_value_can_be_chosen_for_a_cell() {
+        let mut text = Text::unquoted();
+        let mut cells = Cells::new(&mut text);
+        let _ = (cells.cell_or(&None::<u8>, "-"), cells.cell(&None::<u8>), cells.cell_or(&Some(1), "-"));
+        text.end_row();
+        assert_eq!(text.bytes(), b"-\t\t1\n");
+    }
+}

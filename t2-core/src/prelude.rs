@@ -1,0 +1,20 @@
+//! Everything that a plugin needs: `use t2_core::prelude::*;`.
+
+pub use arrayvec::ArrayVec;
+pub use t2_macros::{Value, plugin};
+
+pub use crate::dissect::{OwnedPath, Packet, Path, Status, VlanTags};
+pub use crate::mac::Mac;
+pub use crate::output::TxtSink;
+pub use crate::plugin::{Flow, Plugin};
+pub use crate::row::NoColumns;
+pub use crate::time::{Span, Timestamp};
+pub use crate::value::{Bare, Bytes, Encoder, Group, Hex, Kind, Value};
+
+/// `part / whole` in single precision; 0 if there is no whole.
+pub fn ratio(part: impl Into<u64>, whole: impl Into<u64>) -> f32 {
+    match whole.into() {
+        0 => 0.0,
+        whole => part.into() as f32 / whole as f32,
+    }
+}

@@ -1,0 +1,16 @@
+//! What generated code may touch; no part of the API.
+
+pub use std::default::Default;
+pub use std::format;
+pub use std::marker::Sized;
+pub use std::option::Option::{self, None, Some};
+pub use std::result::Result::{self, Err, Ok};
+
+pub use crate::plugin::Describe;
+pub use crate::row::{Cells, Column, NoColumns, Row, RowEncoder, Written};
+pub use crate::settings::{Setting, SettingValue, Settings};
+pub use crate::total::{Fold, Total, TotalFormat, Totalled, bit_digits};
+pub use crate::value::{Bare, BareValue, Encoder, Group, Hex, HexValue, Kind, Optional, Value};
+
+/// Compiles for types that may be absent.
+pub const fn assert_optional<T: Optional>() {}

@@ -1,0 +1,275 @@
+//! The end report (spec report-cli-sinks, section 3.4).
+
+use super::{Line, notices};
+use crate::counters::Counters;
+use crate::dissect::Status;
+use crate::human::{self, Date, Length};
+use crate::time::{Span, Timestamp};
+
+/// How many flows there were; each direction counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FlowCounts {
+    /// Flows that had no opposite when they were first seen.
+    pub a: u64,
+    /// Flows whose opposite was there before them.
+    pub b: u64,
+    /// Layer-2 flows.
+    pub l2: u64,
+    /// IPv4 flows.
+    pub ipv4: u64,
+    /// IPv6 flows.
+    pub ipv6: u64,
+    /// Flows that never got an opposite and have the inverted bit.
+    pub lone_replies: u64,
+    /// Flows that had to go because the table was full.
+    pub crowded_out: u64,
+    /// The most flows that were alive at once.
+    pub peak: u64,
+}
+
+impl FlowCounts {
+    /// All flows.
+    pub fn all(&self) -> u64 {
+        self.a + self.b
+    }
+}
+
+/// How many headers packets had.
+#[derive(Clone, Copy, Debug)]
+pub struct Headers {
+    /// The fewest.
+    pub min: u16,
+    /// The most.
+    pub max: u16,
+    /// All headers of all packets.
+    pub sum: u64,
+    /// Number of packets.
+    pub packets: u64,
+    /// The most VLAN tags.
+    pub max_vlan: u16,
+    /// The most MPLS labels.
+    pub max_mpls: u16,
+}
+
+impl Default for Headers {
+    fn default() -> Self {
+        Self { min: u16::MAX, max: 0, sum: 0, packets: 0, max_vlan: 0, max_mpls: 0 }
+    }
+}
+
+/// Everything that the end report tells.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// Time of the first and of the last packet.
+    pub span: Option<(Timestamp, Timestamp)>,
+    /// Wall time until the last packet was done.
+    pub processing: Span,
+    /// Wall time until the last flow was written.
+    pub unloading: Span,
+    /// Size of the capture in bytes, and how many of these were read; unknown for pipes.
+    pub input: Option<(u64, u64)>,
+    /// What was counted.
+    pub counters: Counters,
+    /// Flows.
+    pub flows: FlowCounts,
+    /// The number of flows that fit into the table.
+    pub flow_capacity: u64,
+    /// Headers.
+    pub headers: Headers,
+    /// The status bits of all packets and flows.
+    pub status: Status,
+    /// The lines of the plugins.
+    pub plugins: Vec<Line>,
+    /// Peak memory of the process and memory of the machine in bytes, where the system tells.
+    pub memory: Option<(u64, u64)>,
+}
+
+impl Summary {
+    /// The lines of the report.
+    pub fn lines(&self) -> Vec<Line> {
+        let mut report = Report(Vec::with_capacity(80));
+        self.times(&mut report);
+        self.packets(&mut report);
+        report.push(Line::rule('-'));
+        report.0.extend(self.plugins.iter().cloned());
+        report.push(Line::rule('-'));
+        self.protocols(&mut report);
+        report.push(Line::rule('~'));
+        self.flows(&mut report);
+        report.push(Line::rule('~'));
+        self.rates(&mut report);
+        report.0.extend(notices::lines(self.status));
+        report.0
+    }
+
+    /// Time from the first to the last packet in seconds.
+    fn seconds(&self) -> f64 {
+        self.span.map_or(0.0, |(first, last)| (last - first).as_secs_f64())
+    }
+
+    fn times(&self, report: &mut Report) {
+        let (first, last) = self.span.unwrap_or_default();
+        report.plain(format!("Dump stop : {}", Date(last)));
+        report.plain(format!("Total dump duration: {}", Length(last - first)));
+        report.plain(format!("Finished processing. Elapsed time: {}", Length(self.processing)));
+        report.plain(format!("Finished unloading flow memory. Time: {}", Length(self.unloading)));
+        if let Some((size, read)) = self.input {
+            report.plain(format!("Percentage completed: {:.2}%", human::percent(read, size)));
+        }
+    }
+
+    fn packets(&self, report: &mut Report) {
+        let Counters { a, b, packets, .. } = self.counters;
+        let counters = &self.counters;
+        report.count("Number of processed packets", packets);
+        report.count("Number of processed bytes", counters.captured_bytes);
+        report.count("Number of raw bytes", counters.wire_bytes);
+        report.count("Number of pad bytes", counters.pad_bytes);
+        report.count("Number of pcap bytes", self.input.map_or(0, |(size, _)| size));
+        report.share("Number of L2 packets", counters.l2_packets, packets);
+        report.share("Number of IPv4 packets", counters.ipv4_packets, packets);
+        report.share("Number of IPv6 packets", counters.ipv6_packets, packets);
+        report.share("Number of IPvX packets", counters.ipvx_packets, packets);
+        let with_flow = a.packets + b.packets;
+        if with_flow > 0 {
+            report.share("Number of packets without flow", packets.saturating_sub(with_flow), packets);
+        }
+        report.share("Number of A packets", a.packets, with_flow);
+        report.share("Number of B packets", b.packets, with_flow);
+        report.share("Number of A bytes", a.bytes, a.bytes + b.bytes);
+        report.share("Number of B bytes", b.bytes, a.bytes + b.bytes);
+        report.plain(human::rate("<A packet load>", ratio(a.bytes, a.packets)));
+        report.plain(human::rate("<B packet load>", ratio(b.bytes, b.packets)));
+    }
+
+    fn protocols(&self, report: &mut Report) {
+        let Counters { packets, captured_bytes, .. } = self.counters;
+        let counters = &self.counters;
+        let Headers { min, max, sum, packets: counted, max_vlan, max_mpls } = self.headers;
+        let average = ratio(sum, counted);
+        report.plain(format!("Headers count: min: {min}, max: {max}, avg: {average:.2}"));
+        report.plain_if(self.status.has(Status::VLAN), || format!("Max VLAN header count: {max_vlan}"));
+        let mpls = Status::MPLS_UCAST | Status::MPLS_MCAST;
+        report.plain_if(self.status.has(mpls), || format!("Max MPLS header count: {max_mpls}"));
+        for (label, value, whole) in [
+            ("Number of LLC packets", counters.llc_packets, packets),
+            ("Number of ARP packets", counters.arp_packets, packets),
+            ("Number of RARP packets", counters.rarp_packets, packets),
+            ("Number of GRE packets", counters.gre_packets, packets),
+            ("Number of LAPD packets", counters.lapd_packets, packets),
+            ("Number of Teredo packets", counters.teredo_packets, packets),
+            ("Number of AYIYA packets", counters.ayiya_packets, packets),
+            ("Number of IGMP packets", counters.igmp_packets, packets),
+            ("Number of ICMP packets", counters.icmp_packets, packets),
+            ("Number of ICMPv6 packets", counters.icmpv6_packets, packets),
+            ("Number of TCP packets", counters.tcp_packets, packets),
+            ("Number of TCP bytes", counters.tcp_bytes, captured_bytes),
+            ("Number of UDP packets", counters.udp_packets, packets),
+            ("Number of UDP bytes", counters.udp_bytes, captured_bytes),
+            ("Number of SCTP packets", counters.sctp_packets, packets),
+            ("Number of SCTP bytes", counters.sctp_bytes, captured_bytes),
+            ("Number of DTLS packets", counters.dtls_records, packets),
+            ("Number of IPv4 fragmented packets", counters.ipv4_fragments, counters.ipv4_packets),
+            ("Number of IPv6 fragmented packets", counters.ipv6_fragments, counters.ipv6_packets),
+        ] {
+            report.share(label, value, whole);
+        }
+    }
+
+    fn flows(&self, report: &mut Report) {
+        let FlowCounts { a, b, l2, ipv4, ipv6, lone_replies, .. } = self.flows;
+        let all = self.flows.all();
+        if all == 0 {
+            return;
+        }
+        let (requests, replies) = (a.saturating_sub(lone_replies), b + lone_replies);
+        report.count("Number of processed      flows", all);
+        report.share("Number of processed L2   flows", l2, all);
+        report.share("Number of processed IPv4 flows", ipv4, all);
+        report.share("Number of processed IPv6 flows", ipv6, all);
+        report.share("Number of processed A    flows", a, all);
+        report.share("Number of processed B    flows", b, all);
+        report.share("Number of request        flows", requests, all);
+        report.share("Number of reply          flows", replies, all);
+        report.plain(format!("Total   A/B    flow asymmetry: {:.2}", asymmetry(a, b)));
+        report.plain(format!("Total req/rply flow asymmetry: {:.2}", asymmetry(requests, replies)));
+        let (a_packets, b_packets) = (self.counters.a.packets, self.counters.b.packets);
+        let both = a_packets + b_packets;
+        for (label, packets, flows) in [
+            ("Number of processed A+B packets/A+B flows", both, all),
+            ("Number of processed A   packets/A   flows", a_packets, a),
+            ("Number of processed   B packets/  B flows", b_packets, b),
+        ] {
+            if packets > 0 && flows > 0 {
+                report.plain(human::rate(label, ratio(packets, flows)));
+            }
+        }
+        let seconds = self.seconds();
+        for (label, packets) in [
+            ("Number of processed total packets/s", self.counters.packets),
+            ("Number of processed A+B   packets/s", both),
+            ("Number of processed A     packets/s", a_packets),
+            ("Number of processed   B   packets/s", b_packets),
+        ] {
+            if packets > 0 && seconds > 0.0 {
+                report.plain(human::rate(label, packets as f64 / seconds));
+            }
+        }
+    }
+
+    fn rates(&self, report: &mut Report) {
+        let (seconds, all) = (self.seconds(), self.flows.all());
+        if seconds > 0.0 {
+            let speed = |bytes: u64| 8.0 * bytes as f64 / seconds;
+            report.plain(human::rate("<Number of processed flows/s>", all as f64 / seconds));
+            report.plain(human::speed("<Bandwidth>", speed(self.counters.flow_bytes)));
+            let snapped = Status::L2_SNAPPED | Status::L3_SNAPPED;
+            report.plain_if(self.status.has(snapped), || {
+                human::speed("<Snapped bandwidth>", speed(self.counters.captured_bytes))
+            });
+            report.plain(human::speed("<Raw bandwidth>", speed(self.counters.wire_bytes)));
+        }
+        report.share("Max number of flows in memory", self.flows.peak, self.flow_capacity);
+        report.share("Number of flows terminated by autopilot", self.flows.crowded_out, all);
+        if let Some((peak, machine)) = self.memory {
+            let share = human::percent(peak, machine);
+            report.plain(format!("Memory usage: {:.2} GB [{share:.2}%]", peak as f64 / 1e9));
+        }
+        report.plain(format!("Aggregated flowStat=0x{:016x}", self.status.without(Status::INVERTED).0));
+    }
+}
+
+fn ratio(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+fn asymmetry(some: u64, others: u64) -> f64 {
+    (some as f64 - others as f64) / (some + others) as f64
+}
+
+/// Collects lines; counts of zero are left out.
+struct Report(Vec<Line>);
+
+impl Report {
+    fn push(&mut self, line: Line) {
+        self.0.push(line);
+    }
+
+    fn plain(&mut self, text: String) {
+        self.push(Line::plain(text));
+    }
+
+    fn plain_if(&mut self, condition: bool, text: impl FnOnce() -> String) {
+        if condition {
+            self.plain(text());
+        }
+    }
+
+    fn count(&mut self, label: &str, value: u64) {
+        self.plain_if(value > 0, || human::count(label, value));
+    }
+
+    fn share(&mut self, label: &str, value: u64, whole: u64) {
+        self.plain_if(value > 0, || human::share(label, value, whole));
+    }
+}

@@ -1,0 +1,44 @@
+//! The lines before the first packet (spec report-cli-sinks, section 3.3).
+
+use super::Line;
+use crate::capture::{Format, Info};
+use crate::human::{Date, Size};
+use crate::output::RunInfo;
+use crate::time::Timestamp;
+
+/// The lines at the start of a run that reads a file of this name.
+pub fn start(run: &RunInfo, name: &str, info: &Info) -> Vec<Line> {
+    let mut lines = vec![
+        Line::rule('='),
+        Line::plain(format!("t2 {}. PID: {}, SID: {}", RunInfo::VERSION, run.process_id, run.sensor_id)),
+        Line::rule('='),
+        Line::plain(format!("Date: {}", Date(run.started))),
+        Line::info("Creating flows for L2, IPv4, IPv6"),
+    ];
+    if info.format == Format::PcapNg {
+        lines.push(Line::warning(
+            "PCAP-NG, so *percentage completed* in end report might be less than 100%, depending on the blocks in it",
+        ));
+    }
+    if !run.plugins.is_empty() {
+        lines.push(Line::plain("Active plugins:"));
+        let plugins = run.plugins.iter().enumerate();
+        lines.extend(plugins.map(|(n, name)| Line::plain(format!("    {:02}: {name}, {}", n + 1, RunInfo::VERSION))));
+    }
+    lines.push(Line::plain(format!("Processing file: {name}")));
+    lines
+}
+
+/// The lines at the first packet, when the capture's link type is known.
+pub fn first_packet(time: Timestamp, info: &Info) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if let Some(link) = info.link_type {
+        lines.push(Line::plain(format!("Link layer type: {link}")));
+    }
+    if let Some(length) = info.snap_len {
+        let size = Size { value: length.into(), unit: "" };
+        lines.push(Line::plain(format!("Snapshot length: {length}{size}")));
+    }
+    lines.push(Line::plain(format!("Dump start: {}", Date(time))));
+    lines
+}

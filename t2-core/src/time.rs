@@ -1,0 +1,93 @@
+//! Points in time and lengths of time, in nanoseconds.
+
+use std::ops::Sub;
+
+const NANOS_PER_SEC: i64 = 1_000_000_000;
+
+/// A point in time: nanoseconds since 1970-01-01 00:00:00 UTC.
+///
+/// Packet times are whatever the capture says: they may lie before 1970 or go backwards.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// A point in time from nanoseconds since the epoch.
+    pub const fn from_nanos(nanos: i64) -> Self {
+        Self(nanos)
+    }
+
+    /// A point in time from whole seconds and nanoseconds; what does not fit is clamped (year 2262).
+    pub const fn new(secs: i64, nanos: u32) -> Self {
+        Self(secs.saturating_mul(NANOS_PER_SEC).saturating_add(nanos as i64))
+    }
+
+    /// Nanoseconds since the epoch.
+    pub const fn nanos(self) -> i64 {
+        self.0
+    }
+
+    /// Whole seconds since the epoch, rounded down.
+    pub const fn secs(self) -> i64 {
+        self.0.div_euclid(NANOS_PER_SEC)
+    }
+
+    /// The nanoseconds after [`secs`](Self::secs), 0 to 999 999 999.
+    pub const fn subsec_nanos(self) -> u32 {
+        self.0.rem_euclid(NANOS_PER_SEC) as u32
+    }
+}
+
+impl Sub for Timestamp {
+    type Output = Span;
+
+    fn sub(self, earlier: Self) -> Span {
+        Span(self.0.saturating_sub(earlier.0))
+    }
+}
+
+/// A length of time in nanoseconds; negative if time went backwards.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span(i64);
+
+impl Span {
+    /// No time at all.
+    pub const ZERO: Self = Self(0);
+
+    /// A span of so many nanoseconds.
+    pub const fn from_nanos(nanos: i64) -> Self {
+        Self(nanos)
+    }
+
+    /// The span in nanoseconds.
+    pub const fn nanos(self) -> i64 {
+        self.0
+    }
+
+    /// The span in seconds, as near as an `f64` comes.
+    pub fn as_secs_f64(self) -> f64 {
+        self.0 as f64 / NANOS_PER_SEC as f64
+    }
+
+    /// Whether time went backwards.
+    pub const fn is_negative(self) -> bool {
+        self.0 < 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_before_the_epoch_has_a_positive_fraction() {
+        let time = Timestamp::from_nanos(-1);
+        assert_eq!((time.secs(), time.subsec_nanos()), (-1, 999_999_999));
+    }
+
+    #[test]
+    fn differences_are_signed_and_never_overflow() {
+        let (early, late) = (Timestamp::from_nanos(i64::MIN), Timestamp::from_nanos(i64::MAX));
+        assert!((early - late).is_negative());
+        assert_eq!((Timestamp::new(2, 5) - Timestamp::new(1, 6)).nanos(), 999_999_999);
+    }
+}

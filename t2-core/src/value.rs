@@ -1,0 +1,95 @@
+//! What a column can hold: the [`Value`] trait, its kinds, and the encoder that values are written to.
+//!
+//! A value says *what* it is, never how it is printed: separators, quotes and escapes are the encoder's, so no
+//! value can disturb a row.
+
+mod impls;
+mod kind;
+mod wrappers;
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+pub use kind::Kind;
+pub use wrappers::{Bare, BareValue, Bytes, Hex, HexValue, Optional};
+
+use crate::mac::Mac;
+use crate::time::{Span, Timestamp};
+
+/// A value that fills one cell of a column.
+///
+/// Implement it for a type of your own by writing it as one of the [`Encoder`]'s kinds; a struct of values is made a
+/// compound (`a_b_c`) by `#[derive(Value)]`.
+///
+/// ```
+/// use t2_core::prelude::*;
+///
+/// struct Ttl(u8);
+///
+/// impl Value for Ttl {
+///     const KIND: &'static Kind = &Kind::U8;
+///
+///     fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
+///         encoder.unsigned(self.0.into());
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an output column",
+    label = "this type does not fill exactly one column",
+    note = "columns hold numbers, `bool`, `char`, times, addresses, text, `Option`, `Vec`, arrays and tuples of these, \
+            and structs with `#[derive(Value)]`"
+)]
+pub trait Value {
+    /// What kind of value it is: the type code of the headers file, and the type in typed outputs.
+    const KIND: &'static Kind;
+
+    /// Writes the value, as exactly one value of its kind.
+    fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E);
+}
+
+/// What encloses several values in one cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Any number of values of one kind, `a;b;c`.
+    List,
+    /// A fixed number of values of their own kinds, `a_b_c`.
+    Compound,
+}
+
+/// Receives the values of one cell, in order.
+pub trait Encoder {
+    /// An unsigned number, decimal.
+    fn unsigned(&mut self, value: u64);
+    /// A signed number, decimal.
+    fn signed(&mut self, value: i64);
+    /// A number in hexadecimal with exactly `digits` digits, 1 to 16.
+    fn hex(&mut self, value: u64, digits: u8);
+    /// A number in single precision.
+    fn float(&mut self, value: f32);
+    /// A number in double precision.
+    fn double(&mut self, value: f64);
+    /// One character.
+    fn char(&mut self, value: char);
+    /// A text; need not be valid UTF-8. Quoted where the output quotes texts.
+    fn text(&mut self, value: &[u8]);
+    /// A text that is never quoted.
+    fn bare(&mut self, value: &[u8]);
+    /// A point in time.
+    fn time(&mut self, value: Timestamp);
+    /// A length of time.
+    fn span(&mut self, value: Span);
+    /// A hardware address.
+    fn mac(&mut self, value: Mac);
+    /// An IPv4 address.
+    fn ipv4(&mut self, value: Ipv4Addr);
+    /// An IPv6 address.
+    fn ipv6(&mut self, value: Ipv6Addr);
+    /// No value.
+    fn absent(&mut self);
+    /// Several values follow; [`item`](Self::item) stands before each of them.
+    fn begin(&mut self, group: Group);
+    /// The next value of the innermost group follows.
+    fn item(&mut self);
+    /// The innermost group ends.
+    fn end(&mut self, group: Group);
+}

@@ -1,0 +1,132 @@
+//! The kinds of values, and their codes in the headers file.
+
+use std::fmt;
+
+/// What a value is, independent of how an output writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Signed, 8 bits.
+    I8,
+    /// Signed, 16 bits.
+    I16,
+    /// Signed, 32 bits.
+    I32,
+    /// Signed, 64 bits.
+    I64,
+    /// Unsigned, 8 bits.
+    U8,
+    /// Unsigned, 16 bits.
+    U16,
+    /// Unsigned, 32 bits.
+    U32,
+    /// Unsigned, 64 bits.
+    U64,
+    /// 8 bits in hexadecimal.
+    H8,
+    /// 16 bits in hexadecimal.
+    H16,
+    /// 32 bits in hexadecimal.
+    H32,
+    /// 64 bits in hexadecimal.
+    H64,
+    /// Floating point, single precision.
+    F32,
+    /// Floating point, double precision.
+    F64,
+    /// Yes or no, as 1 or 0.
+    Bool,
+    /// One character.
+    Char,
+    /// Text, quoted in the flow file.
+    Text,
+    /// Text, never quoted.
+    Bare,
+    /// A point in time.
+    Time,
+    /// A length of time.
+    Span,
+    /// A hardware address.
+    Mac,
+    /// An IPv4 address.
+    Ipv4,
+    /// An IPv6 address.
+    Ipv6,
+    /// An address of either version.
+    Ip,
+    /// A value that may be absent.
+    Optional(&'static Kind),
+    /// Any number of values of one kind.
+    List(&'static Kind),
+    /// One value each of these kinds.
+    Compound(&'static [&'static Kind]),
+}
+
+/// The type code of the headers file, such as `U16:R` or `H8_H32` (spec report-cli-sinks, section 2.2).
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let code = match self {
+            Self::I8 => "I8",
+            Self::I16 => "I16",
+            Self::I32 => "I32",
+            Self::I64 => "I64",
+            Self::U8 | Self::Bool => "U8",
+            Self::U16 => "U16",
+            Self::U32 => "U32",
+            Self::U64 => "U64",
+            Self::H8 => "H8",
+            Self::H16 => "H16",
+            Self::H32 => "H32",
+            Self::H64 => "H64",
+            Self::F32 => "F",
+            Self::F64 => "D",
+            Self::Char => "C",
+            Self::Text => "S",
+            Self::Bare => "SC",
+            Self::Time | Self::Span => "U64.U32",
+            Self::Mac => "MAC",
+            Self::Ipv4 => "IP4",
+            Self::Ipv6 => "IP6",
+            Self::Ip => "IPX",
+            Self::Optional(kind) => return write!(f, "{kind}"),
+            Self::List(kind) => {
+                nested(kind, f, matches!(kind, Self::List(_)))?;
+                ":R"
+            }
+            Self::Compound(kinds) => {
+                for (n, kind) in kinds.iter().enumerate() {
+                    if n > 0 {
+                        f.write_str("_")?;
+                    }
+                    nested(kind, f, matches!(kind, Self::List(_) | Self::Compound(_)))?;
+                }
+                return Ok(());
+            }
+        };
+        f.write_str(code)
+    }
+}
+
+/// A group inside a group stands in parentheses.
+fn nested(kind: &Kind, f: &mut fmt::Formatter<'_>, in_parentheses: bool) -> fmt::Result {
+    if in_parentheses { write!(f, "({kind})") } else { write!(f, "{kind}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Kind::{self, Bare, Compound, H32, List, Optional, U8, U16};
+
+    #[test]
+    fn groups_inside_groups_stand_in_parentheses() {
+        let cases: [(Kind, &str); 6] = [
+            (List(&U16), "U16:R"),
+            (Compound(&[&U8, &H32]), "U8_H32"),
+            (List(&Compound(&[&U8, &U8])), "U8_U8:R"),
+            (List(&List(&U8)), "(U8:R):R"),
+            (Compound(&[&Compound(&[&U8, &Bare]), &U8]), "(U8_SC)_U8"),
+            (Optional(&U16), "U16"),
+        ];
+        for (kind, code) in cases {
+            assert_eq!(kind.to_string(), code);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Values shown in another way than their type's own: hexadecimal, unquoted, bytes as text.
+
+use arrayvec::ArrayVec;
+
+use super::{Encoder, Group, Kind, Value};
+
+/// A number shown in hexadecimal, with two digits a byte: the column option `hex`, or a part of a compound.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Hex<T>(pub T);
+
+/// What [`Hex`] can show.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be printed in hexadecimal",
+    label = "`hex` needs `u8`, `u16`, `u32` or `u64`",
+    note = "`Option`, `Vec` and arrays of these are fine too"
+)]
+pub trait HexValue {
+    /// The kind of the hexadecimal value.
+    const HEX_KIND: &'static Kind;
+
+    /// Writes the value in hexadecimal.
+    fn encode_hex<E: Encoder + ?Sized>(&self, encoder: &mut E);
+}
+
+impl<T: HexValue> Value for Hex<T> {
+    const KIND: &'static Kind = T::HEX_KIND;
+
+    #[inline]
+    fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
+        self.0.encode_hex(encoder);
+    }
+}
+
+macro_rules! hex_numbers {
+    ($($number:ty => $kind:ident, $digits:literal;)+) => {$(
+        impl HexValue for $number {
+            const HEX_KIND: &'static Kind = &Kind::$kind;
+
+            #[inline]
+            fn encode_hex<E: Encoder + ?Sized>(&self, encoder: &mut E) {
+                encoder.hex((*self).into(), $digits);
+            }
+        }
+    )+};
+}
+
+hex_numbers! {
+    u8 => H8, 2;
+    u16 => H16, 4;
+    u32 => H32, 8;
+    u64 => H64, 16;
+}
+
+/// A text that no output quotes: the column option `bare`, or a part of a compound.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Bare<T>(pub T);
+
+/// What [`Bare`] can show.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a text that could be printed without quotes",
+    label = "`bare` needs `String`, `&str` or `Bytes`",
+    note = "`Option`, `Vec` and arrays of these are fine too"
+)]
+pub trait BareValue {
+    /// The kind of the unquoted text.
+    const BARE_KIND: &'static Kind;
+
+    /// Writes the text without quotes.
+    fn encode_bare<E: Encoder + ?Sized>(&self, encoder: &mut E);
+}
+
+impl<T: BareValue> Value for Bare<T> {
+    const KIND: &'static Kind = T::BARE_KIND;
+
+    #[inline]
+    fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
+        self.0.encode_bare(encoder);
+    }
+}
+
+/// Bytes that are a text most of the time: shown as text, with a `.` for what is not UTF-8.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Bytes(pub Vec<u8>);
+
+macro_rules! texts {
+    ($($text:ty => |$value:ident| $bytes:expr;)+) => {$(
+        impl Value for $text {
+            const KIND: &'static Kind = &Kind::Text;
+
+            #[inline]
+            fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
+                let $value = self;
+                encoder.text($bytes);
+            }
+        }
+
+        impl BareValue for $text {
+            const BARE_KIND: &'static Kind = &Kind::Bare;
+
+            #[inline]
+            fn encode_bare<E: Encoder + ?Sized>(&self, encoder: &mut E) {
+                let $value = self;
+                encoder.bare($bytes);
+            }
+        }
+    )+};
+}
+
+texts! {
+    str => |text| text.as_bytes();
+    String => |text| text.as_bytes();
+    Box<str> => |text| text.as_bytes();
+    Bytes => |text| &text.0;
+}
+
+/// What may be absent, and so may have a text for that (the column option `none`).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is never absent, so `none` has no meaning for it",
+    label = "`none` needs an `Option`"
+)]
+pub trait Optional {}
+
+impl<T> Optional for Option<T> {}
+
+/// The shapes that hold other values do so in every way of showing them.
+macro_rules! shapes {
+    ($($Trait:ident, $KIND:ident, $encode:ident;)+) => {$(
+        impl<T: $Trait + ?Sized> $Trait for &T {
+            const $KIND: &'static Kind = T::$KIND;
+
+            #[inline]
+            fn $encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
+                (**self).$encode(encoder);
+            }
+        }
+
+        impl<T: $Trait> $Trait for Option<T> {
+            const $KIND: &'static Kind = &Kind::Optional(T::$KIND);
+
+            #[inline]
+            fn $encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
+                match self {
+                    Some(value) => value.$encode(encoder),
+                    None => encoder.absent(),
+                }
+            }
+        }
+
+        impl<T: $Trait> $Trait for [T] {
+            const $KIND: &'static Kind = &Kind::List(T::$KIND);
+
+            fn $encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
+                encoder.begin(Group::List);
+                for value in self {
+                    encoder.item();
+                    value.$encode(encoder);
+                }
+                encoder.end(Group::List);
+            }
+        }
+
+        impl<T: $Trait> $Trait for Vec<T> {
+            const $KIND: &'static Kind = <[T] as $Trait>::$KIND;
+
+            #[inline]
+            fn $encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
+                self.as_slice().$encode(encoder);
+            }
+        }
+
+        impl<T: $Trait, const N: usize> $Trait for ArrayVec<T, N> {
+            const $KIND: &'static Kind = <[T] as $Trait>::$KIND;
+
+            #[inline]
+            fn $encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
+                self.as_slice().$encode(encoder);
+            }
+        }
+
+        impl<T: $Trait, const N: usize> $Trait for [T; N] {
+            const $KIND: &'static Kind = <[T] as $Trait>::$KIND;
+
+            #[inline]
+            fn $encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
+                self.as_slice().$encode(encoder);
+            }
+        }
+    )+};
+}
+
+shapes! {
+    Value, KIND, encode;
+    HexValue, HEX_KIND, encode_hex;
+    BareValue, BARE_KIND, encode_bare;
+}

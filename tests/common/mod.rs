@@ -1,0 +1,147 @@
+//! Runs the binary as users do, and reads what it wrote.
+
+// Each test file uses the part that it needs.
+#![allow(dead_code, unreachable_pub, reason = "shared by test files that use different parts")]
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// A folder for the outputs of a test.
+pub struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a folder for the outputs") }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        fs::write(&path, content).expect("a file for the test");
+        path
+    }
+
+    /// The names of all files, in alphabetical order.
+    pub fn files(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.folder.path()).expect("the folder of the test");
+        let names = entries.map(|entry| entry.expect("a file").file_name().to_string_lossy().into_owned());
+        let mut names: Vec<_> = names.collect();
+        names.sort();
+        names
+    }
+
+    pub fn text(&self, name: &str) -> String {
+        let bytes = fs::read(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        String::from_utf8(bytes).expect("outputs are UTF-8")
+    }
+
+    pub fn table(&self, name: &str) -> Table {
+        Table::new(&self.text(name))
+    }
+}
+
+/// A flow or packet file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    pub header: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    fn new(text: &str) -> Self {
+        let cells = |line: &str| line.split('\t').map(str::to_owned).collect::<Vec<_>>();
+        let mut lines = text.lines();
+        let header = lines.next().and_then(|line| line.strip_prefix('%')).expect("a header line");
+        let table = Self { header: cells(header), rows: lines.map(cells).collect() };
+        for row in &table.rows {
+            assert_eq!(row.len(), table.header.len(), "a row has other cells than the header: {row:?}");
+        }
+        table
+    }
+
+    /// The cells of a column.
+    pub fn column(&self, name: &str) -> Vec<&str> {
+        let at = self.header.iter().position(|column| column == name);
+        let at = at.unwrap_or_else(|| panic!("no column {name} in {:?}", self.header));
+        self.rows.iter().map(|row| row[at].as_str()).collect()
+    }
+}
+
+/// Runs t2 with these words.
+pub fn t2<W: AsRef<OsStr>>(words: impl IntoIterator<Item = W>) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_t2")).args(words).stdin(Stdio::null()).output().expect("t2 runs")
+}
+
+/// Runs t2 with these words, and with bytes on standard input.
+pub fn t2_with_input<W: AsRef<OsStr>>(words: impl IntoIterator<Item = W>, input: &[u8]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_t2"));
+    command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("t2 runs");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    std::thread::scope(|scope| {
+        scope.spawn(move || stdin.write_all(input));
+        child.wait_with_output().expect("t2 ends")
+    })
+}
+
+/// The words `-r CAPTURE -w PREFIX -s`.
+pub fn words(capture: &Path, prefix: &Path) -> [String; 5] {
+    let text = |path: &Path| path.to_str().expect("a plain path").to_owned();
+    ["-r".into(), text(capture), "-w".into(), text(prefix), "-s".into()]
+}
+
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A file of `samples/`.
+pub fn sample(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(name)
+}
+
+/// A classic pcap with these packets, one a second.
+pub fn pcap<P: AsRef<[u8]>>(link_type: u32, packets: impl IntoIterator<Item = P>) -> Vec<u8> {
+    let mut file = Vec::new();
+    for word in [0xa1b2_c3d4, 0x0004_0002, 0, 0, 65_535, link_type] {
+        file.extend_from_slice(&u32::to_le_bytes(word));
+    }
+    for (second, packet) in (1_700_000_000u32..).zip(packets) {
+        let packet = packet.as_ref();
+        let length = packet.len() as u32;
+        for word in [second, 0, length, length] {
+            file.extend_from_slice(&u32::to_le_bytes(word));
+        }
+        file.extend_from_slice(packet);
+    }
+    file
+}
+
+/// A UDP packet from one host of 192.0.2.0/24 to another.
+pub fn udp_packet(source: (u8, u16), destination: (u8, u16), payload: &[u8]) -> Vec<u8> {
+    let (a, b) = (source.0, destination.0);
+    let builder = etherparse::PacketBuilder::ethernet2([2, 0, 0, 0, 0, a], [2, 0, 0, 0, 0, b])
+        .ipv4([192, 0, 2, a], [192, 0, 2, b], 64)
+        .udp(source.1, destination.1);
+    let mut packet = Vec::new();
+    builder.write(&mut packet, payload).expect("a packet");
+    packet
+}
+
+/// A capture of two packets that answer each other.
+pub fn two_packets() -> Vec<u8> {
+    pcap(1, [udp_packet((1, 40_000), (2, 53), b"question"), udp_packet((2, 53), (1, 40_000), b"an\tswer\n")])
+}

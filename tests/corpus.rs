@@ -1,0 +1,30 @@
+//! Real captures of many programs and protocols, where they lie beside the project: each is processed, no row is
+//! misaligned. `.ci/run` also compares them with the reference, cell by cell.
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use common::{Place, stderr, t2, words};
+
+fn captures() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/captures");
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("a capture").path()).collect();
+    paths.sort();
+    paths
+}
+
+#[test]
+fn every_capture_of_the_corpus_is_processed_and_aligned() {
+    for capture in captures() {
+        let place = Place::new();
+        let output = t2(words(&capture, &place.path("out")));
+        let code = output.status.code();
+        assert!(matches!(code, Some(0 | 1)), "{}: {code:?} {}", capture.display(), stderr(&output));
+        assert_eq!(code == Some(1), !output.stderr.is_empty(), "{}: {}", capture.display(), stderr(&output));
+        place.table("out_packets.txt");
+        place.table("out_flows.txt");
+    }
+}
