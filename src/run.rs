@@ -9,6 +9,7 @@ use std::process::{self, ExitCode};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use t2_core::capture::{Capture, OpenError, ReadError};
+use t2_core::counters::Counters;
 use t2_core::engine::{Engine, Plan, SettingError, UnknownPlugin};
 use t2_core::output::{OutputError, Prefix, RunInfo};
 use t2_core::report::{self, Log};
@@ -154,7 +155,7 @@ impl Session {
         let mut summary = engine.finish().map_err(Failure::Output)?;
         summary.processing = processing;
         summary.unloading = span_since(started);
-        summary.input = capture.info().file_size.map(|size| (size, capture.position()));
+        summary.input = input(&capture, &summary.counters);
         summary.memory = machine::memory();
         // As in `tell`.
         let _ = log.lines(&summary.lines());
@@ -197,6 +198,19 @@ impl Session {
         // A report that nobody reads is no reason to fail: the files are what counts.
         let _ = self.log.lines(lines);
     }
+}
+
+/// Size of the capture, and how much of it was read. A plain capture counts its packets with their headers, as T2 does
+/// (spec report-cli-sinks, section 3.4, line 5), so what is no packet shows as missing.
+fn input(capture: &Capture, counters: &Counters) -> Option<(u64, u64)> {
+    const FILE_HEADER: u64 = 24;
+    const PACKET_HEADER: u64 = 16;
+    let info = capture.info();
+    let read = match info.compression {
+        None => FILE_HEADER + counters.captured_bytes + PACKET_HEADER * counters.packets,
+        Some(_) => capture.position(),
+    };
+    Some((info.file_size?, read))
 }
 
 fn span_since(instant: Instant) -> Span {

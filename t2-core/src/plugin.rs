@@ -15,7 +15,7 @@ use crate::total::Total;
     label = "not a plugin",
     note = "annotate the struct with `#[plugin(\"name\")]` and write `impl Plugin for {Self}`"
 )]
-pub trait Describe: Row + Default + Send + 'static {
+pub trait Describe: Row + Sized + 'static {
     /// Name, in lowerCamelCase.
     const NAME: &'static str;
     /// What it does, in a line: the first paragraph of the struct's doc comment, or empty.
@@ -36,7 +36,7 @@ pub trait Describe: Row + Default + Send + 'static {
     label = "not a plugin",
     note = "annotate the struct with `#[plugin(\"name\")]` and write `impl Plugin for {Self}`"
 )]
-pub trait Plugin: Describe {
+pub trait Plugin: Describe + Default + Send {
     /// Called with the first packet of a flow, before [`packet`](Self::packet). The state is `Default::default()`.
     fn flow_start(&mut self, packet: &Packet<'_>, flow: &mut Flow<'_, Self>) {
         let _ = (packet, flow);

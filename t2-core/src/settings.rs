@@ -1,7 +1,6 @@
 //! Settings: values of a plugin that the user may change for a run.
 
-use std::fmt;
-use std::str::FromStr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A setting as a plugin declares it. `S` is the struct of the plugin's settings.
 #[derive(Debug)]
@@ -27,7 +26,7 @@ impl Settings for () {
     const SETTINGS: &'static [Setting<Self>] = &[];
 }
 
-/// What a setting can be: anything that is read from and written as text.
+/// What a setting can be: what is read from text and written as text. Implement it for types of your own.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a setting",
     label = "a setting is given on the command line: this type cannot be read from text",
@@ -41,16 +40,20 @@ pub trait SettingValue: Clone + Send + Sync + 'static {
     fn show_setting(&self) -> String;
 }
 
-impl<T> SettingValue for T
-where
-    T: FromStr + fmt::Display + Clone + Send + Sync + 'static,
-    T::Err: fmt::Display,
-{
-    fn parse_setting(text: &str) -> Result<Self, String> {
-        text.parse().map_err(|error: T::Err| format!("`{text}` is not accepted: {error}"))
-    }
+macro_rules! setting_values {
+    ($($type:ty)+) => {$(
+        impl SettingValue for $type {
+            fn parse_setting(text: &str) -> Result<Self, String> {
+                text.parse().map_err(|error| format!("`{text}` is not accepted: {error}"))
+            }
 
-    fn show_setting(&self) -> String {
-        self.to_string()
-    }
+            fn show_setting(&self) -> String {
+                self.to_string()
+            }
+        }
+    )+};
+}
+
+setting_values! {
+    i8 i16 i32 i64 isize u8 u16 u32 u64 usize f32 f64 bool char String IpAddr Ipv4Addr Ipv6Addr
 }

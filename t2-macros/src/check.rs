@@ -1,84 +1,88 @@
-//! The rules that need more than one attribute.
+//! The rules that need more than one field.
 
+use syn::LitStr;
 use syn::ext::IdentExt;
-use syn::{Item, LitStr};
 
 use crate::errors::Errors;
-use crate::model::{Column, Plugin};
-
-/// The struct that `#[plugin]` stands on; `None` if it is something else.
-pub(crate) fn item(item: Item, errors: &mut Errors) -> Option<syn::ItemStruct> {
-    let item = match item {
-        Item::Struct(item) => item,
-        Item::Enum(item) => return refuse(&item.enum_token, errors),
-        Item::Union(item) => return refuse(&item.union_token, errors),
-        Item::Fn(item) => return refuse(&item.sig.fn_token, errors),
-        Item::Trait(item) => return refuse(&item.trait_token, errors),
-        Item::Impl(item) => return refuse(&item.impl_token, errors),
-        other => return refuse(&other, errors),
-    };
-    if !item.generics.params.is_empty() {
-        errors.at(&item.generics, "a plugin cannot be generic: one plain value of it is kept per flow");
-    }
-    match &item.fields {
-        syn::Fields::Named(_) => Some(item),
-        syn::Fields::Unnamed(fields) => {
-            errors.at(fields, "`#[plugin]` needs named fields: a column takes its name from its field");
-            None
-        }
-        syn::Fields::Unit => {
-            errors.at(&item.ident, "`#[plugin]` needs named fields: write `struct Name {}` if there is no state");
-            None
-        }
-    }
-}
-
-fn refuse<T>(token: &impl quote::ToTokens, errors: &mut Errors) -> Option<T> {
-    errors.at(token, "`#[plugin]` goes on a struct: one value of it is kept per flow");
-    None
-}
+use crate::model::{Column, Plugin, Setting};
+use crate::syntax;
 
 /// The rules of a plugin.
-pub(crate) fn plugin(plugin: &Plugin, errors: &mut Errors) {
-    let name = plugin.name.value();
-    let mut letters = name.chars();
-    if !letters.next().is_some_and(|letter| letter.is_ascii_lowercase())
-        || !letters.all(|letter| letter.is_ascii_alphanumeric())
-    {
-        errors.at(&plugin.name, format!("`{name}` is not a plugin name: use lowerCamelCase letters and digits"));
-    }
-    for columns in [&plugin.flow_columns, &plugin.packet_columns] {
-        self::columns(columns, errors);
+pub(crate) fn plugin(plugin: &mut Plugin, errors: &mut Errors) {
+    columns(&plugin.flow_columns, errors);
+    columns(&plugin.packet_columns, errors);
+    settings(&plugin.settings, errors);
+    for total in &mut plugin.totals {
+        label(&mut total.label, &plugin.settings, errors);
     }
 }
 
 fn columns(columns: &[Column], errors: &mut Errors) {
     for (n, column) in columns.iter().enumerate() {
-        name(&column.name, errors);
         let name = column.name.value();
-        if let Some(earlier) = columns.iter().take(n).find(|earlier| earlier.name.value() == name) {
+        if !is_column_name(&name) {
+            let shown = name.escape_debug();
+            errors.at(
+                &column.name,
+                format!("`{shown}` is not a column name: use lowerCamelCase letters, digits and `_`"),
+            );
+        }
+        // Of conditional columns there may be one in every case.
+        let rivals = |earlier: &&Column| {
+            earlier.name.value() == name
+                && syntax::cfg(&earlier.field.attrs).chain(syntax::cfg(&column.field.attrs)).next().is_none()
+        };
+        if let Some(earlier) = columns.iter().take(n).find(rivals) {
             let field = earlier.ident.unraw();
             errors.at(&column.name, format!("column `{name}` is already declared by field `{field}`"));
         }
-        if let (Some(hex), Some(bare)) = (&column.hex, &column.bare) {
-            let message =
-                format!("`{hex}` and `{bare}` cannot be used together: a column is a number or a text; remove one");
-            errors.at(bare, message);
-        }
         if let Some(none) = &column.none
-            && none.value().contains(['\t', '\n', '\r'])
+            && none.value().contains(char::is_control)
         {
             errors.at(none, "what stands for no value cannot hold a tab or a line break: it would break the row");
         }
     }
 }
 
-fn name(name: &LitStr, errors: &mut Errors) {
-    let text = name.value();
-    let mut letters = text.chars();
-    let begins = letters.next().is_some_and(|letter| letter.is_ascii_alphabetic());
-    if !begins || !letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_') {
-        let shown = text.escape_debug();
-        errors.at(name, format!("`{shown}` is not a column name: use lowerCamelCase letters, digits and `_`"));
+fn is_column_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+}
+
+fn settings(settings: &[Setting], errors: &mut Errors) {
+    for (n, setting) in settings.iter().enumerate() {
+        let name = setting.name.value();
+        let rivals = |earlier: &&Setting| {
+            earlier.name.value() == name
+                && syntax::cfg(&earlier.field.attrs).chain(syntax::cfg(&setting.field.attrs)).next().is_none()
+        };
+        if let Some(earlier) = settings.iter().take(n).find(rivals) {
+            let field = earlier.ident.unraw();
+            errors.at(&setting.ident, format!("setting `{name}` is already declared by field `{field}`"));
+        }
     }
+}
+
+/// A name in a label that is nearly a setting is a misspelt one; all others are constants, which the compiler knows.
+fn label(label: &mut LitStr, settings: &[Setting], errors: &mut Errors) {
+    let text = label.value();
+    let settings: Vec<_> = settings.iter().map(|setting| setting.ident.unraw().to_string()).collect();
+    for name in names(&text) {
+        let known = settings.iter().map(String::as_str);
+        if known.clone().any(|setting| setting == name) || !name.starts_with(char::is_lowercase) {
+            continue;
+        }
+        if let Some(nearest) = syntax::nearest(name, known) {
+            errors.at(&*label, format!("`{{{name}}}` is not a setting, did you mean `{{{nearest}}}`?"));
+            *label = LitStr::new("", label.span());
+            return;
+        }
+    }
+}
+
+/// The names that a label has in braces.
+pub(crate) fn names(label: &str) -> impl Iterator<Item = &str> {
+    // A doubled brace stands for itself.
+    let unescaped = label.split("{{").flat_map(|part| part.split('{').skip(1));
+    unescaped.filter_map(|rest| rest.split(['}', ':']).next()).map(str::trim)
 }

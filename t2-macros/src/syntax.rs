@@ -4,19 +4,18 @@ use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, LitStr, Meta, Token, parenthesized};
+use syn::{Attribute, Expr, Lit, LitStr, Meta, Token, parenthesized};
 
 use crate::errors::Errors;
 
 /// One option of an attribute.
-#[derive(Clone)]
 pub(crate) enum Item {
     /// `hex`
     Word(Ident),
     /// `order = 307`
     Assign(Ident, Expr),
     /// `percent_of(tcp_packets)`
-    Call(Ident, Ident),
+    Call(Ident, TokenStream),
     /// `"Number of packets"`
     Text(LitStr),
 }
@@ -42,7 +41,7 @@ impl Parse for Item {
 
 impl Item {
     /// The name of the option; a text has none.
-    pub(crate) fn name(&self) -> Option<&Ident> {
+    fn name(&self) -> Option<&Ident> {
         match self {
             Self::Word(name) | Self::Assign(name, _) | Self::Call(name, _) => Some(name),
             Self::Text(_) => None,
@@ -50,15 +49,62 @@ impl Item {
     }
 }
 
-/// Options separated by commas.
+/// The options that an attribute knows.
+pub(crate) struct Known {
+    /// What they are called in messages.
+    pub(crate) kind: &'static str,
+    /// The name of each, and how it is written.
+    pub(crate) options: &'static [(&'static str, &'static str)],
+}
+
+impl Known {
+    /// Tells of an option that is unknown, or written in another way than it is.
+    pub(crate) fn refuse(&self, name: &Ident, errors: &mut Errors) {
+        let (kind, written) = (self.kind, name.to_string());
+        if let Some((_, form)) = self.options.iter().find(|(option, _)| *option == written) {
+            let message = match *form == written {
+                true => format!("`{written}` stands alone: write `{form}`"),
+                false => format!("`{written}` is not complete: write `{form}`"),
+            };
+            return errors.at(name, message);
+        }
+        let names = self.options.iter().map(|(option, _)| *option);
+        let known: Vec<_> = names.clone().map(|option| format!("`{option}`")).collect();
+        let message = match (nearest(&written, names), known.as_slice()) {
+            (Some(nearest), _) => format!("unknown {kind} `{written}`, did you mean `{nearest}`?"),
+            (None, [only]) => format!("unknown {kind} `{written}`: the only one is {only}"),
+            (None, known) => format!("unknown {kind} `{written}`: known are {}", known.join(", ")),
+        };
+        errors.at(name, message);
+    }
+}
+
+/// The known name that was meant most likely.
+pub(crate) fn nearest<'k>(written: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    let distances = known.map(|name| (strsim::damerau_levenshtein(written, name), name));
+    let (distance, name) = distances.min_by_key(|(distance, _)| *distance)?;
+    (distance <= 2 && distance < name.len()).then_some(name)
+}
+
+/// Options separated by commas. Of those that stand twice, the second one is at fault.
 pub(crate) fn items(tokens: TokenStream, errors: &mut Errors) -> Vec<Item> {
-    match Punctuated::<Item, Token![,]>::parse_terminated.parse2(tokens) {
-        Ok(items) => items.into_iter().collect(),
+    let items = match Punctuated::<Item, Token![,]>::parse_terminated.parse2(tokens) {
+        Ok(items) => items,
         Err(error) => {
             errors.add(error);
-            Vec::new()
+            return Vec::new();
+        }
+    };
+    let mut kept: Vec<Item> = Vec::new();
+    for item in items {
+        match item.name() {
+            Some(name) if kept.iter().any(|earlier| earlier.name() == Some(name)) => {
+                errors.at(name, format!("duplicate option `{name}`"));
+            }
+            _ => kept.push(item),
         }
     }
+    kept
 }
 
 /// The options of an attribute: none in `#[name]`, those in parentheses in `#[name(…)]`.
@@ -67,40 +113,31 @@ pub(crate) fn options(attribute: &Attribute, errors: &mut Errors) -> Vec<Item> {
         Meta::Path(_) => Vec::new(),
         Meta::List(list) => items(list.tokens.clone(), errors),
         Meta::NameValue(assignment) => {
-            errors.at(assignment, "options stand in parentheses: `#[name(option)]`");
+            let name = name_of(attribute);
+            errors.at(assignment, format!("options stand in parentheses: `#[{name}(…)]`"));
             Vec::new()
         }
     }
 }
 
-/// Tells of an unknown option: what was meant most likely, else what there is.
-pub(crate) fn unknown(kind: &str, name: &Ident, known: &[&str], errors: &mut Errors) {
-    let written = name.to_string();
-    let distance = |option: &&&str| strsim::damerau_levenshtein(&written, option);
-    let nearest = known.iter().min_by_key(distance).filter(|option| distance(option) <= 2);
-    match nearest {
-        Some(nearest) => errors.at(name, format!("unknown {kind} `{written}`, did you mean `{nearest}`?")),
-        None => {
-            let known: Vec<_> = known.iter().map(|option| format!("`{option}`")).collect();
-            errors.at(name, format!("unknown {kind} `{written}`: known are {}", known.join(", ")));
-        }
-    }
+/// The name of an attribute that is a single word.
+pub(crate) fn name_of(attribute: &Attribute) -> String {
+    attribute.path().get_ident().map(ToString::to_string).unwrap_or_default()
 }
 
-/// Tells of options that stand twice; the second one is at fault.
-pub(crate) fn duplicates(items: &[Item], errors: &mut Errors) {
-    for (n, item) in items.iter().enumerate() {
-        let Some(name) = item.name() else { continue };
-        if items.iter().take(n).any(|earlier| earlier.name() == Some(name)) {
-            errors.at(name, format!("duplicate option `{name}`"));
-        }
+/// The literal that an expression is. One that an author's macro filled in is invisibly grouped.
+pub(crate) fn literal(value: &Expr) -> Option<&Lit> {
+    match value {
+        Expr::Lit(literal) => Some(&literal.lit),
+        Expr::Group(group) => literal(&group.expr),
+        _ => None,
     }
 }
 
 /// The text that an option must be given.
 pub(crate) fn text(name: &Ident, value: &Expr, errors: &mut Errors) -> Option<LitStr> {
-    match value {
-        Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.clone()),
+    match literal(value) {
+        Some(Lit::Str(text)) => Some(text.clone()),
         _ => {
             errors.at(value, format!("`{name}` needs a text in quotes: `{name} = \"…\"`"));
             None
@@ -108,17 +145,22 @@ pub(crate) fn text(name: &Ident, value: &Expr, errors: &mut Errors) -> Option<Li
     }
 }
 
+/// The `cfg` attributes among these.
+pub(crate) fn cfg(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"))
+}
+
 /// The first paragraph of a doc comment in one line; `None` if there is none.
 pub(crate) fn description(attributes: &[Attribute]) -> Option<String> {
-    let lines = attributes.iter().filter_map(|attribute| match &attribute.meta {
-        Meta::NameValue(assignment) if assignment.path.is_ident("doc") => match &assignment.value {
-            Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
+    let texts = attributes.iter().filter_map(|attribute| match &attribute.meta {
+        Meta::NameValue(assignment) if assignment.path.is_ident("doc") => match literal(&assignment.value) {
+            Some(Lit::Str(text)) => Some(text.value()),
             _ => None,
         },
         _ => None,
     });
-    let text: Vec<_> = lines.collect();
-    let lines = text.iter().flat_map(|text| text.lines()).map(str::trim);
+    let text = texts.collect::<Vec<_>>().join("\n");
+    let lines = text.lines().map(str::trim);
     let paragraph: Vec<_> = lines.skip_while(|line| line.is_empty()).take_while(|line| !line.is_empty()).collect();
     (!paragraph.is_empty()).then(|| paragraph.join(" "))
 }

@@ -24,9 +24,6 @@ mod ether_types {
 /// The largest value of the field that is a length.
 const MAX_LENGTH: u16 = 1500;
 
-/// Length of a PPPoE header in bytes (RFC 2516).
-const PPPOE: usize = 6;
-
 /// Length of an Ethernet header up to the type field.
 pub(super) const MACS: usize = 12;
 
@@ -98,7 +95,7 @@ pub(super) fn ether_type(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Nex
             walk.mark(Status::PPPOE_S);
             walk.push(Name::Pppoes);
             walk.push(Name::Ppp);
-            Next::Ppp(at + PPPOE, ppp::Carrier::PppoE)
+            Next::Ppp(at + ppp::PPPOE, ppp::Carrier::PppoE)
         }
         e::ERSPAN => {
             walk.mark(Status::ERSPAN);

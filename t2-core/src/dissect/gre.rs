@@ -44,7 +44,11 @@ pub(super) fn gre(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
     }
     let inside = at + len;
     match (protocol, level) {
-        (carried::PPP, _) if flags & 7 == 1 && walk.u16(at + 4) == Some(0) => walk.give_up(protocol, inside),
+        (carried::PPP, _) if flags & 7 == 1 && walk.u16(at + 4) == Some(0) => {
+            walk.push(Name::Ppp);
+            walk.mark(Status::PPP);
+            walk.give_up(protocol, inside)
+        }
         (carried::PPP, _) => ppp(walk, inside),
         (carried::IPV4, Level::First) => ipv4_inside(walk, inside),
         (carried::IPV4, Level::Second) => {
@@ -103,6 +107,7 @@ fn erspan_iii(walk: &mut Walk<'_>, at: usize) -> Next {
 
 /// An Ethernet frame in GRE: its IP is followed, anything else ends at the flow around it.
 fn frame(walk: &mut Walk<'_>, at: usize) -> Next {
+    walk.enter_tunnel(false);
     walk.enter_ethernet(at);
     let Some((ether_type, at)) = ether::tags(walk, at + ether::MACS) else { return walk.give_up(0, at) };
     let (ether_type, at) = match ether_type {

@@ -27,17 +27,18 @@ pub(super) enum Step {
 /// An IPv4 header.
 #[inline]
 pub(super) fn ipv4(walk: &mut Walk<'_>, at: usize, step: Step) -> Next {
+    if walk.version(at).is_some_and(|version| version != 4) {
+        walk.push(Name::Ipv4);
+        walk.push(Name::Ipvx);
+        walk.mark(Status::SAW_IPV4 | Status::IPVX);
+        return Next::Nothing(NoFlow::BadIpHeader);
+    }
     let Some(fixed) = walk.from(at).first_chunk::<FIXED>().copied() else { return cut(walk, at) };
     walk.push(Name::Ipv4);
     walk.mark(Status::SAW_IPV4);
     let header_len = usize::from(fixed[0] & 0xf) * 4;
     if header_len < FIXED {
         walk.mark(Status::IPV4_HEADER_SHORT);
-        return Next::Nothing(NoFlow::BadIpHeader);
-    }
-    if fixed[0] >> 4 != 4 {
-        walk.push(Name::Ipvx);
-        walk.mark(Status::IPVX);
         return Next::Nothing(NoFlow::BadIpHeader);
     }
     enter(walk, at, &fixed, header_len);
@@ -87,19 +88,19 @@ fn inside(walk: &mut Walk<'_>, step: Step) -> Next {
         protocols::ETHERIP if step < Step::AfterEtherIp => ether_ip(walk, payload),
         protocols::IPV4 if step < Step::AfterIpInIp => {
             walk.mark(Status::IPIP);
-            within_data(walk, payload, FIXED, Next::Ipv4(payload, Step::AfterIpInIp))
+            within_data(walk, payload, Next::Ipv4(payload, Step::AfterIpInIp))
         }
         protocols::IPV6 if step < Step::AfterIpInIp => {
             walk.mark(Status::IPIP);
-            within_data(walk, payload, 1, Next::Ipv6(payload))
+            within_data(walk, payload, Next::Ipv6(payload))
         }
         _ => Next::Transport,
     }
 }
 
-/// The inner header, if so many bytes of it are captured.
-fn within_data(walk: &mut Walk<'_>, at: usize, needed: usize, next: Next) -> Next {
-    if walk.from(at).len() >= needed { next } else { walk.give_up(0, at) }
+/// The inner header, if any of it is captured.
+fn within_data(walk: &mut Walk<'_>, at: usize, next: Next) -> Next {
+    if walk.from(at).is_empty() { walk.give_up(0, at) } else { next }
 }
 
 /// EtherIP (RFC 3378): two bytes, then an Ethernet frame.

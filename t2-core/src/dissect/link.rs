@@ -160,7 +160,7 @@ fn pppoe(walk: &mut Walk<'_>, at: usize) -> Next {
     without_addresses(walk, Name::Pppoes);
     walk.mark(Status::PPPOE_S);
     walk.push(Name::Ppp);
-    Next::Ppp(at + 6, ppp::Carrier::PppoE)
+    Next::Ppp(at + ppp::PPPOE, ppp::Carrier::PppoE)
 }
 
 fn chdlc(walk: &mut Walk<'_>, at: usize) -> Next {

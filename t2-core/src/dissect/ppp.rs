@@ -27,6 +27,9 @@ mod protocols {
 /// Length of the multilink header with the inner protocol before it, in bytes.
 const MULTILINK: usize = 4;
 
+/// Length of the PPPoE header before the protocol field, in bytes.
+pub(super) const PPPOE: usize = 6;
+
 /// The EtherType of a PPPoE session.
 const PPPOE_SESSION: u16 = 0x8864;
 
@@ -54,7 +57,8 @@ pub(super) fn ppp(walk: &mut Walk<'_>, at: usize, carrier: Carrier) -> Next {
         _ => {
             walk.push_ppp(protocol);
             match carrier {
-                Carrier::PppoE if walk.header.is_none() => Next::L2(PPPOE_SESSION, payload),
+                // The payload of the flow starts at the PPPoE header (spec section 6.3).
+                Carrier::PppoE if walk.header.is_none() => Next::L2(PPPOE_SESSION, at.saturating_sub(PPPOE)),
                 _ => end(walk, carrier, payload),
             }
         }

@@ -60,7 +60,7 @@ fn accepts(walk: &Walk<'_>, kind: Kind, at: usize, source: u16, destination: u16
     let payload = at + UDP;
     let byte = |n: usize| walk.u8(payload + n);
     match kind {
-        Kind::Ayiya => ayiya_inside(walk, payload).is_some_and(|inside| inside <= walk.data.len()),
+        Kind::Ayiya => ayiya_inside(walk, payload).is_some_and(|inside| inside < walk.data.len()),
         Kind::Gtp => true,
         Kind::Vxlan => byte(1) == Some(0) && byte(7) == Some(0),
         Kind::VxlanGpe => byte(1) == Some(0) && byte(2) == Some(0) && byte(7) == Some(0),

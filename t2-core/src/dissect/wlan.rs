@@ -2,7 +2,7 @@
 
 use super::NoFlow;
 use super::token::Name;
-use super::walk::{Next, Walk};
+use super::walk::{Next, Walk, offset};
 use crate::mac::Mac;
 
 /// Length of the header of a data frame in bytes.
@@ -33,6 +33,7 @@ pub(super) fn wlan(walk: &mut Walk<'_>, at: usize, swapped: bool) -> Next {
         return refuse(walk, at);
     }
     addresses(walk, at, to_ds, from_ds);
+    walk.layers.l2_at = offset(at);
     let mut llc = at + base + if to_ds && from_ds { FOURTH_ADDRESS } else { 0 };
     if walk.u16(llc) == Some(0) {
         llc += 2;

@@ -22,6 +22,11 @@ pub trait Sink: Send {
 }
 
 /// A kind of sink, as it is listed among the plugins.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a sink",
+    label = "not a sink",
+    note = "list plugins without `sink` before their names"
+)]
 pub trait SinkKind: 'static {
     /// Name, in lowerCamelCase.
     const NAME: &'static str;

@@ -96,6 +96,7 @@ impl Summary {
         self.protocols(&mut report);
         report.push(Line::rule('~'));
         self.flows(&mut report);
+        self.packet_rates(&mut report);
         report.push(Line::rule('~'));
         self.rates(&mut report);
         report.0.extend(notices::lines(self.status));
@@ -200,14 +201,18 @@ impl Summary {
             ("Number of processed A   packets/A   flows", a_packets, a),
             ("Number of processed   B packets/  B flows", b_packets, b),
         ] {
-            if packets > 0 && flows > 0 {
+            if both > 0 && flows > 0 {
                 report.plain(human::rate(label, ratio(packets, flows)));
             }
         }
+    }
+
+    fn packet_rates(&self, report: &mut Report) {
+        let (a_packets, b_packets) = (self.counters.a.packets, self.counters.b.packets);
         let seconds = self.seconds();
         for (label, packets) in [
             ("Number of processed total packets/s", self.counters.packets),
-            ("Number of processed A+B   packets/s", both),
+            ("Number of processed A+B   packets/s", a_packets + b_packets),
             ("Number of processed A     packets/s", a_packets),
             ("Number of processed   B   packets/s", b_packets),
         ] {

@@ -1,0 +1,209 @@
+//! Takes the struct apart: what is the state of a flow, what moves to the row of a packet, what to the settings.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::{Attribute, Expr, Field, Fields, Generics, Item, ItemStruct, Lit, LitStr, Visibility};
+
+use crate::errors::Errors;
+use crate::model::{Plugin, lower_initial};
+use crate::syntax::{self, Known};
+use crate::{borrow, fallback, options};
+
+/// The attributes of ours that a field can have.
+pub(crate) const MARKERS: [&str; 4] = ["flow_col", "packet_col", "total", "setting"];
+
+const ARGUMENT: Known = Known { kind: "plugin argument", options: &[("order", "order = 307")] };
+
+/// Understands the item and the arguments of `#[plugin]`. What is wrong is told, and left out or guessed; `None` if the
+/// item is no type.
+pub(crate) fn plugin(arguments: TokenStream, item: Item, errors: &mut Errors) -> Option<Plugin> {
+    match item {
+        Item::Struct(item) => Some(of_struct(arguments, item, errors)),
+        Item::Enum(item) => {
+            refuse(&item.enum_token, errors);
+            let (vis, ident, generics) = (item.vis.clone(), item.ident.clone(), item.generics.clone());
+            let declaration = fallback::without_markers(Item::Enum(item));
+            Some(empty(arguments, declaration, Vec::new(), vis, ident, generics, errors))
+        }
+        Item::Union(item) => {
+            refuse(&item.union_token, errors);
+            let (vis, ident, generics) = (item.vis.clone(), item.ident.clone(), item.generics.clone());
+            let declaration = fallback::without_markers(Item::Union(item));
+            Some(empty(arguments, declaration, Vec::new(), vis, ident, generics, errors))
+        }
+        Item::Fn(item) => refuse(&item.sig.fn_token, errors),
+        Item::Trait(item) => refuse(&item.trait_token, errors),
+        Item::Impl(item) => refuse(&item.impl_token, errors),
+        other => refuse(&other, errors),
+    }
+}
+
+fn refuse(token: &impl ToTokens, errors: &mut Errors) -> Option<Plugin> {
+    errors.at(token, "`#[plugin]` goes on a struct: one value of it is kept per flow");
+    None
+}
+
+fn of_struct(arguments: TokenStream, item: ItemStruct, errors: &mut Errors) -> Plugin {
+    let ItemStruct { attrs, vis, ident, generics, .. } = item.clone();
+    let mut plugin = empty(arguments, TokenStream::new(), attrs, vis, ident, generics, errors);
+    if !item.generics.params.is_empty() {
+        errors.at(&item.generics, "a plugin cannot be generic: one plain value of it is kept per flow");
+    }
+    match &item.fields {
+        Fields::Named(_) => plugin.take_fields(item, errors),
+        Fields::Unnamed(fields) => {
+            errors.at(fields, "`#[plugin]` needs named fields: a column takes its name from its field");
+            plugin.declaration = fallback::without_markers(Item::Struct(item));
+        }
+        Fields::Unit => {
+            let ident = &item.ident;
+            let message = format!("`#[plugin]` needs named fields: write `struct {ident} {{}}` if there is no state");
+            errors.at(ident, message);
+            plugin.declaration = item.into_token_stream();
+        }
+    }
+    plugin
+}
+
+/// A plugin without fields.
+fn empty(
+    arguments: TokenStream,
+    declaration: TokenStream,
+    attributes: Vec<Attribute>,
+    visibility: Visibility,
+    ident: Ident,
+    generics: Generics,
+    errors: &mut Errors,
+) -> Plugin {
+    let (name, order) = self::arguments(arguments, &ident, errors);
+    Plugin {
+        declaration,
+        attributes,
+        visibility,
+        ident,
+        generics,
+        name,
+        order,
+        flow_columns: Vec::new(),
+        packet_columns: Vec::new(),
+        totals: Vec::new(),
+        settings: Vec::new(),
+    }
+}
+
+fn arguments(arguments: TokenStream, ident: &Ident, errors: &mut Errors) -> (LitStr, Option<Expr>) {
+    let before = errors.count();
+    let (mut name, mut order) = (None, None);
+    for item in syntax::items(arguments, errors) {
+        match item {
+            syntax::Item::Text(text) if name.is_none() => name = Some(text),
+            syntax::Item::Text(text) => errors.at(&text, "a plugin has one name: remove this one"),
+            syntax::Item::Assign(word, value) if word == "order" => match syntax::literal(&value) {
+                Some(Lit::Int(_)) => order = Some(value),
+                _ => errors.at(&value, "`order` needs a number: `order = 307`"),
+            },
+            syntax::Item::Assign(word, value) if word == "name" => {
+                let value = value.to_token_stream();
+                errors.at(&word, format!("the name of a plugin stands alone: `#[plugin({value})]`"));
+            }
+            syntax::Item::Word(word) | syntax::Item::Assign(word, _) | syntax::Item::Call(word, _) => {
+                ARGUMENT.refuse(&word, errors);
+            }
+        }
+    }
+    let guess = lower_initial(&ident.unraw().to_string());
+    match &name {
+        Some(name) => check_name(name, errors),
+        None if errors.count() == before => {
+            let message = format!("`#[plugin]` needs the plugin's name: `#[plugin(\"{guess}\")]`");
+            errors.add(syn::Error::new(Span::call_site(), message));
+        }
+        None => {}
+    }
+    (name.unwrap_or_else(|| LitStr::new(&guess, ident.span())), order)
+}
+
+fn check_name(name: &LitStr, errors: &mut Errors) {
+    let text = name.value();
+    let mut letters = text.chars();
+    let begins = letters.next().is_some_and(|letter| letter.is_ascii_lowercase());
+    if !begins || !letters.all(|letter| letter.is_ascii_alphanumeric()) {
+        let shown = text.escape_debug();
+        errors.at(name, format!("`{shown}` is not a plugin name: use lowerCamelCase letters and digits"));
+    }
+}
+
+impl Plugin {
+    /// Puts each field where it belongs.
+    fn take_fields(&mut self, mut item: ItemStruct, errors: &mut Errors) {
+        let mut state = Vec::new();
+        if let Fields::Named(fields) = &mut item.fields {
+            for field in std::mem::take(&mut fields.named) {
+                state.extend(self.take(field, errors));
+            }
+            fields.named.extend(state);
+        }
+        self.declaration = item.into_token_stream();
+    }
+
+    /// Understands a field, and takes it or gives it back to the state.
+    fn take(&mut self, mut field: Field, errors: &mut Errors) -> Option<Field> {
+        let ident = field.ident.clone()?;
+        let (markers, others) = field.attrs.into_iter().partition::<Vec<_>, _>(is_marker);
+        field.attrs = others;
+        let markers = unique(markers, errors);
+        let marker = |name| markers.iter().find(|marker| marker.path().is_ident(name));
+        if let Some(setting) = marker("setting") {
+            for other in markers.iter().filter(|other| !other.path().is_ident("setting")) {
+                errors.at(other, "a setting is not kept per flow, so it is neither column nor total: remove this");
+            }
+            borrow::make_static(&mut field.ty);
+            self.settings.push(options::setting(setting, field, ident, errors));
+            return None;
+        }
+        let (flow, total) = (marker("flow_col"), marker("total"));
+        if let Some(packet) = marker("packet_col") {
+            if let Some(flow) = flow {
+                let message =
+                    format!("`{ident}` is already a packet column: declare a second field for the flow column");
+                errors.at(flow, message);
+            }
+            if let Some(total) = total {
+                let message =
+                    "a packet column is not kept, so it has no total: put `#[total]` on a field of the flow state";
+                errors.at(total, message);
+            }
+            borrow::require_names(&mut field.ty, errors);
+            self.packet_columns.push(options::column(packet, field, ident, errors));
+            return None;
+        }
+        if self.generics.params.is_empty() {
+            borrow::forbid(&mut field.ty, errors);
+        }
+        if let Some(flow) = flow {
+            self.flow_columns.push(options::column(flow, field.clone(), ident.clone(), errors));
+        }
+        if let Some(total) = total {
+            self.totals.extend(options::total(total, &field, &ident, errors));
+        }
+        Some(field)
+    }
+}
+
+fn is_marker(attribute: &Attribute) -> bool {
+    MARKERS.iter().any(|marker| attribute.path().is_ident(marker))
+}
+
+/// Every marker once; the second of a kind is at fault.
+fn unique(markers: Vec<Attribute>, errors: &mut Errors) -> Vec<Attribute> {
+    let mut kept: Vec<Attribute> = Vec::new();
+    for marker in markers {
+        if kept.iter().any(|other| other.path().get_ident() == marker.path().get_ident()) {
+            errors.at(&marker, format!("duplicate `#[{}]`", syntax::name_of(&marker)));
+        } else {
+            kept.push(marker);
+        }
+    }
+    kept
+}

@@ -1,0 +1,25 @@
+/// Counts small packets
+#[plugin("small", order = 307)]
+#[derive(Default)]
+pub struct Small {
+    /// Status
+    #[flow_col(hex)]
+    #[total(or, "Aggregated smallStat")]
+    small_stat: u8,
+    /// Host
+    #[cfg(unix)]
+    #[flow_col(name = "host_name", bare, none = "-")]
+    host: Option<String>,
+    /// Path
+    #[packet_col]
+    path: &'p str,
+    /// Status so far
+    #[packet_col(hex)]
+    small_stat: u8,
+    /// Packets below this size are counted
+    #[setting(default = 1)]
+    threshold: u32,
+    #[total(sum, percent_of(tcp_packets), "Packets below {threshold}")]
+    below: u32,
+    packets: u32,
+}

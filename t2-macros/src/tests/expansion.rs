@@ -1,0 +1,146 @@
+/// Counts small packets
+#[derive(Default)]
+pub struct Small {
+    /// Status
+    small_stat: u8,
+    /// Host
+    #[cfg(unix)]
+    host: Option<String>,
+    below: u32,
+    packets: u32,
+}
+#[doc = "What `Small` shows of a packet: a value for each of its packet columns."]
+pub struct SmallRow<'p> {
+    /// Path
+    pub path: &'p str,
+    /// Status so far
+    pub small_stat: u8,
+}
+#[doc = "The settings of `Small`."]
+#[derive(:: core :: clone :: Clone)]
+pub struct SmallSettings {
+    /// Packets below this size are counted
+    pub threshold: u32,
+}
+#[allow(unused_qualifications)]
+const _: () = {
+    use ::t2_core::__private as __t2;
+    #[automatically_derived]
+    impl __t2::Row for Small {
+        type Of<__T> = [__T; {
+            const __COLUMNS: &[()] = &[
+                (),
+                #[cfg(unix)]
+                (),
+            ];
+            __COLUMNS.len()
+        }];
+        const COLUMNS: &'static [__t2::Column] = &[
+            __t2::Column { name: "smallStat", description: "Status", kind: <u8 as __t2::HexValue>::HEX_KIND },
+            #[cfg(unix)]
+            __t2::Column {
+                name: "host_name",
+                description: "Host",
+                kind: {
+                    __t2::assert_optional::<Option<String>>();
+                    <Option<String> as __t2::BareValue>::BARE_KIND
+                },
+            },
+        ];
+        #[inline]
+        fn write<__E: __t2::RowEncoder + ?__t2::Sized>(
+            &self,
+            __cells: &mut __t2::Cells<'_, __E>,
+        ) -> Self::Of<__t2::Written> {
+            let _ = &__cells;
+            [
+                {
+                    let _ = <u8 as __t2::HexValue>::encode_hex::<__E>;
+                    __cells.cell(&__t2::Hex(&self.small_stat))
+                },
+                #[cfg(unix)]
+                {
+                    let _ = <Option<String> as __t2::BareValue>::encode_bare::<__E>;
+                    __cells.cell_or(&__t2::Bare(&self.host), "-")
+                },
+            ]
+        }
+    }
+    #[automatically_derived]
+    impl<'p> __t2::Row for SmallRow<'p> {
+        type Of<__T> = [__T; 2];
+        const COLUMNS: &'static [__t2::Column] = &[
+            __t2::Column { name: "path", description: "Path", kind: <&'p str as __t2::Value>::KIND },
+            __t2::Column { name: "smallStat", description: "Status so far", kind: <u8 as __t2::HexValue>::HEX_KIND },
+        ];
+        #[inline]
+        fn write<__E: __t2::RowEncoder + ?__t2::Sized>(
+            &self,
+            __cells: &mut __t2::Cells<'_, __E>,
+        ) -> Self::Of<__t2::Written> {
+            let _ = &__cells;
+            [
+                {
+                    let _ = <&'p str as __t2::Value>::encode::<__E>;
+                    __cells.cell::<&'p str>(&self.path)
+                },
+                {
+                    let _ = <u8 as __t2::HexValue>::encode_hex::<__E>;
+                    __cells.cell(&__t2::Hex(&self.small_stat))
+                },
+            ]
+        }
+    }
+    #[automatically_derived]
+    impl __t2::Default for SmallSettings {
+        fn default() -> Self {
+            Self { threshold: 1 }
+        }
+    }
+    #[automatically_derived]
+    impl __t2::Settings for SmallSettings {
+        const SETTINGS: &'static [__t2::Setting<Self>] = &[__t2::Setting {
+            name: "threshold",
+            description: "Packets below this size are counted",
+            get: |__settings| <u32 as __t2::SettingValue>::show_setting(&__settings.threshold),
+            set: |__settings, __text| match <u32 as __t2::SettingValue>::parse_setting(__text) {
+                __t2::Ok(__value) => {
+                    __settings.threshold = __value;
+                    __t2::Ok(())
+                }
+                __t2::Err(__error) => __t2::Err(__error),
+            },
+        }];
+    }
+    #[automatically_derived]
+    impl __t2::Describe for Small {
+        const NAME: &'static str = "small";
+        const DESCRIPTION: &'static str = "Counts small packets";
+        const ORDER: __t2::Option<u16> = __t2::Some(307);
+        type PacketRow<'__p> = SmallRow<'__p>;
+        type Settings = SmallSettings;
+        const TOTALS: &'static [__t2::Total<Self, Self::Settings>] = &[
+            __t2::Total {
+                fold: __t2::Fold::Or,
+                value: |__plugin| <u8 as __t2::Totalled>::total(__plugin.small_stat),
+                label: |__settings| {
+                    let _ = __settings;
+                    __t2::format!("Aggregated smallStat")
+                },
+                format: __t2::TotalFormat::Bits(__t2::bit_digits::<u8>()),
+            },
+            __t2::Total {
+                fold: __t2::Fold::Sum,
+                value: |__plugin| <u32 as __t2::Totalled>::total(__plugin.below),
+                label: |__settings| {
+                    let _ = __settings;
+                    __t2::format!(
+                        "Packets below {threshold}",
+                        threshold = __t2::SettingValue::show_setting(&__settings.threshold)
+                    )
+                },
+                format: __t2::TotalFormat::Count(__t2::Some(|__counters| __counters.tcp_packets)),
+            },
+        ];
+    }
+};

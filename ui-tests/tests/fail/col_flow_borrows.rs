@@ -1,0 +1,20 @@
+//! The state outlives the packets.
+
+use t2_core::prelude::*;
+
+/// A demonstration
+#[plugin("demo")]
+#[derive(Default)]
+struct Demo {
+    /// Status
+    #[flow_col]
+    path: &'p str,
+}
+
+impl Plugin for Demo {
+    fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+        None
+    }
+}
+
+fn main() {}

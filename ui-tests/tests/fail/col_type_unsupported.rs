@@ -1,0 +1,22 @@
+//! A column is one value.
+
+use std::collections::HashMap;
+
+use t2_core::prelude::*;
+
+/// A demonstration
+#[plugin("demo")]
+#[derive(Default)]
+struct Demo {
+    /// Status
+    #[flow_col]
+    ports: HashMap<u16, u32>,
+}
+
+impl Plugin for Demo {
+    fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+        None
+    }
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+//! The name stands alone.
+
+use t2_core::prelude::*;
+
+/// A demonstration
+#[plugin(name = "demo")]
+#[derive(Default)]
+struct Demo {
+    /// Status
+    #[flow_col]
+    stat: u8,
+}
+
+impl Plugin for Demo {
+    fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+        None
+    }
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+//! Names are lowerCamelCase.
+
+use t2_core::prelude::*;
+
+/// A demonstration
+#[plugin("tcp win")]
+#[derive(Default)]
+struct Demo {
+    /// Status
+    #[flow_col]
+    stat: u8,
+}
+
+impl Plugin for Demo {
+    fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+        None
+    }
+}
+
+fn main() {}

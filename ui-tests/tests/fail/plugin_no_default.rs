@@ -1,0 +1,19 @@
+//! The state of a new flow is the default.
+
+use t2_core::prelude::*;
+
+/// A demonstration
+#[plugin("demo")]
+struct Demo {
+    /// Status
+    #[flow_col]
+    stat: u8,
+}
+
+impl Plugin for Demo {
+    fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+        None
+    }
+}
+
+fn main() {}

@@ -1,0 +1,26 @@
+//! A packet column that is not declared.
+
+use t2_core::prelude::*;
+
+/// A demonstration
+#[plugin("demo")]
+#[derive(Default)]
+struct Demo {
+    /// Size of the packet
+    #[packet_col]
+    size: u32,
+    /// Packets so far
+    #[packet_col]
+    count: u32,
+    packets: u32,
+}
+
+impl Plugin for Demo {
+    fn packet(&mut self, packet: &Packet, _: &mut Flow<Self>) -> Option<DemoRow> {
+        self.packets += 1;
+        let size = packet.wire_len();
+        Some(DemoRow { size, count: self.packets, ratio: 0.5 })
+    }
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+//! A plugin sees packets.
+
+use t2_core::prelude::*;
+
+/// A demonstration
+#[plugin("demo")]
+#[derive(Default)]
+struct Demo {
+    /// Size of the packet
+    #[packet_col]
+    size: u32,
+    /// Packets so far
+    #[packet_col]
+    count: u32,
+    packets: u32,
+}
+
+impl Plugin for Demo {}
+
+fn main() {}

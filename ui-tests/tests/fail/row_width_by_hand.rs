@@ -1,0 +1,21 @@
+//! A row by hand with more cells than columns.
+
+use t2_core::prelude::*;
+use t2_core::row::{Cells, Column, Row, RowEncoder, Written};
+
+struct Demo(u32);
+
+impl Row for Demo {
+    type Of<T> = [T; 2];
+
+    const COLUMNS: &'static [Column] = &[
+        Column { name: "size", description: "Size", kind: <u32 as Value>::KIND },
+        Column { name: "count", description: "Count", kind: <u32 as Value>::KIND },
+    ];
+
+    fn write<E: RowEncoder + ?Sized>(&self, cells: &mut Cells<'_, E>) -> Self::Of<Written> {
+        [cells.cell(&self.0), cells.cell(&self.0), cells.cell(&self.0)]
+    }
+}
+
+fn main() {}

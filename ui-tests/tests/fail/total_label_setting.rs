@@ -1,0 +1,22 @@
+//! A misspelt setting.
+
+use t2_core::prelude::*;
+
+/// A demonstration
+#[plugin("demo")]
+#[derive(Default)]
+struct Demo {
+    #[total(sum, "Number of packets below {treshold}")]
+    count: u32,
+    /// Packets below this size are counted
+    #[setting(default = 1)]
+    threshold: u32,
+}
+
+impl Plugin for Demo {
+    fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+        None
+    }
+}
+
+fn main() {}

@@ -1,0 +1,21 @@
+//! Packet columns are not kept.
+
+use t2_core::prelude::*;
+
+/// A demonstration
+#[plugin("demo")]
+#[derive(Default)]
+struct Demo {
+    /// Status
+    #[packet_col]
+    #[total(sum, "Number of packets")]
+    count: u32,
+}
+
+impl Plugin for Demo {
+    fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<DemoRow> {
+        None
+    }
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+//! A share of a count, which has a name.
+
+use t2_core::prelude::*;
+
+/// A demonstration
+#[plugin("demo")]
+#[derive(Default)]
+struct Demo {
+    #[total(sum, percent_of(tcp_packets + 1), "Number of packets")]
+    count: u32,
+}
+
+impl Plugin for Demo {
+    fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+        None
+    }
+}
+
+fn main() {}

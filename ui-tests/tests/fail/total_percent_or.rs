@@ -1,0 +1,19 @@
+//! Bits have no share.
+
+use t2_core::prelude::*;
+
+/// A demonstration
+#[plugin("demo")]
+#[derive(Default)]
+struct Demo {
+    #[total(or, percent, "Aggregated status")]
+    count: u32,
+}
+
+impl Plugin for Demo {
+    fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+        None
+    }
+}
+
+fn main() {}

@@ -1,0 +1,87 @@
+//! An author may use the names of the standard library, of t2 and of the macros for things of their own.
+
+#![allow(dead_code, non_upper_case_globals, unused_macros)]
+
+mod author {
+    use t2_core::plugin::{Flow, Plugin};
+    use t2_core::{Value, plugin};
+
+    pub struct Option;
+    pub struct Some;
+    pub struct None;
+    pub struct Result;
+    pub struct Ok;
+    pub struct Err;
+    pub struct Vec;
+    pub struct String;
+    pub struct Box;
+    pub struct Hex;
+    pub struct Bare;
+    pub struct Kind;
+    pub struct Column;
+    pub struct Cells;
+    pub struct Total;
+    pub struct Setting;
+    pub trait Default {}
+    pub trait Clone {}
+    pub trait Sized {}
+    pub trait Send {}
+    pub trait Row {}
+    pub trait Describe {}
+    pub mod std {}
+    pub mod core {}
+    pub mod __t2 {}
+    const encoder: () = ();
+    const cells: () = ();
+    const settings: () = ();
+    macro_rules! format {
+        () => {};
+    }
+    macro_rules! panic {
+        () => {};
+    }
+
+    #[derive(::core::clone::Clone, ::core::default::Default, Value)]
+    pub struct Pair {
+        #[value(hex)]
+        f: u8,
+        encoder: u8,
+    }
+
+    /// A plugin
+    #[plugin("demo", order = 1)]
+    #[derive(::core::default::Default)]
+    pub struct Demo {
+        /// Formatter
+        #[flow_col(hex)]
+        #[total(or, "Bits of {f}")]
+        f: u8,
+        /// Pair
+        #[flow_col(none = "-")]
+        pair: ::core::option::Option<Pair>,
+        /// Cells
+        #[packet_col]
+        cells: ::std::vec::Vec<u8>,
+        /// Settings
+        #[setting(default = 1)]
+        settings: u8,
+        #[total(sum, percent, "Number of {settings}")]
+        plugin: u32,
+    }
+
+    pub const f: u8 = 7;
+
+    impl Plugin for Demo {
+        fn packet(&mut self, _: &t2_core::dissect::Packet, _: &mut Flow<Self>) -> ::core::option::Option<DemoRow> {
+            ::core::option::Option::None
+        }
+    }
+}
+
+fn main() {
+    assert_eq!(ui_tests::names::<author::Demo>(), "f pair");
+    assert_eq!(ui_tests::cells(&author::Demo::default()), "0x00|-");
+    let labels = <author::Demo as t2_core::plugin::Describe>::TOTALS.iter();
+    let labels: Vec<_> = labels.map(|total| (total.label)(&author::DemoSettings::default())).collect();
+    assert_eq!(labels, ["Bits of 7", "Number of 1"]);
+}
