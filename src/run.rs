@@ -171,6 +171,9 @@ impl Session {
     /// Takes all packets through the engine; returns what is wrong with the capture, if anything.
     fn packets(&mut self) -> Result<Option<ReadError>, Failure> {
         let progress = Progress::new(self.capture.info().file_size);
+        let link = report::link(&self.capture.info());
+        let told_link = !link.is_empty();
+        self.tell(&link);
         let mut told_start = false;
         let damage = loop {
             let packet = match self.capture.next_packet() {
@@ -182,7 +185,10 @@ impl Session {
             self.engine.packet(packet).map_err(Failure::Output)?;
             if !told_start {
                 told_start = true;
-                self.tell(&report::first_packet(time, &self.capture.info()));
+                if !told_link {
+                    self.tell(&report::link(&self.capture.info()));
+                }
+                self.tell(&[report::first_packet(time)]);
             }
             if self.engine.has_notices() {
                 let notices = self.engine.notices();

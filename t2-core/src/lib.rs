@@ -2,7 +2,7 @@
 //!
 //! The way of the data is one direction, and each step is a module:
 //!
-//! [`capture`] → [`dissect`] → [`flow`] → [`plugin`] → [`output`]
+//! [`capture`] → [`dissect`] → [`flow`] → [`plugin`](mod@plugin) → [`output`]
 //!
 //! [`engine`] knows them all. Columns are made of [`value`]s and stand in [`row`]s; `#[plugin]` derives both.
 

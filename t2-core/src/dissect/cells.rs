@@ -1,7 +1,6 @@
 //! How the parts of a packet fill a cell.
 
-use arrayvec::ArrayVec;
-
+use super::path::Text;
 use super::{OwnedPath, Path, VlanTags};
 use crate::value::{Encoder, Kind, Value};
 
@@ -10,7 +9,7 @@ impl Value for Path {
     const KIND: &'static Kind = &Kind::Bare;
 
     fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
-        let mut text = ArrayVec::<u8, { Path::LONGEST }>::new();
+        let mut text = Text::new();
         self.write_to(&mut text);
         encoder.bare(&text);
     }
@@ -21,7 +20,7 @@ impl Value for OwnedPath {
     const KIND: &'static Kind = Path::KIND;
 
     fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
-        let mut text = ArrayVec::<u8, { Path::LONGEST }>::new();
+        let mut text = Text::new();
         self.write_to(&mut text);
         encoder.bare(&text);
     }

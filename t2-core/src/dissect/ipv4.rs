@@ -54,7 +54,8 @@ fn enter(walk: &mut Walk<'_>, at: usize, fixed: &[u8; FIXED], header_len: usize)
     let [_, _, _, _, id_high, id_low, fragment_high, fragment_low, _, protocol, _, _, addresses @ ..] = *fixed;
     let [a, b, c, d, e, f, g, h] = addresses;
     let payload_at = at + header_len;
-    walk.header = Some(Header { at, v6: false, payload_at, protocol, told: false, l4_header_len: None });
+    walk.header =
+        Some(Header { at, v6: false, payload_at, protocol, told: false, unreached: false, l4_header_len: None });
     walk.outer = None;
     let layers = &mut *walk.layers;
     layers.network = Network::V4 { source: Ipv4Addr::new(a, b, c, d), destination: Ipv4Addr::new(e, f, g, h) };

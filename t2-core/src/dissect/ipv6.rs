@@ -29,7 +29,8 @@ pub(super) fn ipv6(walk: &mut Walk<'_>, at: usize) -> Next {
     walk.mark(Status::SAW_IPV6);
     let [_, _, _, _, _, _, protocol, _, addresses @ ..] = fixed;
     let payload_at = at + FIXED;
-    walk.header = Some(Header { at, v6: true, payload_at, protocol, told: false, l4_header_len: None });
+    walk.header =
+        Some(Header { at, v6: true, payload_at, protocol, told: false, unreached: false, l4_header_len: None });
     walk.outer = None;
     let address = |n: usize| addresses.get(n..).and_then(|bytes| bytes.first_chunk::<16>()).copied();
     walk.layers.network = Network::V6 {
@@ -98,6 +99,7 @@ fn ended(walk: &mut Walk<'_>, protocol: u8, at: usize) -> Next {
     set(walk, protocol, at);
     if let Some(header) = &mut walk.header {
         header.told = true;
+        header.unreached = true;
         header.l4_header_len = Some(0);
     }
     Next::Transport

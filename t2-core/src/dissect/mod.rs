@@ -16,6 +16,8 @@ mod path;
 mod ppp;
 mod protocols;
 mod status;
+#[cfg(test)]
+mod tests;
 mod token;
 mod transport;
 mod tunnel;

@@ -1,6 +1,11 @@
 //! The path of headers through a packet, which is printed as `hdrDesc` (spec flow-and-packet, section 4.1).
 
+use arrayvec::ArrayVec;
+
 use super::token::Token;
+
+/// The text of a path.
+pub(super) type Text = ArrayVec<u8, { Path::LONGEST }>;
 
 /// What the end of a text that is longer is replaced with.
 const CUT: &[u8] = b"...";
@@ -82,8 +87,8 @@ impl Path {
         OwnedPath { tokens: self.tokens().into(), headers: self.headers }
     }
 
-    /// Appends the text, such as `eth:vlan{2}:ipv4:tcp`.
-    pub fn write_to(&self, buffer: &mut impl Extend<u8>) {
+    /// Appends the text, such as `eth:vlan{2}:ipv4:tcp`, to an empty buffer.
+    pub fn write_to(&self, buffer: &mut Text) {
         write(self.tokens(), buffer);
     }
 }
@@ -101,8 +106,8 @@ impl OwnedPath {
         self.headers
     }
 
-    /// Appends the text, such as `eth:vlan{2}:ipv4:tcp`.
-    pub fn write_to(&self, buffer: &mut impl Extend<u8>) {
+    /// Appends the text, such as `eth:vlan{2}:ipv4:tcp`, to an empty buffer.
+    pub fn write_to(&self, buffer: &mut Text) {
         write(&self.tokens, buffer);
     }
 }
@@ -114,13 +119,26 @@ impl PartialEq<Path> for OwnedPath {
     }
 }
 
-fn write(tokens: &[Token], buffer: &mut impl Extend<u8>) {
-    let text = tokens.iter().flat_map(|&token| TokenText::of(token));
+/// Short paths are copied name by name; only long ones are counted first, in case that they have to be cut.
+fn write(tokens: &[Token], buffer: &mut Text) {
     if tokens.len() <= SHORT || text_len(tokens) <= Path::LONGEST {
-        buffer.extend(text);
+        tokens.iter().for_each(|&token| write_token(token, buffer));
     } else {
+        let text = tokens.iter().flat_map(|&token| TokenText::of(token));
         buffer.extend(text.take(Path::LONGEST - CUT.len()).chain(CUT.iter().copied()));
     }
+}
+
+#[inline]
+fn write_token(token: Token, buffer: &mut Text) {
+    let (colon, name) = match token {
+        Token::Link(name) => ("", name),
+        Token::Known(name) => (":", name),
+        other => return buffer.extend(TokenText::of(other)),
+    };
+    // Infallible: the text was found to be short enough.
+    let _ = buffer.try_extend_from_slice(colon.as_bytes());
+    let _ = buffer.try_extend_from_slice(name.text().as_bytes());
 }
 
 fn text_len(tokens: &[Token]) -> usize {
@@ -198,7 +216,7 @@ mod tests {
     fn text(tokens: &[Token]) -> (String, u16) {
         let mut path = Path::default();
         tokens.iter().for_each(|&token| path.push(token));
-        let mut text = Vec::new();
+        let mut text = super::Text::new();
         path.write_to(&mut text);
         (String::from_utf8_lossy(&text).into_owned(), path.headers())
     }

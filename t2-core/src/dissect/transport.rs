@@ -46,7 +46,7 @@ pub(super) fn transport(walk: &mut Walk<'_>) -> Next {
     walk.mark(if header.v6 { Status::IPV6 } else { Status::IPV4 });
     lengths(walk, header);
     let later = walk.layers.fragment.is_later();
-    if !later {
+    if !later && !header.unreached {
         ports(walk, header);
     }
     let silent = header.told || (header.v6 && later);

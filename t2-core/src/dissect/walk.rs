@@ -55,6 +55,8 @@ pub(super) struct Header {
     pub(super) protocol: u8,
     /// Whether the token of what it carries has been pushed.
     pub(super) told: bool,
+    /// Whether the walk ended before the transport header.
+    pub(super) unreached: bool,
     /// Length of the transport header where the layer that was there knows better than the protocol.
     pub(super) l4_header_len: Option<usize>,
 }

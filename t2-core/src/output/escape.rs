@@ -5,6 +5,9 @@ use super::number::hex;
 /// Appends a text with the escapes of the flow file (spec report-cli-sinks, section 2.3): valid UTF-8 passes, a `.`
 /// stands for each defect.
 pub fn text(buffer: &mut Vec<u8>, text: &[u8]) {
+    if text.iter().all(|&byte| matches!(byte, 0x20..0x7f) && !matches!(byte, b'"' | b'\\')) {
+        return buffer.extend_from_slice(text);
+    }
     for chunk in text.utf8_chunks() {
         for &byte in chunk.valid().as_bytes() {
             match short_escape(byte) {
@@ -63,10 +66,15 @@ const PAYLOAD: [u8; 256] = {
 /// seven escapes, a `.` for every other byte.
 pub fn payload(buffer: &mut Vec<u8>, payload: &[u8]) {
     buffer.reserve(payload.len());
-    for &byte in payload {
-        match (PAYLOAD[usize::from(byte)], control_escape(byte)) {
-            (0, Some(escape)) => buffer.extend_from_slice(&[b'\\', escape]),
-            (shown, _) => buffer.push(shown),
+    // Runs without escapes are most of any payload: these are translated without a branch per byte.
+    for run in payload.split_inclusive(|&byte| PAYLOAD[usize::from(byte)] == 0) {
+        let (plain, escaped) = match run.split_last() {
+            Some((&last, before)) if PAYLOAD[usize::from(last)] == 0 => (before, control_escape(last)),
+            _ => (run, None),
+        };
+        buffer.extend(plain.iter().map(|&byte| PAYLOAD[usize::from(byte)]));
+        if let Some(escape) = escaped {
+            buffer.extend_from_slice(&[b'\\', escape]);
         }
     }
 }

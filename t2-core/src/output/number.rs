@@ -11,18 +11,31 @@ pub(super) fn decimal<N: itoa::Integer>(buffer: &mut Vec<u8>, value: N) {
 /// Appends `digits` hexadecimal digits in lower case.
 #[inline]
 pub(super) fn hex(buffer: &mut Vec<u8>, value: u64, digits: u8) {
-    let digits = u32::from(digits.clamp(1, 16));
-    for place in (0..digits).rev() {
-        buffer.push(hex_digit((value >> (4 * place)) as u8));
+    let digits = usize::from(digits.clamp(1, 16));
+    let mut text = [0; 16];
+    for (pair, byte) in text.chunks_exact_mut(2).zip(value.to_be_bytes()) {
+        pair.copy_from_slice(&hex_pair(byte));
     }
+    buffer.extend_from_slice(text.get(16 - digits..).unwrap_or_default());
 }
 
-/// The hexadecimal digit of the low four bits.
+/// The two hexadecimal digits of a byte.
 #[inline]
-pub(super) fn hex_digit(value: u8) -> u8 {
-    let value = value & 0xf;
-    if value < 10 { b'0' + value } else { b'a' + value - 10 }
+pub(super) fn hex_pair(byte: u8) -> [u8; 2] {
+    HEX_PAIRS[usize::from(byte)]
 }
+
+/// The two hexadecimal digits of every byte.
+const HEX_PAIRS: [[u8; 2]; 256] = {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut pairs = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        pairs[byte] = [DIGITS[byte >> 4], DIGITS[byte & 0xf]];
+        byte += 1;
+    }
+    pairs
+};
 
 /// Appends nanoseconds as nine digits.
 #[inline]

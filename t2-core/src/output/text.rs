@@ -144,13 +144,15 @@ impl Encoder for Text {
         number::nine_digits(&mut self.buffer, (nanos % 1_000_000_000) as u32);
     }
 
+    #[inline]
     fn mac(&mut self, value: Mac) {
-        for (n, byte) in value.0.into_iter().enumerate() {
-            if n > 0 {
-                self.buffer.push(b':');
+        let mut text = *b"00:00:00:00:00:00";
+        for (place, byte) in text.chunks_mut(3).zip(value.0) {
+            if let Some(pair) = place.first_chunk_mut() {
+                *pair = number::hex_pair(byte);
             }
-            number::hex(&mut self.buffer, byte.into(), 2);
         }
+        self.buffer.extend_from_slice(&text);
     }
 
     fn ipv4(&mut self, value: Ipv4Addr) {

@@ -8,7 +8,7 @@ use std::fmt;
 use std::io::{self, Write};
 
 pub use end::{FlowCounts, Headers, Summary};
-pub use start::{first_packet, start};
+pub use start::{first_packet, link, start};
 
 /// Width of the rules between the parts of the report.
 const RULE: usize = 80;

@@ -29,16 +29,17 @@ pub fn start(run: &RunInfo, name: &str, info: &Info) -> Vec<Line> {
     lines
 }
 
-/// The lines at the first packet, when the capture's link type is known.
-pub fn first_packet(time: Timestamp, info: &Info) -> Vec<Line> {
-    let mut lines = Vec::new();
-    if let Some(link) = info.link_type {
-        lines.push(Line::plain(format!("Link layer type: {link}")));
-    }
-    if let Some(length) = info.snap_len {
-        let size = Size { value: length.into(), unit: "" };
-        lines.push(Line::plain(format!("Snapshot length: {length}{size}")));
-    }
-    lines.push(Line::plain(format!("Dump start: {}", Date(time))));
-    lines
+/// The lines about the link layer, as soon as that is known: in pcapng with the first packet.
+pub fn link(info: &Info) -> Vec<Line> {
+    /// What stands for no limit.
+    const UNLIMITED: u32 = 262_144;
+    let (Some(link), Some(length)) = (info.link_type, info.snap_len) else { return Vec::new() };
+    let length = if length == 0 { UNLIMITED } else { length };
+    let size = Size { value: length.into(), unit: "" };
+    vec![Line::plain(format!("Link layer type: {link}")), Line::plain(format!("Snapshot length: {length}{size}"))]
+}
+
+/// The line at the first packet.
+pub fn first_packet(time: Timestamp) -> Line {
+    Line::plain(format!("Dump start: {}", Date(time)))
 }
