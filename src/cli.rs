@@ -7,7 +7,7 @@ use clap::Parser;
 use t2_core::engine::{Entry, Plan, PluginList};
 use t2_core::flow::FlowTable;
 
-use crate::run::Failure;
+use crate::failure::Failure;
 
 /// Sorts the packets of a capture into flows and tells of both.
 ///

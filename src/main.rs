@@ -1,6 +1,7 @@
 //! The command line of t2: reads a capture, writes flows, packets and the end report.
 
 mod cli;
+mod failure;
 mod machine;
 mod progress;
 mod run;

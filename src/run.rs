@@ -1,22 +1,22 @@
 //! A run from the capture to the end report.
 
 use std::env;
-use std::fmt;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal};
 use std::path::Path;
 use std::process::{self, ExitCode};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use t2_core::capture::{Capture, OpenError, ReadError};
+use t2_core::capture::{Capture, ReadError};
 use t2_core::counters::Counters;
-use t2_core::engine::{Engine, Plan, SettingError, UnknownPlugin};
-use t2_core::output::{OutputError, Prefix, RunInfo};
+use t2_core::engine::{Engine, Plan};
+use t2_core::output::{Prefix, RunInfo};
 use t2_core::report::{self, Log};
 use t2_core::time::{Span, Timestamp};
 use t2_plugins::STANDARD;
 
 use crate::cli::{self, Arguments};
+use crate::failure::Failure;
 use crate::machine;
 use crate::progress::Progress;
 
@@ -37,51 +37,6 @@ impl From<Outcome> for ExitCode {
         }
     }
 }
-
-/// Why a run could not be begun, or had to be given up.
-#[derive(Debug)]
-pub(crate) enum Failure {
-    /// Wrong use.
-    Use(String),
-    /// An output that could not be written any more.
-    Output(OutputError),
-}
-
-impl Failure {
-    /// A file of the command line that cannot be read.
-    pub(crate) fn unreadable(path: &Path, error: io::Error) -> Self {
-        Self::Use(format!("cannot read `{}`: {error}", path.display()))
-    }
-
-    /// The exit status of the program.
-    pub(crate) fn exit_code(&self) -> u8 {
-        match self {
-            Self::Use(_) => 2,
-            Self::Output(_) => 1,
-        }
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Use(why) => f.write_str(why),
-            Self::Output(error) => error.fmt(f),
-        }
-    }
-}
-
-macro_rules! wrong_use {
-    ($($error:ty)+) => {$(
-        impl From<$error> for Failure {
-            fn from(error: $error) -> Self {
-                Self::Use(error.to_string())
-            }
-        }
-    )+};
-}
-
-wrong_use! { OpenError SettingError UnknownPlugin }
 
 /// Does what the arguments ask for.
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {

@@ -5,8 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
-use crate::expand::moved;
-use crate::model::{Fold, Plugin, Setting, Total};
+use crate::model::{Fold, Plugin, Setting, Total, moved};
 use crate::syntax::cfg;
 use crate::{borrow, check, fallback, syntax};
 

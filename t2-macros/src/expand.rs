@@ -3,10 +3,10 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Field, Generics, Lifetime, Type, Visibility};
+use syn::{Generics, Lifetime, Type};
 
 use crate::errors::Errors;
-use crate::model::{Column, Plugin, Shown};
+use crate::model::{Column, Plugin, Shown, moved};
 use crate::syntax::cfg;
 use crate::{borrow, check, describe, split};
 
@@ -73,11 +73,6 @@ fn lifetime_parameters(lifetimes: &[Lifetime]) -> Generics {
         lifetimes.iter().map(|lifetime| syn::GenericParam::Lifetime(syn::LifetimeParam::new(lifetime.clone()))),
     );
     generics
-}
-
-/// A field in the struct that it moves to: as visible as that.
-pub(crate) fn moved(field: &Field, visibility: &Visibility) -> Field {
-    Field { vis: visibility.clone(), ..field.clone() }
 }
 
 /// `impl Row`: the table of columns, and a cell for each.

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Attribute, Field, Fields, Item};
 
-use crate::split::MARKERS;
+use crate::syntax::MARKERS;
 
 /// The item without our attributes, which nobody else knows.
 pub(crate) fn without_markers(mut item: Item) -> TokenStream {

@@ -127,3 +127,8 @@ pub(crate) fn lower_initial(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
 }
+
+/// A field in the struct that it moves to: as visible as that.
+pub(crate) fn moved(field: &Field, visibility: &Visibility) -> Field {
+    Field { vis: visibility.clone(), ..field.clone() }
+}

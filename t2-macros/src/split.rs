@@ -7,11 +7,8 @@ use syn::{Attribute, Expr, Field, Fields, Generics, Item, ItemStruct, Lit, LitSt
 
 use crate::errors::Errors;
 use crate::model::{Plugin, lower_initial};
-use crate::syntax::{self, Known};
+use crate::syntax::{self, Known, MARKERS};
 use crate::{borrow, fallback, options};
-
-/// The attributes of ours that a field can have.
-pub(crate) const MARKERS: [&str; 4] = ["flow_col", "packet_col", "total", "setting"];
 
 const ARGUMENT: Known = Known { kind: "plugin argument", options: &[("order", "order = 307")] };
 

@@ -8,6 +8,9 @@ use syn::{Attribute, Expr, Lit, LitStr, Meta, Token, parenthesized};
 
 use crate::errors::Errors;
 
+/// The attributes of ours that a field can have.
+pub(crate) const MARKERS: [&str; 4] = ["flow_col", "packet_col", "total", "setting"];
+
 /// One option of an attribute.
 pub(crate) enum Item {
     /// `hex`

@@ -1,8 +1,9 @@
 //! VLAN tags and EtherTypes (spec flow-and-packet, sections 3.3 and 3.5).
 
+use super::next::{Carrier, Next, Step};
 use super::token::{Name, Token};
-use super::walk::{Next, Walk};
-use super::{Status, VlanTags, ipv4, ppp};
+use super::walk::Walk;
+use super::{Status, VlanTags, ppp};
 
 /// The EtherTypes that are treated in a way of their own.
 mod ether_types {
@@ -95,7 +96,7 @@ pub(super) fn ether_type(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Nex
             walk.mark(Status::PPPOE_S);
             walk.push(Name::Pppoes);
             walk.push(Name::Ppp);
-            Next::Ppp(at + ppp::PPPOE, ppp::Carrier::PppoE)
+            Next::Ppp(at + ppp::PPPOE, Carrier::PppoE)
         }
         e::ERSPAN => {
             walk.mark(Status::ERSPAN);
@@ -131,7 +132,7 @@ fn allowed_in_tunnel(walk: &Walk<'_>, ether_type: u16) -> bool {
 #[inline]
 fn ip(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Next {
     match (ether_type, walk.version(at)) {
-        (ether_types::IPV4, Some(4)) => Next::Ipv4(at, ipv4::Step::First),
+        (ether_types::IPV4, Some(4)) => Next::Ipv4(at, Step::First),
         (ether_types::IPV6, Some(6)) => Next::Ipv6(at),
         _ => {
             walk.push(Name::Ipvx);

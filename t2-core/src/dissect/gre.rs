@@ -1,17 +1,9 @@
 //! GRE over IPv4 and IPv6, and what it carries (spec flow-and-packet, section 3.10; RFC 2784, 2637).
 
+use super::next::{Level, Next, Step};
 use super::token::Name;
-use super::walk::{Next, Walk};
+use super::walk::Walk;
 use super::{NoFlow, Status, ether, ipv4};
-
-/// Where GRE stands: what it carries is followed differently below another tunnel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Level {
-    /// In the first IP header of a level.
-    First,
-    /// In an IPv4 header that came out of another tunnel of the same level.
-    Second,
-}
 
 /// The protocols that are followed.
 mod carried {
@@ -89,7 +81,7 @@ fn ipv4_inside(walk: &mut Walk<'_>, at: usize) -> Next {
         walk.push(Name::Ipv4);
         return walk.give_up(carried::IPV4, at);
     }
-    Next::Ipv4(at, if over_ipv6(walk) { ipv4::Step::First } else { ipv4::Step::AfterGre })
+    Next::Ipv4(at, if over_ipv6(walk) { Step::First } else { Step::AfterGre })
 }
 
 fn erspan(walk: &mut Walk<'_>, at: usize) -> Next {

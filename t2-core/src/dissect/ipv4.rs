@@ -3,26 +3,13 @@
 use std::net::Ipv4Addr;
 
 use super::layers::{Fragment, Network};
+use super::next::{Level, Next, Step};
 use super::token::Name;
-use super::walk::{Header, Next, Walk};
-use super::{NoFlow, Status, ether, gre, protocols, tunnel};
+use super::walk::{Header, Walk};
+use super::{NoFlow, Status, ether, protocols, tunnel};
 
 /// Length of the fixed part of the header in bytes (RFC 791).
 pub(super) const FIXED: usize = 20;
-
-/// Where an IPv4 header enters the order of steps. A header that another step put in the place of its own begins
-/// behind that step: what comes before is not looked for again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Step {
-    /// At the first: tunnels by port, then the others.
-    First,
-    /// Behind GRE.
-    AfterGre,
-    /// Behind EtherIP.
-    AfterEtherIp,
-    /// Behind IP in IP.
-    AfterIpInIp,
-}
 
 /// An IPv4 header.
 #[inline]
@@ -85,7 +72,7 @@ fn inside(walk: &mut Walk<'_>, step: Step) -> Next {
                 None => Next::Transport,
             }
         }
-        protocols::GRE if step < Step::AfterGre => Next::Gre(payload, gre::Level::First),
+        protocols::GRE if step < Step::AfterGre => Next::Gre(payload, Level::First),
         protocols::ETHERIP if step < Step::AfterEtherIp => ether_ip(walk, payload),
         protocols::IPV4 if step < Step::AfterIpInIp => {
             walk.mark(Status::IPIP);

@@ -3,9 +3,10 @@
 use std::net::Ipv6Addr;
 
 use super::layers::{Fragment, Network};
+use super::next::{Level, Next, Step, Tunnel};
 use super::token::Name;
-use super::walk::{Header, Next, Walk};
-use super::{NoFlow, Status, ether, gre, ipv4, protocols, tunnel};
+use super::walk::{Header, Walk};
+use super::{NoFlow, Status, ether, protocols, tunnel};
 
 /// Length of the fixed header in bytes (RFC 8200).
 pub(super) const FIXED: usize = 40;
@@ -120,15 +121,15 @@ fn fragment(walk: &mut Walk<'_>, at: usize) {
 #[inline]
 fn inside(walk: &mut Walk<'_>, protocol: u8, at: usize) -> Next {
     match protocol {
-        protocols::IPV4 => Next::Ipv4(at, ipv4::Step::First),
+        protocols::IPV4 => Next::Ipv4(at, Step::First),
         protocols::IPV6 => {
             walk.mark(Status::IPIP);
             if walk.from(at).len() < FIXED { walk.give_up(0, at) } else { Next::Ipv6(at) }
         }
-        protocols::GRE => Next::Gre(at, gre::Level::First),
+        protocols::GRE => Next::Gre(at, Level::First),
         protocols::ETHERIP => ether_ip(walk, at),
         protocols::UDP => match tunnel::l2tp_by_port(walk, at) {
-            true => Next::Tunnel(tunnel::Kind::L2tp, at),
+            true => Next::Tunnel(Tunnel::L2tp, at),
             false => Next::Transport,
         },
         _ => Next::Transport,
@@ -149,7 +150,7 @@ fn ether_ip(walk: &mut Walk<'_>, at: usize) -> Next {
     let frame = at + 2;
     walk.enter_ethernet(frame);
     match ether::tags(walk, frame + ether::MACS) {
-        Some((0x0800, at)) => Next::Ipv4(at, ipv4::Step::First),
+        Some((0x0800, at)) => Next::Ipv4(at, Step::First),
         Some((0x86dd, at)) => Next::Ipv6(at),
         Some((ether_type, at)) => {
             walk.push_ether_type(ether_type);

@@ -1,8 +1,9 @@
 //! Link layers (spec flow-and-packet, section 3.2).
 
+use super::next::{Carrier, Next, Step};
 use super::token::Name;
-use super::walk::{Next, Walk};
-use super::{NoFlow, Status, ether, ipv4, ppp};
+use super::walk::Walk;
+use super::{NoFlow, Status, ether, ppp};
 use crate::mac::Mac;
 
 /// The fewest captured bytes of an Ethernet frame that a flow is made of.
@@ -98,7 +99,7 @@ fn null(walk: &mut Walk<'_>, network_order: bool, at: usize) -> Next {
     without_addresses(walk, Name::Null);
     let family = if family > 0xffff { family.swap_bytes() } else { family };
     match family {
-        2 => Next::Ipv4(at + 4, ipv4::Step::First),
+        2 => Next::Ipv4(at + 4, Step::First),
         10 | 23 | 24 | 26 | 28 | 30 => Next::Ipv6(at + 4),
         _ => Next::Nothing(NoFlow::LinkPayload),
     }
@@ -107,7 +108,7 @@ fn null(walk: &mut Walk<'_>, network_order: bool, at: usize) -> Next {
 fn raw(walk: &mut Walk<'_>, at: usize) -> Next {
     without_addresses(walk, Name::Raw);
     match walk.version(at) {
-        Some(4) => Next::Ipv4(at, ipv4::Step::First),
+        Some(4) => Next::Ipv4(at, Step::First),
         Some(6) => Next::Ipv6(at),
         _ => Next::Nothing(NoFlow::LinkPayload),
     }
@@ -117,7 +118,7 @@ fn raw(walk: &mut Walk<'_>, at: usize) -> Next {
 fn ip_only(walk: &mut Walk<'_>, link_type: u32, at: usize) -> Next {
     walk.mark(Status::L2_NO_ETH);
     match (link_type, walk.version(at)) {
-        (228, Some(4)) => Next::Ipv4(at, ipv4::Step::First),
+        (228, Some(4)) => Next::Ipv4(at, Step::First),
         (229, Some(6)) => Next::Ipv6(at),
         _ => Next::Nothing(NoFlow::BadIpHeader),
     }
@@ -150,8 +151,8 @@ fn ppp_link(walk: &mut Walk<'_>, at: usize) -> Next {
             walk.push(Name::Chdlc);
             Next::TypeField(at + 2)
         }
-        Some(0xff03) => Next::Ppp(at + 2, ppp::Carrier::Link),
-        Some(_) => Next::Ppp(at, ppp::Carrier::Link),
+        Some(0xff03) => Next::Ppp(at + 2, Carrier::Link),
+        Some(_) => Next::Ppp(at, Carrier::Link),
     }
 }
 
@@ -160,7 +161,7 @@ fn pppoe(walk: &mut Walk<'_>, at: usize) -> Next {
     without_addresses(walk, Name::Pppoes);
     walk.mark(Status::PPPOE_S);
     walk.push(Name::Ppp);
-    Next::Ppp(at + ppp::PPPOE, ppp::Carrier::PppoE)
+    Next::Ppp(at + ppp::PPPOE, Carrier::PppoE)
 }
 
 fn chdlc(walk: &mut Walk<'_>, at: usize) -> Next {
@@ -179,7 +180,7 @@ fn frame_relay(walk: &mut Walk<'_>, at: usize) -> Next {
     }
     let nlpid = after + if walk.u8(after + 1) == Some(0) { 2 } else { 1 };
     match walk.u8(nlpid) {
-        Some(0xcc) => Next::Ipv4(nlpid + 1, ipv4::Step::First),
+        Some(0xcc) => Next::Ipv4(nlpid + 1, Step::First),
         Some(0x8e) => Next::Ipv6(nlpid + 1),
         Some(0x80) => Next::TypeField(nlpid + 4),
         _ => Next::TypeField(after),
@@ -263,7 +264,7 @@ fn juniper(walk: &mut Walk<'_>, atm: bool, at: usize) -> Next {
 fn juniper_ip(walk: &mut Walk<'_>, at: usize) -> Next {
     walk.mark(Status::L2_NO_ETH);
     match walk.version(at) {
-        Some(4) => Next::Ipv4(at, ipv4::Step::First),
+        Some(4) => Next::Ipv4(at, Step::First),
         Some(6) => Next::Ipv6(at),
         _ => Next::Nothing(NoFlow::BadIpHeader),
     }
@@ -278,7 +279,7 @@ fn nflog(walk: &mut Walk<'_>, at: usize) -> Next {
     while let (Some(length), Some(kind)) = (walk.u16_le(attribute), walk.u16_le(attribute + 2)) {
         if kind & 0x7fff == PAYLOAD {
             return match family {
-                2 => Next::Ipv4(attribute + 4, ipv4::Step::First),
+                2 => Next::Ipv4(attribute + 4, Step::First),
                 10 => Next::Ipv6(attribute + 4),
                 _ => Next::Nothing(NoFlow::LinkPayload),
             };

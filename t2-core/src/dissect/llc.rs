@@ -1,9 +1,9 @@
 //! LLC and SNAP (spec flow-and-packet, section 3.4).
 
 use super::Status;
-use super::ipv4;
+use super::next::{Next, Step};
 use super::token::Name;
-use super::walk::{Next, Walk};
+use super::walk::Walk;
 
 /// Both service access points of a SNAP header.
 const SNAP: u16 = 0xaaaa;
@@ -34,7 +34,7 @@ pub(super) fn llc(walk: &mut Walk<'_>, at: usize, length: Option<u16>) -> Next {
     let payload = at + if unnumbered { 3 } else { 4 };
     if dsap == IP {
         return match walk.version(payload) {
-            Some(4) => Next::Ipv4(payload, ipv4::Step::First),
+            Some(4) => Next::Ipv4(payload, Step::First),
             Some(6) => Next::Ipv6(payload),
             _ => {
                 walk.push(Name::Ipvx);

@@ -11,6 +11,7 @@ mod layers;
 mod link;
 mod llc;
 mod mpls;
+mod next;
 mod packet;
 mod path;
 mod ppp;
@@ -30,6 +31,9 @@ pub use path::{OwnedPath, Path};
 pub use status::Status;
 pub use token::{Name, Token};
 
+use next::Next;
+use walk::Walk;
+
 use crate::capture::RawPacket;
 
 /// Finds the layers of a packet. `layers` is filled anew; what was in it is gone.
@@ -45,10 +49,37 @@ pub fn dissect(raw: &RawPacket<'_>, layers: &mut Layers) -> Result<(), NoFlow> {
         return Err(NoFlow::Empty);
     }
     let wire_len = usize::try_from(raw.wire_len).unwrap_or(usize::MAX).max(raw.data.len());
-    let mut walk = walk::Walk { data: raw.data, wire_len, layers, header: None, outer: None };
-    let result = walk.run(raw.link_type.0);
+    let mut walk = Walk { data: raw.data, wire_len, layers, header: None, outer: None };
+    let result = run(&mut walk, raw.link_type.0);
     if layers.path.is_overrun() {
         layers.status |= Status::PATH_OVERRUN;
     }
     result
+}
+
+/// Walks from layer to layer: this is the table of all layers.
+///
+/// There is no recursion, and every step moves on in the data or ends, so the depth is that of the packet.
+#[inline]
+fn run(walk: &mut Walk<'_>, link_type: u32) -> Result<(), NoFlow> {
+    let mut next = Next::Link(link_type, 0);
+    loop {
+        next = match next {
+            Next::Link(link_type, at) => link::link(walk, link_type, at),
+            Next::TypeField(at) => ether::type_field(walk, at),
+            Next::EtherType(ether_type, at) => ether::ether_type(walk, ether_type, at),
+            Next::Llc(at, length) => llc::llc(walk, at, length),
+            Next::Wlan(at, swapped) => wlan::wlan(walk, at, swapped),
+            Next::Mpls(at) => mpls::mpls(walk, at),
+            Next::Ipv4(at, step) => ipv4::ipv4(walk, at, step),
+            Next::Ipv6(at) => ipv6::ipv6(walk, at),
+            Next::Gre(at, level) => gre::gre(walk, at, level),
+            Next::Ppp(at, carrier) => ppp::ppp(walk, at, carrier),
+            Next::Tunnel(kind, at) => tunnel::tunnel(walk, kind, at),
+            Next::Transport => transport::transport(walk),
+            Next::L2(ether_type, at) => transport::l2(walk, ether_type, at),
+            Next::Nothing(why) => return Err(why),
+            Next::Done => return Ok(()),
+        };
+    }
 }

@@ -1,9 +1,9 @@
 //! MPLS label stacks and the pseudowires below them (spec flow-and-packet, section 3.5).
 
 use super::ether;
-use super::ipv4;
+use super::next::{Next, Step};
 use super::token::{Name, Token};
-use super::walk::{Next, Walk};
+use super::walk::Walk;
 
 /// Length of a label stack entry in bytes (RFC 3032).
 const LABEL: usize = 4;
@@ -24,7 +24,7 @@ pub(super) fn mpls(walk: &mut Walk<'_>, mut at: usize) -> Next {
     walk.layers.mpls_headers = walk.layers.mpls_headers.saturating_add(count);
     walk.layers.path.push(Token::Mpls(count.max(1)));
     match walk.version(at) {
-        Some(4) => Next::Ipv4(at, ipv4::Step::First),
+        Some(4) => Next::Ipv4(at, Step::First),
         Some(6) => Next::Ipv6(at),
         Some(0) => {
             walk.push(Name::Pwethcw);

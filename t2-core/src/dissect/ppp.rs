@@ -1,19 +1,9 @@
 //! PPP behind its framing (spec flow-and-packet, sections 3.2, 3.5 and 3.9).
 
+use super::next::{Carrier, Next, Step};
 use super::token::Name;
-use super::walk::{Next, Walk};
-use super::{NoFlow, Status, ipv4};
-
-/// What carries PPP: decides what becomes of a protocol that is not followed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Carrier {
-    /// A link: no row.
-    Link,
-    /// A PPPoE session: a layer-2 flow.
-    PppoE,
-    /// A tunnel: the flow of the tunnel.
-    Tunnel,
-}
+use super::walk::Walk;
+use super::{NoFlow, Status};
 
 /// PPP protocol numbers that are followed (IANA, "PPP numbers").
 mod protocols {
@@ -47,7 +37,7 @@ pub(super) fn ppp(walk: &mut Walk<'_>, at: usize, carrier: Carrier) -> Next {
         payload += 2;
     }
     match protocol {
-        protocols::IPV4 if walk.version(payload) == Some(4) => Next::Ipv4(payload, ipv4::Step::First),
+        protocols::IPV4 if walk.version(payload) == Some(4) => Next::Ipv4(payload, Step::First),
         protocols::IPV6 if walk.version(payload) == Some(6) => Next::Ipv6(payload),
         protocols::MPLS | protocols::MPLS_MULTICAST if carrier == Carrier::Link => {
             let multicast = protocol == protocols::MPLS_MULTICAST;

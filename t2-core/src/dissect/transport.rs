@@ -1,9 +1,10 @@
 //! The transport layer of the flow, and the lengths of all layers (spec flow-and-packet, sections 3.8 and 6).
 
 use super::layers::{Layers, Network};
+use super::next::{Level, Next, Step};
 use super::token::Name;
-use super::walk::{Header, Next, Walk, offset};
-use super::{Status, gre, ipv4, ipv6, protocols};
+use super::walk::{Header, Walk, offset};
+use super::{Status, ipv4, ipv6, protocols};
 
 /// The longest frame on the wire whose padding is counted, in bytes.
 pub(super) const PADDED: usize = 64;
@@ -64,13 +65,13 @@ fn carried(walk: &mut Walk<'_>, header: Header) -> Option<Next> {
     match header.protocol {
         protocols::IPV4 if !header.v6 => {
             walk.mark(Status::IPIP);
-            Some(Next::Ipv4(at, ipv4::Step::First))
+            Some(Next::Ipv4(at, Step::First))
         }
         protocols::IPV6 if !header.v6 => {
             walk.mark(Status::IPIP);
             Some(Next::Ipv6(at))
         }
-        protocols::GRE if !header.v6 => Some(Next::Gre(at, gre::Level::Second)),
+        protocols::GRE if !header.v6 => Some(Next::Gre(at, Level::Second)),
         protocols::PIM => pim_register(walk, at),
         _ => None,
     }
@@ -84,7 +85,7 @@ fn pim_register(walk: &mut Walk<'_>, at: usize) -> Option<Next> {
     }
     let inside = at + 8;
     let next = match walk.version(inside) {
-        Some(4) => Next::Ipv4(inside, ipv4::Step::First),
+        Some(4) => Next::Ipv4(inside, Step::First),
         Some(6) => Next::Ipv6(inside),
         _ => return None,
     };

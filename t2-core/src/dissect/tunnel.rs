@@ -1,97 +1,84 @@
-//! Tunnels that are found by ports (spec flow-and-packet, section 3.9). A new one is a function, a [`Kind`], a line in
+//! Tunnels that are found by ports (spec flow-and-packet, section 3.9). A new one is a function, a [`Tunnel`], a line in
 //! [`tunnel`] and one in [`by_port`].
 
+use super::next::{Carrier, Next, Step, Tunnel};
 use super::token::Name;
-use super::walk::{Next, Walk};
-use super::{Status, ipv4, ppp, protocols};
+use super::walk::Walk;
+use super::{Status, protocols};
 
 /// Length of a UDP header in bytes.
 const UDP: usize = 8;
 
-/// A tunnel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Ayiya,
-    Gtp,
-    Vxlan,
-    VxlanGpe,
-    Geneve,
-    Capwap,
-    Lwapp,
-    L2tp,
-    Teredo,
-}
-
 /// The tunnel that a packet's ports tell of, if any; `at` is the transport header.
 #[inline]
-pub(super) fn by_port(walk: &Walk<'_>, protocol: u8, at: usize) -> Option<Kind> {
+pub(super) fn by_port(walk: &Walk<'_>, protocol: u8, at: usize) -> Option<Tunnel> {
     let (source, destination) = (walk.u16(at)?, walk.u16(at + 2)?);
     if source == 0 || destination == 0 {
         return None;
     }
     let udp = protocol == protocols::UDP;
     let kind = |port: u16| match port {
-        5072 => Some(Kind::Ayiya),
-        2123 | 2152 | 3386 if udp => Some(Kind::Gtp),
-        4789 | 8472 if udp => Some(Kind::Vxlan),
-        4790 if udp => Some(Kind::VxlanGpe),
-        6081 if udp => Some(Kind::Geneve),
-        5246 | 5247 if udp => Some(Kind::Capwap),
-        12222 | 12223 if udp => Some(Kind::Lwapp),
-        1701 if udp => Some(Kind::L2tp),
+        5072 => Some(Tunnel::Ayiya),
+        2123 | 2152 | 3386 if udp => Some(Tunnel::Gtp),
+        4789 | 8472 if udp => Some(Tunnel::Vxlan),
+        4790 if udp => Some(Tunnel::VxlanGpe),
+        6081 if udp => Some(Tunnel::Geneve),
+        5246 | 5247 if udp => Some(Tunnel::Capwap),
+        12222 | 12223 if udp => Some(Tunnel::Lwapp),
+        1701 if udp => Some(Tunnel::L2tp),
         _ => None,
     };
     let found = [(source, destination), (destination, source)].into_iter().find_map(|(port, other)| {
         let kind = kind(port)?;
-        (other > 1024 || kind == Kind::L2tp).then_some(kind)
+        (other > 1024 || kind == Tunnel::L2tp).then_some(kind)
     });
     let found = found.filter(|&kind| accepts(walk, kind, at, source, destination));
-    found.or_else(|| (udp && source > 1024 && destination > 1024 && is_teredo(walk, at)).then_some(Kind::Teredo))
+    found.or_else(|| (udp && source > 1024 && destination > 1024 && is_teredo(walk, at)).then_some(Tunnel::Teredo))
 }
 
 /// Whether IPv6 carries L2TP.
 pub(super) fn l2tp_by_port(walk: &Walk<'_>, at: usize) -> bool {
     let is_port = |n: usize| walk.u16(at + n) == Some(1701);
-    (is_port(0) || is_port(2)) && accepts(walk, Kind::L2tp, at, 0, 0)
+    (is_port(0) || is_port(2)) && accepts(walk, Tunnel::L2tp, at, 0, 0)
 }
 
 /// Whether what is captured can be the header of the tunnel.
-fn accepts(walk: &Walk<'_>, kind: Kind, at: usize, source: u16, destination: u16) -> bool {
+fn accepts(walk: &Walk<'_>, kind: Tunnel, at: usize, source: u16, destination: u16) -> bool {
     let payload = at + UDP;
     let byte = |n: usize| walk.u8(payload + n);
     match kind {
-        Kind::Ayiya => ayiya_inside(walk, payload).is_some_and(|inside| inside < walk.data.len()),
-        Kind::Gtp => true,
-        Kind::Vxlan => byte(1) == Some(0) && byte(7) == Some(0),
-        Kind::VxlanGpe => byte(1) == Some(0) && byte(2) == Some(0) && byte(7) == Some(0),
-        Kind::Geneve => {
+        Tunnel::Ayiya => ayiya_inside(walk, payload).is_some_and(|inside| inside < walk.data.len()),
+        Tunnel::Gtp => true,
+        Tunnel::Vxlan => byte(1) == Some(0) && byte(7) == Some(0),
+        Tunnel::VxlanGpe => byte(1) == Some(0) && byte(2) == Some(0) && byte(7) == Some(0),
+        Tunnel::Geneve => {
             let reserved = byte(1).is_some_and(|flags| flags & 0x3f == 0) && byte(7) == Some(0);
             reserved && walk.u16(payload + 2).is_some()
         }
-        Kind::Capwap => is_capwap(walk, payload),
-        Kind::Lwapp => {
+        Tunnel::Capwap => is_capwap(walk, payload),
+        Tunnel::Lwapp => {
             let control = source == 12223 || destination == 12223;
             walk.from(payload).len() >= if control { 12 } else { 6 }
         }
-        Kind::L2tp => byte(1).is_some_and(|version| matches!(version, 2 | 3)),
-        Kind::Teredo => is_teredo(walk, at),
+        Tunnel::L2tp => byte(1).is_some_and(|version| matches!(version, 2 | 3)),
+        Tunnel::Teredo => is_teredo(walk, at),
     }
 }
 
 /// The header of a tunnel and what follows it; `at` is the transport header.
-pub(super) fn tunnel(walk: &mut Walk<'_>, kind: Kind, at: usize) -> Next {
+pub(super) fn tunnel(walk: &mut Walk<'_>, kind: Tunnel, at: usize) -> Next {
     tell_transport(walk);
     let payload = at + UDP;
     match kind {
-        Kind::Ayiya => ayiya(walk, payload),
-        Kind::Gtp => gtp(walk, payload),
-        Kind::Vxlan => vxlan(walk, payload),
-        Kind::VxlanGpe => vxlan_gpe(walk, payload),
-        Kind::Geneve => geneve(walk, payload),
-        Kind::Capwap => capwap(walk, at, payload),
-        Kind::Lwapp => lwapp(walk, at, payload),
-        Kind::L2tp => l2tp(walk, payload),
-        Kind::Teredo => teredo(walk, payload),
+        Tunnel::Ayiya => ayiya(walk, payload),
+        Tunnel::Gtp => gtp(walk, payload),
+        Tunnel::Vxlan => vxlan(walk, payload),
+        Tunnel::VxlanGpe => vxlan_gpe(walk, payload),
+        Tunnel::Geneve => geneve(walk, payload),
+        Tunnel::Capwap => capwap(walk, at, payload),
+        Tunnel::Lwapp => lwapp(walk, at, payload),
+        Tunnel::L2tp => l2tp(walk, payload),
+        Tunnel::Teredo => teredo(walk, payload),
     }
 }
 
@@ -118,7 +105,7 @@ fn ayiya(walk: &mut Walk<'_>, at: usize) -> Next {
     let (Some(inside), Some(next)) = (ayiya_inside(walk, at), walk.u8(at + 3)) else { return walk.give_up(0, at) };
     let followed = match (next, walk.version(inside)) {
         (protocols::IPV6, Some(6)) => Some(Next::Ipv6(inside)),
-        (protocols::IPV4, Some(4)) => Some(Next::Ipv4(inside, ipv4::Step::First)),
+        (protocols::IPV4, Some(4)) => Some(Next::Ipv4(inside, Step::First)),
         _ => None,
     };
     if followed.is_some() || next == NO_NEXT_HEADER {
@@ -193,7 +180,7 @@ fn vxlan_gpe(walk: &mut Walk<'_>, at: usize) -> Next {
         protocol = next;
     }
     match protocol {
-        1 if walk.version(inside) == Some(4) => Next::Ipv4(inside, ipv4::Step::First),
+        1 if walk.version(inside) == Some(4) => Next::Ipv4(inside, Step::First),
         2 if walk.version(inside) == Some(6) => Next::Ipv6(inside),
         3 => frame(walk, inside, true),
         5 => {
@@ -305,7 +292,7 @@ fn l2tp(walk: &mut Walk<'_>, at: usize) -> Next {
         Some(_) => walk.push(Name::Ppp),
         None => return walk.give_up(0, at),
     }
-    Next::Ppp(inside, ppp::Carrier::Tunnel)
+    Next::Ppp(inside, Carrier::Tunnel)
 }
 
 /// Offset of the IPv6 header that Teredo carries (RFC 4380): behind an authentication and an origin indication.

@@ -1,46 +1,9 @@
-//! The walk from layer to layer.
-//!
-//! Each layer is a small function from an offset to the [`Next`] layer. The loop that calls them is the table of all
-//! layers; there is no recursion, and every step moves on in the data or ends, so the depth is that of the packet.
+//! The state of a walk through a packet, and what every layer does with it.
 
+use super::next::{Next, Step};
 use super::token::{self, Name, Token};
-use super::{Layers, NoFlow, Status, VlanTags, ether, gre, ipv4, ipv6, link, llc, mpls, ppp, transport, tunnel, wlan};
+use super::{Layers, Status, VlanTags};
 use crate::mac::Mac;
-
-/// The layer that follows, with the offset of its first byte.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Next {
-    /// A link layer, by its number.
-    Link(u32, usize),
-    /// A 16-bit field that is a VLAN tag, an EtherType or an LLC length.
-    TypeField(usize),
-    /// What an EtherType stands before.
-    EtherType(u16, usize),
-    /// An LLC header; the length that stood before it, if any.
-    Llc(usize, Option<u16>),
-    /// IEEE 802.11; whether the frame control field has its bytes swapped.
-    Wlan(usize, bool),
-    /// MPLS labels.
-    Mpls(usize),
-    /// An IPv4 header and everything it may carry.
-    Ipv4(usize, ipv4::Step),
-    /// An IPv6 header and everything it may carry.
-    Ipv6(usize),
-    /// GRE below the current IP header.
-    Gre(usize, gre::Level),
-    /// A PPP protocol field in a tunnel or on a link.
-    Ppp(usize, ppp::Carrier),
-    /// A header found by the ports of the current IP header.
-    Tunnel(tunnel::Kind, usize),
-    /// The transport layer of the current IP header.
-    Transport,
-    /// The payload of a layer-2 flow with this EtherType.
-    L2(u16, usize),
-    /// No flow can be made.
-    Nothing(NoFlow),
-    /// The packet is done.
-    Done,
-}
 
 /// The IP header that the flow is taken from for now.
 #[derive(Clone, Copy, Debug)]
@@ -85,31 +48,6 @@ pub(super) struct Walk<'p> {
 }
 
 impl Walk<'_> {
-    /// Walks from the link layer on.
-    #[inline]
-    pub(super) fn run(&mut self, link_type: u32) -> Result<(), NoFlow> {
-        let mut next = Next::Link(link_type, 0);
-        loop {
-            next = match next {
-                Next::Link(link_type, at) => link::link(self, link_type, at),
-                Next::TypeField(at) => ether::type_field(self, at),
-                Next::EtherType(ether_type, at) => ether::ether_type(self, ether_type, at),
-                Next::Llc(at, length) => llc::llc(self, at, length),
-                Next::Wlan(at, swapped) => wlan::wlan(self, at, swapped),
-                Next::Mpls(at) => mpls::mpls(self, at),
-                Next::Ipv4(at, step) => ipv4::ipv4(self, at, step),
-                Next::Ipv6(at) => ipv6::ipv6(self, at),
-                Next::Gre(at, level) => gre::gre(self, at, level),
-                Next::Ppp(at, carrier) => ppp::ppp(self, at, carrier),
-                Next::Tunnel(kind, at) => tunnel::tunnel(self, kind, at),
-                Next::Transport => transport::transport(self),
-                Next::L2(ether_type, at) => transport::l2(self, ether_type, at),
-                Next::Nothing(why) => return Err(why),
-                Next::Done => return Ok(()),
-            };
-        }
-    }
-
     /// Sets status bits of the packet.
     #[inline]
     pub(super) fn mark(&mut self, bits: Status) {
@@ -244,7 +182,7 @@ impl Walk<'_> {
     /// An IP packet whose version only its first half byte tells; dissection stops at anything else.
     pub(super) fn ip_by_version(&mut self, at: usize) -> Next {
         match self.version(at) {
-            Some(4) => Next::Ipv4(at, ipv4::Step::First),
+            Some(4) => Next::Ipv4(at, Step::First),
             Some(6) => Next::Ipv6(at),
             _ => self.give_up(0, at),
         }

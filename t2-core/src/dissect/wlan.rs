@@ -1,8 +1,9 @@
 //! IEEE 802.11 data frames (spec flow-and-packet, section 3.6).
 
 use super::NoFlow;
+use super::next::Next;
 use super::token::Name;
-use super::walk::{Next, Walk, offset};
+use super::walk::{Walk, offset};
 use crate::mac::Mac;
 
 /// Length of the header of a data frame in bytes.

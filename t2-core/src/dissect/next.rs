@@ -1,0 +1,86 @@
+//! The layer that a layer leads to.
+
+use super::NoFlow;
+
+/// The layer that follows, with the offset of its first byte.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Next {
+    /// A link layer, by its number.
+    Link(u32, usize),
+    /// A 16-bit field that is a VLAN tag, an EtherType or an LLC length.
+    TypeField(usize),
+    /// What an EtherType stands before.
+    EtherType(u16, usize),
+    /// An LLC header; the length that stood before it, if any.
+    Llc(usize, Option<u16>),
+    /// IEEE 802.11; whether the frame control field has its bytes swapped.
+    Wlan(usize, bool),
+    /// MPLS labels.
+    Mpls(usize),
+    /// An IPv4 header and everything it may carry.
+    Ipv4(usize, Step),
+    /// An IPv6 header and everything it may carry.
+    Ipv6(usize),
+    /// GRE below the current IP header.
+    Gre(usize, Level),
+    /// A PPP protocol field in a tunnel or on a link.
+    Ppp(usize, Carrier),
+    /// A header found by the ports of the current IP header.
+    Tunnel(Tunnel, usize),
+    /// The transport layer of the current IP header.
+    Transport,
+    /// The payload of a layer-2 flow with this EtherType.
+    L2(u16, usize),
+    /// No flow can be made.
+    Nothing(NoFlow),
+    /// The packet is done.
+    Done,
+}
+
+/// Where an IPv4 header enters the order of steps. A header that another step put in the place of its own begins
+/// behind that step: what comes before is not looked for again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Step {
+    /// At the first: tunnels by port, then the others.
+    First,
+    /// Behind GRE.
+    AfterGre,
+    /// Behind EtherIP.
+    AfterEtherIp,
+    /// Behind IP in IP.
+    AfterIpInIp,
+}
+
+/// Where GRE stands: what it carries is followed differently below another tunnel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Level {
+    /// In the first IP header of a level.
+    First,
+    /// In an IPv4 header that came out of another tunnel of the same level.
+    Second,
+}
+
+/// What carries PPP: decides what becomes of a protocol that is not followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Carrier {
+    /// A link: no row.
+    Link,
+    /// A PPPoE session: a layer-2 flow.
+    PppoE,
+    /// A tunnel: the flow of the tunnel.
+    Tunnel,
+}
+
+/// A tunnel that is found by ports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tunnel {
+    Ayiya,
+    Gtp,
+    Vxlan,
+    VxlanGpe,
+    Geneve,
+    Capwap,
+    Lwapp,
+    L2tp,
+    Teredo,
+}
