@@ -6,7 +6,7 @@ use super::layers::{Fragment, Network};
 use super::next::{Level, Next, Step, Tunnel};
 use super::token::Name;
 use super::walk::{Header, Walk};
-use super::{NoFlow, Status, ether, protocols, tunnel};
+use super::{NoFlow, Status, ipv4, protocols, tunnel};
 
 /// Length of the fixed header in bytes (RFC 8200).
 pub(super) const FIXED: usize = 40;
@@ -147,17 +147,7 @@ fn ether_ip(walk: &mut Walk<'_>, at: usize) -> Next {
     if let Some(header) = &mut walk.header {
         header.told = true;
     }
-    let frame = at + 2;
-    walk.enter_ethernet(frame);
-    match ether::tags(walk, frame + ether::MACS) {
-        Some((0x0800, at)) => Next::Ipv4(at, Step::First),
-        Some((0x86dd, at)) => Next::Ipv6(at),
-        Some((ether_type, at)) => {
-            walk.push_ether_type(ether_type);
-            walk.give_up(ether_type, at)
-        }
-        None => walk.give_up(0, at),
-    }
+    ipv4::frame(walk, at + 2, Step::First)
 }
 
 /// A header that is not captured whole (B3): as in IPv4.
