@@ -16,7 +16,7 @@ pub(crate) struct Progress {
 impl Progress {
     /// Begins; `size` of the capture in bytes if it is known.
     pub(crate) fn new(size: Option<u64>) -> Self {
-        let bar = ProgressBar::with_draw_target(size, ProgressDrawTarget::stderr_with_hz(5));
+        let bar = ProgressBar::with_draw_target(size, ProgressDrawTarget::stderr_with_hz(5)).with_message("0");
         let template = match size {
             Some(_) => "{msg} packets, {percent}% of {total_bytes}, {bytes_per_sec}, {eta} left",
             None => "{msg} packets, {bytes}, {bytes_per_sec}, {elapsed}",
