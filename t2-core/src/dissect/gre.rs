@@ -26,9 +26,7 @@ const SEQUENCE: u16 = 0x1000;
 pub(super) fn gre(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
     walk.push(Name::Gre);
     walk.mark(Status::GRE);
-    if let Some(header) = &mut walk.header {
-        header.told = true;
-    }
+    walk.tell_carried();
     let (Some(flags), Some(protocol)) = (walk.u16(at), walk.u16(at + 2)) else { return walk.give_up(0, at) };
     let len = 4 + 4 * FIELDS.iter().filter(|&&flag| flags & flag != 0).count();
     if let Some(header) = &mut walk.header {

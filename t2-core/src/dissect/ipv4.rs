@@ -49,12 +49,7 @@ fn enter(walk: &mut Walk<'_>, at: usize, fixed: &[u8; FIXED], header_len: usize)
     layers.ether_type = 0x0800;
     layers.ip_id = u16::from_be_bytes([id_high, id_low]).into();
     let word = u16::from_be_bytes([fragment_high, fragment_low]);
-    layers.fragment = match (word & 0x1fff, word & 0x2000 != 0) {
-        (0, false) => Fragment::Whole,
-        (0, true) => Fragment::First,
-        (_, true) => Fragment::Middle,
-        (_, false) => Fragment::Last,
-    };
+    layers.fragment = Fragment::of(word & 0x1fff, word & 0x2000 != 0);
 }
 
 /// The steps from `step` on.
@@ -99,9 +94,7 @@ fn ether_ip(walk: &mut Walk<'_>, at: usize) -> Next {
     walk.push(Name::EtherIp);
     walk.push(Name::Eth);
     walk.mark(Status::ETHERIP);
-    if let Some(header) = &mut walk.header {
-        header.told = true;
-    }
+    walk.tell_carried();
     frame(walk, at + 2, Step::AfterEtherIp)
 }
 

@@ -109,12 +109,7 @@ fn ended(walk: &mut Walk<'_>, protocol: u8, at: usize) -> Next {
 fn fragment(walk: &mut Walk<'_>, at: usize) {
     let word = walk.u16(at + 2).unwrap_or_default();
     walk.layers.ip_id = walk.u32(at + 4).unwrap_or_default();
-    walk.layers.fragment = match (word & 0xfff8, word & 1 != 0) {
-        (0, false) => Fragment::Whole,
-        (0, true) => Fragment::First,
-        (_, true) => Fragment::Middle,
-        (_, false) => Fragment::Last,
-    };
+    walk.layers.fragment = Fragment::of(word & 0xfff8, word & 1 != 0);
 }
 
 /// What is looked for behind the last extension header.
@@ -144,9 +139,7 @@ fn ether_ip(walk: &mut Walk<'_>, at: usize) -> Next {
         return Next::Nothing(NoFlow::BadTunnel);
     }
     walk.mark(Status::ETHERIP);
-    if let Some(header) = &mut walk.header {
-        header.told = true;
-    }
+    walk.tell_carried();
     ipv4::frame(walk, at + 2, Step::First)
 }
 

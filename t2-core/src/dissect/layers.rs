@@ -42,6 +42,17 @@ pub enum Fragment {
 }
 
 impl Fragment {
+    /// What an offset and the flag for more to come mean.
+    #[inline]
+    pub(super) fn of(offset: u16, more: bool) -> Self {
+        match (offset, more) {
+            (0, false) => Self::Whole,
+            (0, true) => Self::First,
+            (_, true) => Self::Middle,
+            (_, false) => Self::Last,
+        }
+    }
+
     /// Whether the fragment has no transport header: its offset is not 0.
     #[inline]
     pub fn is_later(self) -> bool {

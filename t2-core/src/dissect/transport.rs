@@ -90,9 +90,7 @@ fn pim_register(walk: &mut Walk<'_>, at: usize) -> Option<Next> {
         _ => return None,
     };
     walk.push(Name::Pim);
-    if let Some(header) = &mut walk.header {
-        header.told = true;
-    }
+    walk.tell_carried();
     Some(next)
 }
 

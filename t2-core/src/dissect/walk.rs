@@ -60,6 +60,13 @@ impl Walk<'_> {
         self.layers.status.has(Status::STOPPED)
     }
 
+    /// The token of what the current IP header carries is in the path.
+    pub(super) fn tell_carried(&mut self) {
+        if let Some(header) = &mut self.header {
+            header.told = true;
+        }
+    }
+
     /// Adds a header with a name to the path.
     #[inline]
     pub(super) fn push(&mut self, name: Name) {
