@@ -117,10 +117,14 @@ impl Session {
         for (link, packets) in &unknown {
             eprintln!("t2: {packets} packets of link type {link} were refused: t2 cannot dissect it");
         }
+        if let Some(skipped) = capture.skipped() {
+            eprintln!("t2: {skipped}");
+        }
         if let Some(damage) = &damage {
             eprintln!("t2: {damage}");
         }
-        Ok(if damage.is_none() && unknown.is_empty() { Outcome::Complete } else { Outcome::Incomplete })
+        let refused = capture.skipped().is_some_and(|skipped| skipped.refused > 0);
+        Ok(if damage.is_none() && unknown.is_empty() && !refused { Outcome::Complete } else { Outcome::Incomplete })
     }
 
     /// Takes all packets through the engine; returns what is wrong with the capture, if anything.

@@ -86,6 +86,19 @@ fn a_capture_that_is_cut_off_is_read_as_far_as_it_goes() {
 }
 
 #[test]
+fn damage_in_the_midst_of_a_capture_is_told_and_skipped() {
+    let place = Place::new();
+    let mut damaged = [two_packets(), two_packets().split_off(24)].concat();
+    let length = 24 + 8;
+    damaged[length..length + 4].fill(0xff);
+    let capture = place.file("damaged.pcap", &damaged);
+    let output = t2(words(&capture, &place.path("out")));
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stderr(&output).contains("after packet 0, at byte offset 24, is corrupt"), "{}", stderr(&output));
+    assert_eq!(place.table("out_packets.txt").rows.len(), 3);
+}
+
+#[test]
 fn standard_input_and_compressed_captures_give_the_same_rows() {
     let place = Place::new();
     let plain = two_packets();

@@ -23,7 +23,7 @@ fn every_capture_of_the_corpus_is_processed_and_aligned() {
         let output = t2(words(&capture, &place.path("out")));
         let code = output.status.code();
         assert!(matches!(code, Some(0 | 1)), "{}: {code:?} {}", capture.display(), stderr(&output));
-        assert_eq!(code == Some(1), !output.stderr.is_empty(), "{}: {}", capture.display(), stderr(&output));
+        assert!(code == Some(0) || !output.stderr.is_empty(), "{}: status 1 and no word why", capture.display());
         place.table("out_packets.txt");
         place.table("out_flows.txt");
     }

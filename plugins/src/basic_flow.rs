@@ -167,9 +167,9 @@ impl Plugin for BasicFlow {
         Some(BasicFlowRow {
             flow_stat: flow.status().0,
             time: packet.time(),
-            pkt_iat: flow.since_previous(),
+            pkt_iat: flow.since_previous().in_double_precision(),
             pkt_trip: flow.since_opposite().unwrap_or_default(),
-            flow_duration: flow.duration(),
+            flow_duration: flow.duration().in_double_precision(),
             num_hdrs: layers.path.headers(),
             hdr_desc: &layers.path,
             vlan_id: layers.vlan_tags,

@@ -10,6 +10,7 @@ use super::buffer::Buffer;
 use super::error::{Damage, Fault, RecordKind};
 use super::link::LinkType;
 use super::order::Order;
+use super::recover::{SEARCHED, Stretch};
 use super::{MAX_RECORD, Record, size};
 use crate::time::Timestamp;
 
@@ -26,12 +27,20 @@ const KUZNETZOV_EXTRA: usize = 8;
 
 const NANOS_PER_SEC: i64 = 1_000_000_000;
 
+/// How many records in a row are taken for no chance.
+const CHAIN: usize = 3;
+
+/// Packets that follow each other are nearer than this, in ns: a day.
+const FAR: u64 = 86_400 * 1_000_000_000;
+
 /// The parser of one file, after its header.
 #[derive(Debug)]
 pub(super) struct Classic {
     order: Order,
     link_type: LinkType,
     snap_len: u32,
+    /// The longest packet that can be, in bytes.
+    most: u32,
     /// Bytes between the header of a record and its packet.
     extra: usize,
     /// Nanoseconds in one unit of the fraction of a second.
@@ -55,6 +64,8 @@ struct Fields {
     time: Timestamp,
     captured: u32,
     wire_len: u32,
+    /// The fraction of the time is a second or more.
+    carry: bool,
 }
 
 impl Classic {
@@ -78,7 +89,8 @@ impl Classic {
         };
         // The upper half of the field tells the length of the frame check sequence.
         let link_type = LinkType::from_header(order.u32(&header, LINK_TYPE_AT)? as u16);
-        Some(Self { order, link_type, snap_len: fields.snaplen, extra, fraction, lengths })
+        let snap_len = fields.snaplen;
+        Some(Self { order, link_type, snap_len, most: longest(link_type, snap_len), extra, fraction, lengths })
     }
 
     /// What the packets' first byte is.
@@ -103,9 +115,9 @@ impl Classic {
         if had == 0 {
             return Ok(None);
         }
-        let Fields { time, captured, wire_len } = self.fields(buffer.unread()).ok_or(cut_off(start, had))?;
-        if captured > MAX_RECORD {
-            return Err(Damage::TooLong { len: captured, most: MAX_RECORD }.into());
+        let Fields { time, captured, wire_len, .. } = self.fields(buffer.unread()).ok_or(cut_off(start, had))?;
+        if captured > self.most {
+            return Err(Damage::TooLong { len: captured, most: self.most }.into());
         }
         let end = start + size(captured);
         let had = buffer.need(end)?;
@@ -114,6 +126,52 @@ impl Classic {
         }
         let link_type = self.link_type;
         Ok(Some(Record { time, link_type, wire_len: wire_len.max(captured), data: start..end, len: end }))
+    }
+
+    /// Finds where records begin again after one that is corrupt: the distance from its start.
+    ///
+    /// # Errors
+    ///
+    /// Those of reading.
+    pub(super) fn resume(&self, buffer: &mut Buffer) -> Result<Option<Stretch>, Fault> {
+        for distance in 1..=SEARCHED {
+            if buffer.need(distance)? < distance {
+                break;
+            }
+            if self.is_chain(buffer, distance)? {
+                return Ok(Some(Stretch { len: distance, packets: 0 }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether records follow each other from here on: as many as make chance unlikely, or up to the end.
+    fn is_chain(&self, buffer: &mut Buffer, mut at: usize) -> Result<bool, Fault> {
+        let mut before: Option<Fields> = None;
+        for _ in 0..CHAIN {
+            let start = at + RECORD_HEADER_LEN + self.extra;
+            let had = buffer.need(start)?;
+            if had == at {
+                return Ok(before.is_some());
+            }
+            let Some(fields) = buffer.unread().get(at..).and_then(|bytes| self.fields(bytes)) else { return Ok(false) };
+            if !self.is_plausible(&fields, before.as_ref()) {
+                return Ok(false);
+            }
+            at = start + size(fields.captured);
+            before = Some(fields);
+        }
+        Ok(buffer.need(at)? >= at)
+    }
+
+    /// Whether a header is likely to be one, after the one before it.
+    fn is_plausible(&self, fields: &Fields, before: Option<&Fields>) -> bool {
+        let &Fields { time, captured, wire_len, carry } = fields;
+        let is_near = |before: &Fields| (time - before.time).nanos().unsigned_abs() < FAR;
+        (1..=self.most).contains(&captured)
+            && (captured..=MAX_RECORD).contains(&wire_len)
+            && !carry
+            && before.is_none_or(is_near)
     }
 
     /// The header of the record at the start of `bytes`; `None` if it is not there whole.
@@ -128,8 +186,19 @@ impl Classic {
             Lengths::SmallerIsCaptured => (first.min(second), first.max(second)),
         };
         // A fraction of more than a second runs over into the seconds. No sum of two such numbers leaves 64 bits.
-        let nanos = i64::from(secs) * NANOS_PER_SEC + i64::from(fraction) * self.fraction;
-        Some(Fields { time: Timestamp::from_nanos(nanos), captured, wire_len })
+        let fraction = i64::from(fraction) * self.fraction;
+        let time = Timestamp::from_nanos(i64::from(secs) * NANOS_PER_SEC + fraction);
+        Some(Fields { time, captured, wire_len, carry: fraction >= NANOS_PER_SEC })
+    }
+}
+
+/// The longest packet that a capture can hold, in bytes: what it says itself, but at least what libpcap takes from
+/// network interfaces (`MAXIMUM_SNAPLEN`). The transfers of USB and messages of D-Bus have no such limit.
+fn longest(link_type: LinkType, snap_len: u32) -> u32 {
+    const MAXIMUM_SNAPLEN: u32 = 262_144;
+    match link_type.0 {
+        186 | 189 | 220 | 231 | 249 => MAX_RECORD,
+        _ => snap_len.clamp(MAXIMUM_SNAPLEN, MAX_RECORD),
     }
 }
 

@@ -294,11 +294,10 @@ impl fmt::Display for ReadError {
                 write!(f, " is cut off, {had} of its {needed} bytes at byte offset {offset} are there")?;
                 f.write_str(": get the whole capture, or go on with the packets before")
             }
-            Fault::Corrupt(damage) => write!(
-                f,
-                "{name}: the record after packet {before}, at byte offset {offset}, is corrupt, {damage}: \
-                 get the capture again, or go on with the packets before"
-            ),
+            Fault::Corrupt(damage) => {
+                write!(f, "{name}: the record after packet {before}, at byte offset {offset}, is corrupt, {damage}")?;
+                f.write_str(": get the capture again, or go on with the packets before")
+            }
             Fault::Undecodable(how, error) => write!(
                 f,
                 "{name}: the {how} stream is broken after packet {before} ({error}), at byte offset {offset} of the \

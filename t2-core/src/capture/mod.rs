@@ -10,6 +10,7 @@ mod interface;
 mod link;
 mod ng;
 mod order;
+mod recover;
 #[cfg(test)]
 mod samples;
 mod source;
@@ -25,10 +26,12 @@ use std::path::Path;
 use buffer::Buffer;
 use classic::Classic;
 use ng::Ng;
+use recover::Stretch;
 use source::Source;
 
 pub use error::{Damage, Fault, ForeignCompression, OpenCause, OpenError, ReadError, RecordKind};
 pub use link::LinkType;
+pub use recover::Skipped;
 pub use source::Compression;
 
 use crate::time::Timestamp;
@@ -96,6 +99,7 @@ pub struct Capture {
     parser: Parser,
     buffer: Buffer,
     packets: u64,
+    skipped: Option<Skipped>,
     done: bool,
 }
 
@@ -159,7 +163,9 @@ impl Capture {
             Err(cause) => return Err(OpenError { name, cause }),
         };
         match Parser::open(buffer.unread()) {
-            Ok(parser) => Ok(Self { name, file_size, parser, buffer, packets: 0, done: false }.after_header()),
+            Ok(parser) => {
+                Ok(Self { name, file_size, parser, buffer, packets: 0, skipped: None, done: false }.after_header())
+            }
             Err(cause) => Err(OpenError { name, cause }),
         }
     }
@@ -174,37 +180,82 @@ impl Capture {
 
     /// The next packet; `None` at the end, and after an error.
     ///
+    /// Where the capture is damaged and goes on behind that, the damage is [skipped](Self::skipped).
+    ///
     /// # Errors
     ///
     /// The rest of the capture cannot be read. All packets before have been handed out by then.
+    #[inline]
     pub fn next_packet(&mut self) -> Result<Option<RawPacket<'_>>, ReadError> {
+        let record = loop {
+            match self.next_record() {
+                Ok(Some(record)) => break record,
+                Ok(None) => {
+                    self.done = true;
+                    return Ok(None);
+                }
+                Err(fault) => self.recover(fault)?,
+            }
+        };
+        let Record { time, link_type, wire_len, data, len } = record;
+        self.packets += 1;
+        let data = self.buffer.take(len, data);
+        Ok(Some(RawPacket { number: self.packets, time, link_type, wire_len, data }))
+    }
+
+    #[inline]
+    fn next_record(&mut self) -> Result<Option<Record>, Fault> {
         if self.done {
             return Ok(None);
         }
-        let found = match &mut self.parser {
+        match &mut self.parser {
             Parser::Classic(classic) => classic.next(&mut self.buffer),
             Parser::Ng(ng) => ng.next(&mut self.buffer),
-        };
-        match found {
-            Ok(Some(Record { time, link_type, wire_len, data, len })) => {
-                self.packets += 1;
-                let data = self.buffer.take(len, data);
-                Ok(Some(RawPacket { number: self.packets, time, link_type, wire_len, data }))
-            }
-            Ok(None) => {
-                self.done = true;
-                Ok(None)
-            }
-            Err(fault) => {
-                self.done = true;
-                Err(self.error(fault))
-            }
         }
     }
 
+    /// Skips what is corrupt, if packets can be told from other bytes behind it.
     #[cold]
-    fn error(&self, fault: Fault) -> ReadError {
+    fn recover(&mut self, fault: Fault) -> Result<(), ReadError> {
+        match self.skip_damage(&fault) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(self.end(fault)),
+            Err(worse) => Err(self.end(worse)),
+        }
+    }
+
+    /// Whether the fault is damage that could be skipped.
+    fn skip_damage(&mut self, fault: &Fault) -> Result<bool, Fault> {
+        let Fault::Corrupt(damage) = *fault else { return Ok(false) };
+        let stretch = match &self.parser {
+            Parser::Classic(classic) => classic.resume(&mut self.buffer),
+            Parser::Ng(ng) => ng.resume(&mut self.buffer),
+        };
+        let Some(Stretch { len, packets }) = stretch? else { return Ok(false) };
+        let skipped = self.skipped.get_or_insert_with(|| Skipped {
+            name: self.name.clone(),
+            damage,
+            packets: self.packets,
+            offset: self.buffer.offset(),
+            places: 0,
+            bytes: 0,
+            refused: 0,
+        });
+        skipped.places += 1;
+        skipped.bytes += len as u64;
+        skipped.refused += packets;
+        self.buffer.skip(len);
+        Ok(true)
+    }
+
+    fn end(&mut self, fault: Fault) -> ReadError {
+        self.done = true;
         ReadError { name: self.name.clone(), packet: self.packets + 1, offset: self.buffer.offset(), fault }
+    }
+
+    /// The damage that was skipped so far, if there was any.
+    pub fn skipped(&self) -> Option<&Skipped> {
+        self.skipped.as_ref()
     }
 
     /// What the capture is called in messages: its path as it was given.

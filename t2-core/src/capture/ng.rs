@@ -8,6 +8,7 @@ use super::buffer::Buffer;
 use super::error::{Damage, Fault, RecordKind};
 use super::interface::Interface;
 use super::order::Order;
+use super::recover::{SEARCHED, Stretch};
 use super::{MAX_RECORD, Record, size};
 
 /// First bytes of a pcapng file: the type of the section header block, the same in both byte orders.
@@ -133,6 +134,45 @@ impl Ng {
         Ok(true)
     }
 
+    /// Finds where blocks begin again after one that is corrupt: the distance from its start.
+    ///
+    /// # Errors
+    ///
+    /// Those of reading.
+    pub(super) fn resume(&self, buffer: &mut Buffer) -> Result<Option<Stretch>, Fault> {
+        if let Some(len) = self.framed(buffer, 0)? {
+            // Without one interface the numbers of those behind it would mean others.
+            let is_interface = self.order.u32(buffer.unread(), 0) == Some(INTERFACE);
+            return Ok((!is_interface).then_some(Stretch { len, packets: 1 }));
+        }
+        for distance in 1..=SEARCHED {
+            if buffer.need(distance)? < distance {
+                break;
+            }
+            if self.framed(buffer, distance)?.is_some() {
+                return Ok(Some(Stretch { len: distance, packets: 0 }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The length of the block at a place, if there is one of a usual type with the same length before and after it.
+    fn framed(&self, buffer: &mut Buffer, at: usize) -> Result<Option<usize>, Fault> {
+        buffer.need(at + FRAME_LEN)?;
+        let Some(head) = buffer.unread().get(at..) else { return Ok(None) };
+        let kind = self.order.u32(head, 0).unwrap_or_default();
+        let order = if kind == SECTION { section_order(head) } else { Some(self.order) };
+        let Some(order) = order else { return Ok(None) };
+        let len = size(order.u32(head, 4).unwrap_or_default());
+        let is_block = matches!(kind, SECTION | INTERFACE..=ENHANCED_PACKET);
+        if !is_block || len < FRAME_LEN || !len.is_multiple_of(4) || len > SEARCHED {
+            return Ok(None);
+        }
+        buffer.need(at + len)?;
+        let last = order.u32(buffer.unread(), at + len - 4).map(size);
+        Ok((last == Some(len)).then_some(len))
+    }
+
     /// The block at the start of `bytes`, where it is whole.
     fn block<'a>(&self, bytes: &'a [u8]) -> Result<Block<'a>, Damage> {
         let kind = self.order.u32(bytes, 0).unwrap_or_default();
@@ -200,7 +240,7 @@ fn obsolete(body: &[u8], order: Order) -> Option<PacketFields> {
 #[cfg(test)]
 mod tests {
     use super::super::LinkType;
-    use super::super::samples::{self, block, four, interface, read_all, section, two};
+    use super::super::samples::{self, block, four, interface, read_all, read_damaged, section, two};
     use super::*;
     use crate::time::Timestamp;
 
@@ -231,9 +271,9 @@ mod tests {
         let order = Order::Little;
         let capture =
             [section(order), interface(order, 1, 0, &[]), section(order), samples::enhanced(order, 0, 5, b"x")];
-        let error = read_all(capture.concat()).1.unwrap();
-        assert!(matches!(error.fault, Fault::Corrupt(Damage::UnknownInterface(0))));
-        assert_eq!((error.packet, error.offset), (1, 28 + 20 + 28));
+        let (packets, skipped) = read_damaged(capture.concat());
+        assert_eq!((packets, skipped.damage), (0, Damage::UnknownInterface(0)));
+        assert_eq!((skipped.packets, skipped.offset, skipped.refused), (0, 28 + 20 + 28, 1));
     }
 
     #[test]
@@ -281,12 +321,10 @@ mod tests {
     }
 
     #[test]
-    fn blocks_that_cannot_be_are_refused_with_what_is_wrong() {
+    fn blocks_that_cannot_be_end_the_capture_if_none_follows() {
         let order = Order::Little;
         let head = [section(order), interface(order, 1, 0, &[])].concat();
         let frame = |first, last| [four(order, 5), four(order, first), vec![0; 4], four(order, last)].concat();
-        let mut beyond = samples::enhanced(order, 0, 5, b"abcd");
-        beyond[20] = 5;
         let mut no_order = section(order);
         no_order[8] = 0;
         for (bad, damage) in [
@@ -294,10 +332,7 @@ mod tests {
             (frame(17, 17), Damage::BlockLength(17)),
             (frame(u32::MAX - 3, 16), Damage::TooLong { len: u32::MAX - 3, most: MAX_RECORD }),
             (frame(16, 20), Damage::LengthsDiffer { first: 16, last: 20 }),
-            (block(order, 6, vec![0; 16]), Damage::BlockTooShort { kind: 6 }),
             (block(order, 1, vec![0; 4]), Damage::BlockTooShort { kind: 1 }),
-            (samples::enhanced(order, 1, 5, b""), Damage::UnknownInterface(1)),
-            (beyond, Damage::PacketBeyondBlock { captured: 5 }),
             (no_order, Damage::ByteOrder),
         ] {
             let good = samples::enhanced(order, 0, 5, b"good");
@@ -305,6 +340,23 @@ mod tests {
             let error = error.unwrap();
             assert_eq!((packets.len(), error.packet, error.offset), (1, 2, 84), "{damage}");
             assert!(matches!(error.fault, Fault::Corrupt(found) if found == damage), "{damage}");
+        }
+    }
+    #[test]
+    fn packets_that_cannot_be_read_are_refused_and_those_behind_them_read() {
+        let order = Order::Little;
+        let head = [section(order), interface(order, 1, 0, &[])].concat();
+        let mut beyond = samples::enhanced(order, 0, 5, b"abcd");
+        beyond[20] = 5;
+        for (bad, damage) in [
+            (block(order, 6, vec![0; 16]), Damage::BlockTooShort { kind: 6 }),
+            (samples::enhanced(order, 1, 5, b""), Damage::UnknownInterface(1)),
+            (beyond, Damage::PacketBeyondBlock { captured: 5 }),
+        ] {
+            let good = samples::enhanced(order, 0, 5, b"good");
+            let (packets, skipped) = read_damaged([head.clone(), good.clone(), bad.clone(), good, bad].concat());
+            assert_eq!((packets, skipped.damage), (2, damage));
+            assert_eq!((skipped.packets, skipped.offset, skipped.places, skipped.refused), (1, 84, 2, 2), "{damage}");
         }
     }
 }

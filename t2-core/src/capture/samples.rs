@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read, Write};
 
 use super::order::Order;
-use super::{Capture, LinkType, ReadError};
+use super::{Capture, LinkType, ReadError, Skipped};
 use crate::time::Timestamp;
 
 /// A packet that outlives its capture.
@@ -40,6 +40,14 @@ pub(super) fn drain(capture: &mut Capture) -> (Vec<Packet>, Option<ReadError>) {
 /// All packets of a capture, and how it ended.
 pub(super) fn read_all(capture: impl Into<Vec<u8>>) -> (Vec<Packet>, Option<ReadError>) {
     drain(&mut Capture::from_reader(Cursor::new(capture.into()), "sample").unwrap())
+}
+
+/// How many packets a capture gives whose damage is skipped, and what is known of that.
+pub(super) fn read_damaged(capture: impl Into<Vec<u8>>) -> (usize, Skipped) {
+    let mut capture = Capture::from_reader(Cursor::new(capture.into()), "sample").unwrap();
+    let (packets, error) = drain(&mut capture);
+    assert!(error.is_none());
+    (packets.len(), capture.skipped.take().unwrap())
 }
 
 /// A 16-bit number in this byte order.

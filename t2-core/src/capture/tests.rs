@@ -139,6 +139,78 @@ fn packets_before_the_cut_of_a_compressed_capture_are_read() {
     }
 }
 
+/// A capture of these records, the third of them damaged so that it claims more bytes than can be.
+fn with_damage(records: u32) -> Vec<u8> {
+    let damaged = |n| {
+        let mut bytes = record(Order::Little, [n, 0], 60, &[0xee; 60]);
+        if n == 2 {
+            bytes[11] = 0x7f;
+        }
+        bytes
+    };
+    [header(Order::Little, MICROS, 1)].into_iter().chain((0..records).map(damaged)).flatten().collect()
+}
+
+#[test]
+fn reading_goes_on_behind_a_damaged_record() {
+    for behind in 1..5 {
+        let mut capture = open(with_damage(3 + behind)).unwrap();
+        let (packets, error) = drain(&mut capture);
+        assert!(error.is_none());
+        let times: Vec<_> = packets.iter().map(|packet| packet.time.secs()).collect();
+        assert_eq!(times, [0, 1].into_iter().chain((3..3 + behind).map(i64::from)).collect::<Vec<_>>());
+        assert_eq!(packets.last().unwrap().number, u64::from(behind) + 2);
+        let skipped = capture.skipped().unwrap();
+        assert_eq!((skipped.packets, skipped.offset, skipped.places, skipped.bytes), (2, 24 + 2 * 76, 1, 76));
+    }
+}
+
+#[test]
+fn damage_with_no_record_behind_it_ends_the_capture() {
+    let mut capture = open(with_damage(3)).unwrap();
+    let (packets, error) = drain(&mut capture);
+    assert_eq!((packets.len(), capture.skipped().is_none()), (2, true));
+    assert!(matches!(error.unwrap().fault, Fault::Corrupt(Damage::TooLong { .. })));
+}
+
+#[test]
+fn what_was_skipped_is_told_with_place_and_cause() {
+    let mut capture = open(with_damage(5)).unwrap();
+    drain(&mut capture);
+    assert_eq!(
+        capture.skipped().unwrap().to_string(),
+        "sample: the record after packet 2, at byte offset 176, is corrupt, it claims 2130706492 bytes where at most \
+         262144 are sensible: 76 bytes were skipped, look there for packets that are missing"
+    );
+}
+
+#[test]
+fn reading_goes_on_behind_a_damaged_block() {
+    let order = Order::Little;
+    let packet = |n| enhanced(order, 0, n, b"data");
+    let (mut unknown, mut length) = (packet(2), packet(2));
+    unknown[8] = 9;
+    length[4] = 1;
+    for damaged in [unknown, length] {
+        let head = [section(order), interface(order, 1, 0, &[])].concat();
+        let mut capture = open([head, packet(1), damaged, packet(3)].concat()).unwrap();
+        let (packets, error) = drain(&mut capture);
+        assert!(error.is_none());
+        assert_eq!(packets.iter().map(|packet| packet.time.nanos()).collect::<Vec<_>>(), [1000, 3000]);
+        let skipped = capture.skipped().unwrap();
+        assert_eq!((skipped.packets, skipped.offset, skipped.places, skipped.bytes), (1, 84, 1, 36));
+    }
+}
+
+#[test]
+fn a_damaged_interface_ends_the_capture_as_those_behind_it_would_have_its_number() {
+    let order = Order::Little;
+    let blocks = [section(order), block(order, 1, vec![0; 4]), interface(order, 1, 0, &[]), enhanced(order, 0, 1, b"")];
+    let (packets, error) = read_all(blocks.concat());
+    assert!(packets.is_empty());
+    assert!(matches!(error.unwrap().fault, Fault::Corrupt(Damage::BlockTooShort { kind: 1 })));
+}
+
 #[test]
 fn a_failing_read_is_told_after_the_packets_before_it() {
     struct Failing;
@@ -173,7 +245,9 @@ fn an_interrupted_read_is_tried_again() {
 #[test]
 fn a_packet_larger_than_the_block_is_whole() {
     let data: Vec<u8> = (0..5_000_000_u32).map(|i| i as u8).collect();
-    let capture = [small(), record(Order::Little, [3, 0], 5_000_000, &data), record(Order::Little, [4, 0], 1, b"z")];
+    let mut small = small();
+    small[16..20].copy_from_slice(&6_000_000_u32.to_le_bytes());
+    let capture = [small, record(Order::Little, [3, 0], 5_000_000, &data), record(Order::Little, [4, 0], 1, b"z")];
     let (packets, error) = read_all(capture.concat());
     assert!(error.is_none());
     assert!(packets[2].data == data && packets[3].data == b"z");
