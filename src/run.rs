@@ -150,7 +150,8 @@ impl Session {
                 self.tell(&[report::first_packet(time)]);
             }
             if self.engine.has_notices() {
-                let notices = self.engine.notices();
+                let done = share(self.capture.position(), self.capture.info().file_size);
+                let notices: Vec<_> = self.engine.notices().iter().flat_map(|notice| notice.lines(done)).collect();
                 self.tell(&notices);
             }
             progress.update(number, || self.capture.position());
@@ -176,6 +177,11 @@ fn input(capture: &Capture, counters: &Counters) -> Option<(u64, u64)> {
         Some(_) => capture.position(),
     };
     Some((info.file_size?, read))
+}
+
+/// How far a capture is read, from 0 to 1.
+fn share(position: u64, size: Option<u64>) -> Option<f64> {
+    size.filter(|&size| size > 0).map(|size| position as f64 / size as f64)
 }
 
 fn span_since(instant: Instant) -> Span {

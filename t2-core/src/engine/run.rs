@@ -10,7 +10,7 @@ use crate::capture::{LinkType, RawPacket};
 use crate::dissect::{Layers, Packet, Status, dissect};
 use crate::flow::{Ended, FlowTable, FlowView, Hit, Slot};
 use crate::output::{CORE_COLUMNS, FlowCells, OutputError, OutputFile, PacketFile, RunInfo, Sink};
-use crate::report::{Line, Summary};
+use crate::report::{Notice, Summary};
 use crate::row::{Cells, RowEncoder};
 use crate::time::{Span, Timestamp};
 
@@ -32,7 +32,7 @@ struct Work {
     packet_file: Option<PacketFile>,
     sinks: Vec<Box<dyn Sink>>,
     count: Count,
-    notices: Vec<Line>,
+    notices: Vec<Notice>,
     snapped_told: bool,
 }
 
@@ -103,8 +103,8 @@ impl Engine {
         !self.work.notices.is_empty()
     }
 
-    /// The lines that are to be told while the run goes on, since the last call.
-    pub fn notices(&mut self) -> Vec<Line> {
+    /// What is to be told while the run goes on, since the last call.
+    pub fn notices(&mut self) -> Vec<Notice> {
         std::mem::take(&mut self.work.notices)
     }
 
@@ -148,7 +148,11 @@ impl Work {
         self.count.in_flow(hit, view, layers, packet.captured().len());
         if layers.status.has(Status::L3_SNAPPED) && !self.snapped_told {
             self.snapped_told = true;
-            self.notices.push(snapped(packet));
+            self.notices.push(Notice::Snapped {
+                l2_captured: packet.captured().len(),
+                l3_captured: layers.l3_captured,
+                l3_len: layers.l3_len,
+            });
         }
         if matches!(hit, Hit::New(_)) {
             for stage in &mut self.stages {
@@ -176,8 +180,7 @@ impl Work {
     fn open(&mut self, packet: &Packet<'_>) -> Result<Hit, OutputError> {
         if let Some(ended) = self.table.crowded_out() {
             if self.count.flows.crowded_out == 0 {
-                self.notices.push(Line::warning("Flow table full: flushing the oldest flow"));
-                self.notices.push(Line::info("Fix: Invoke t2 with '-f 2' or more"));
+                self.notices.push(Notice::TableFull { capacity: self.flow_capacity });
             }
             self.count.flows.crowded_out += 1 + u64::from(ended.second.is_some());
             self.end(ended)?;
@@ -244,18 +247,6 @@ impl Work {
             memory: None,
         })
     }
-}
-
-/// Tells of a packet that is captured shorter than its IP length.
-#[cold]
-fn snapped(packet: &Packet<'_>) -> Line {
-    let layers = packet.layers();
-    Line::warning(format!(
-        "snapL2Length: {} - snapL3Length: {} - IP length in header: {}",
-        packet.captured().len(),
-        layers.l3_captured,
-        layers.l3_len
-    ))
 }
 
 /// The cells of a flow that has ended.

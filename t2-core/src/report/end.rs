@@ -1,6 +1,6 @@
 //! The end report (spec report-cli-sinks, section 3.4).
 
-use super::{Line, notices};
+use super::{Line, status};
 use crate::counters::Counters;
 use crate::dissect::Status;
 use crate::human::{self, Date, Length};
@@ -99,7 +99,7 @@ impl Summary {
         self.packet_rates(&mut report);
         report.push(Line::rule('~'));
         self.rates(&mut report);
-        report.0.extend(notices::lines(self.status));
+        report.0.extend(status::lines(self.status));
         report.0
     }
 

@@ -1,13 +1,15 @@
 //! What the run tells its user: lines before, during and after it.
 
 mod end;
-mod notices;
+mod notice;
 mod start;
+mod status;
 
 use std::fmt;
 use std::io::{self, Write};
 
 pub use end::{FlowCounts, Headers, Summary};
+pub use notice::Notice;
 pub use start::{first_packet, link, start};
 
 /// Width of the rules between the parts of the report.

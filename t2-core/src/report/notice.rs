@@ -1,0 +1,58 @@
+//! What is told while the run goes on, once each (spec report-cli-sinks, section 3.3).
+
+use super::Line;
+use crate::flow::FlowTable;
+
+/// Something that the user wants to know before the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// A packet is captured shorter than its IP length. All lengths are in bytes.
+    Snapped {
+        /// What is captured of the frame.
+        l2_captured: usize,
+        /// What is captured from the IP header on.
+        l3_captured: u32,
+        /// The IP length as its header says.
+        l3_len: u32,
+    },
+    /// The table had no room for another flow.
+    TableFull {
+        /// The number of flows that fit into it.
+        capacity: usize,
+    },
+}
+
+impl Notice {
+    /// The lines that tell of it. `done` is how far the capture has been read, from 0 to 1, if that is known.
+    pub fn lines(&self, done: Option<f64>) -> Vec<Line> {
+        match *self {
+            Self::Snapped { l2_captured, l3_captured, l3_len } => vec![Line::warning(format!(
+                "snapL2Length: {l2_captured} - snapL3Length: {l3_captured} - IP length in header: {l3_len}"
+            ))],
+            Self::TableFull { capacity } => vec![
+                Line::warning("Hash Autopilot: main HashMap full: flushing 1 oldest flow(s)"),
+                Line::info(format!("Hash Autopilot: Fix: Invoke t2 with '-f {}'", sufficient_factor(capacity, done))),
+            ],
+        }
+    }
+}
+
+/// The factor with which the rest of the capture will find room if it is like what has been read.
+fn sufficient_factor(capacity: usize, done: Option<f64>) -> usize {
+    let growth = done.map_or(2.0, |done| 1.0 / done).clamp(2.0, 16.0);
+    (capacity / FlowTable::DEFAULT_CAPACITY).max(1).saturating_mul(growth as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_table_is_told_with_the_factor_that_will_do() {
+        let factor = |factor, done| sufficient_factor(factor * FlowTable::DEFAULT_CAPACITY, done);
+        assert_eq!(factor(1, Some(0.25)), 4);
+        assert_eq!(factor(3, Some(0.9)), 6);
+        assert_eq!(factor(1, Some(0.0)), 16);
+        assert_eq!(factor(1, None), 2);
+    }
+}
