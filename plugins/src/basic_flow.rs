@@ -92,49 +92,49 @@ pub struct BasicFlow {
     #[packet_col]
     flow_duration: Span,
     /// Number of headers (depth) in hdrDesc
-    #[packet_col]
+    #[packet_col(steady)]
     num_hdrs: u16,
     /// Headers description
-    #[packet_col]
+    #[packet_col(steady)]
     hdr_desc: &'p Path,
     /// VLAN IDs
-    #[packet_col(name = "vlanID")]
+    #[packet_col(name = "vlanID", steady)]
     vlan_id: VlanTags,
     /// MAC source
-    #[packet_col]
+    #[packet_col(steady)]
     src_mac: Option<Mac>,
     /// MAC destination
-    #[packet_col]
+    #[packet_col(steady)]
     dst_mac: Option<Mac>,
     /// Ethernet type
-    #[packet_col(hex)]
+    #[packet_col(hex, steady)]
     eth_type: u16,
     /// Source IPv4/6 address
-    #[packet_col(name = "srcIP")]
+    #[packet_col(name = "srcIP", steady)]
     src_ip: Option<IpAddr>,
     /// Source IP country
-    #[packet_col(name = "srcIPCC")]
+    #[packet_col(name = "srcIPCC", steady)]
     src_ip_cc: Option<&'static str>,
     /// Source IP organization
-    #[packet_col(name = "srcIPOrg")]
+    #[packet_col(name = "srcIPOrg", steady)]
     src_ip_org: Option<&'static str>,
     /// Source port
-    #[packet_col]
+    #[packet_col(steady)]
     src_port: Option<u16>,
     /// Destination IPv4/6 address
-    #[packet_col(name = "dstIP")]
+    #[packet_col(name = "dstIP", steady)]
     dst_ip: Option<IpAddr>,
     /// Destination IP country
-    #[packet_col(name = "dstIPCC")]
+    #[packet_col(name = "dstIPCC", steady)]
     dst_ip_cc: Option<&'static str>,
     /// Destination IP organization
-    #[packet_col(name = "dstIPOrg")]
+    #[packet_col(name = "dstIPOrg", steady)]
     dst_ip_org: Option<&'static str>,
     /// Destination port
-    #[packet_col]
+    #[packet_col(steady)]
     dst_port: Option<u16>,
     /// Layer 4 protocol
-    #[packet_col]
+    #[packet_col(steady)]
     l4_proto: Option<u8>,
 }
 

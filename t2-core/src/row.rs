@@ -1,6 +1,6 @@
 //! Rows: a fixed number of named columns, and exactly that number of cells.
 
-use crate::value::{Encoder, Kind, Value};
+use crate::value::{Encoder, Identity, Kind, Value};
 
 /// A column: its name in the header line, what it tells, and the kind of its values.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +29,9 @@ pub trait Row {
     /// The columns, in order.
     const COLUMNS: &'static [Column];
 
+    /// Whether a column is steady: its text is kept as long as its value stays the same.
+    const IS_STEADY: bool = false;
+
     /// Writes the cells, in order.
     fn write<E: RowEncoder + ?Sized>(&self, cells: &mut Cells<'_, E>) -> Self::Of<Written>;
 }
@@ -49,6 +52,27 @@ pub trait RowEncoder: Encoder {
 
     /// What stands for no value in the cell that follows.
     fn absent_as(&mut self, text: &'static str);
+
+    /// A cell that is not steady follows.
+    #[inline]
+    fn begin_cell(&mut self) {}
+
+    /// What identifies the value that was printed last in the steady cell that follows, nothing if none was; `None` if
+    /// this encoder keeps no cells.
+    #[inline]
+    fn known(&self) -> Option<&[u8]> {
+        None
+    }
+
+    /// The steady cell has the same value again.
+    #[inline]
+    fn repeat_cell(&mut self) {}
+
+    /// The steady cell that was just written is to be kept; `identify` writes what identifies its value.
+    #[inline]
+    fn keep_cell(&mut self, identify: &mut dyn FnMut(&mut dyn Encoder)) {
+        let _ = identify;
+    }
 }
 
 /// Proof that one cell was written.
@@ -69,6 +93,7 @@ impl<'e, E: RowEncoder + ?Sized> Cells<'e, E> {
     /// Writes one cell.
     #[inline]
     pub fn cell<V: Value + ?Sized>(&mut self, value: &V) -> Written {
+        self.encoder.begin_cell();
         value.encode(self.encoder);
         self.encoder.end_cell();
         Written(())
@@ -83,9 +108,32 @@ impl<'e, E: RowEncoder + ?Sized> Cells<'e, E> {
         written
     }
 
+    /// Writes one cell whose value is mostly the same in all packets of a flow: its text is kept and copied as long as
+    /// it is.
+    #[inline]
+    pub fn steady<V: Value + ?Sized>(&mut self, value: &V) -> Written {
+        self.steady_or(value, "")
+    }
+
+    /// As [`steady`](Self::steady), with `none` if there is no value.
+    #[inline]
+    pub fn steady_or<V: Value + ?Sized>(&mut self, value: &V, none: &'static str) -> Written {
+        let Some(known) = self.encoder.known() else { return self.cell_or(value, none) };
+        let mut identity = Identity::compare(known);
+        value.encode(&mut identity);
+        if identity.is_same() {
+            self.encoder.repeat_cell();
+            return Written(());
+        }
+        let written = self.cell_or(value, none);
+        self.encoder.keep_cell(&mut |identity| value.encode(identity));
+        written
+    }
+
     /// Writes `count` cells without a value.
     #[inline]
     pub fn pad(&mut self, count: usize) {
+        self.encoder.begin_cell();
         for _ in 0..count {
             self.encoder.end_cell();
         }

@@ -3,12 +3,14 @@
 //! A value says *what* it is, never how it is printed: separators, quotes and escapes are the encoder's, so no
 //! value can disturb a row.
 
+mod identity;
 mod impls;
 mod kind;
 mod wrappers;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+pub(crate) use identity::Identity;
 pub use kind::Kind;
 pub use wrappers::{Bare, BareValue, Bytes, Hex, HexValue, Optional};
 
@@ -92,4 +94,10 @@ pub trait Encoder {
     fn item(&mut self);
     /// The innermost group ends.
     fn end(&mut self, group: Group);
+    /// Whether nothing is printed, and the encoder only wants to know whether the value is the same as another. A value
+    /// whose text is costly may then be written in any form that tells it from all others of its type.
+    #[inline]
+    fn is_identity(&self) -> bool {
+        false
+    }
 }

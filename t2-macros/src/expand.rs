@@ -84,6 +84,8 @@ fn row_impl_of(ident: &Ident, generics: &Generics, columns: &[Column]) -> TokenS
         let kind = kind_of_column(column);
         quote! { #(#cfg)* __t2::Column { name: #name, description: #description, kind: #kind } }
     });
+    let steady = columns.iter().any(|column| column.steady);
+    let steady = steady.then(|| quote! { const IS_STEADY: bool = true; });
     let cells = columns.iter().map(|column| {
         let (cfg, cell) = (cfg(&column.field.attrs), cell(column));
         quote! { #(#cfg)* #cell }
@@ -93,6 +95,7 @@ fn row_impl_of(ident: &Ident, generics: &Generics, columns: &[Column]) -> TokenS
         impl #parameters __t2::Row for #ident #arguments #conditions {
             type Of<__T> = [__T; #width];
             const COLUMNS: &'static [__t2::Column] = &[#(#table),*];
+            #steady
 
             #[inline]
             fn write<__E: __t2::RowEncoder + ?__t2::Sized>(
@@ -130,7 +133,7 @@ fn kind_of_column(column: &Column) -> TokenStream {
 /// The cell of a column. It begins by naming the function that writes its value: the compiler tells of a type that has
 /// none in the very words that it has for the missing kind, and hence once.
 fn cell(column: &Column) -> TokenStream {
-    let Column { ident, shown, none, .. } = column;
+    let Column { ident, shown, steady, none, .. } = column;
     let ty = &column.field.ty;
     let (span, encoding) = (ty.span(), encoding(ty, *shown));
     let (generic, value) = match shown {
@@ -138,10 +141,14 @@ fn cell(column: &Column) -> TokenStream {
         Shown::Hex => (quote! {}, quote_spanned! { span=> &__t2::Hex(&self.#ident) }),
         Shown::Bare => (quote! {}, quote_spanned! { span=> &__t2::Bare(&self.#ident) }),
     };
-    let cell = match none {
-        Some(none) => quote_spanned! { span=> __cells.cell_or #generic (#value, #none) },
-        None => quote_spanned! { span=> __cells.cell #generic (#value) },
+    let write = match (steady, none) {
+        (false, None) => quote_spanned! { span=> cell },
+        (false, Some(_)) => quote_spanned! { span=> cell_or },
+        (true, None) => quote_spanned! { span=> steady },
+        (true, Some(_)) => quote_spanned! { span=> steady_or },
     };
+    let none = none.as_ref().map(|none| quote! { , #none });
+    let cell = quote_spanned! { span=> __cells.#write #generic (#value #none) };
     quote! {{
         let _ = #encoding::<__E>;
         #cell

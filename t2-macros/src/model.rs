@@ -42,6 +42,8 @@ pub(crate) struct Column {
     pub(crate) description: String,
     /// How it is shown.
     pub(crate) shown: Shown,
+    /// Whether its value is mostly the same in all packets of a flow.
+    pub(crate) steady: bool,
     /// What stands for no value.
     pub(crate) none: Option<LitStr>,
 }

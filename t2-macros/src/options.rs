@@ -11,7 +11,13 @@ use crate::syntax::{self, Item, Known};
 
 const COLUMN: Known = Known {
     kind: "column option",
-    options: &[("hex", "hex"), ("bare", "bare"), ("name", "name = \"…\""), ("none", "none = \"-\"")],
+    options: &[
+        ("hex", "hex"),
+        ("bare", "bare"),
+        ("steady", "steady"),
+        ("name", "name = \"…\""),
+        ("none", "none = \"-\""),
+    ],
 };
 
 const TOTAL: Known = Known {
@@ -36,10 +42,14 @@ pub(crate) fn column(attribute: &Attribute, field: Field, ident: Ident, errors: 
         String::new()
     });
     let name = name_of_field(&ident);
-    let mut column = Column { field, ident, name, description, shown: Shown::Plain, none: None };
+    let mut column = Column { field, ident, name, description, shown: Shown::Plain, steady: false, none: None };
     for item in syntax::options(attribute, errors) {
         match item {
             Item::Word(word) if word == "hex" || word == "bare" => show(&mut column.shown, &word, errors),
+            Item::Word(word) if word == "steady" && !attribute.path().is_ident("packet_col") => {
+                errors.at(&word, "`steady` is for packet columns: a flow column is printed once anyway, remove it");
+            }
+            Item::Word(word) if word == "steady" => column.steady = true,
             Item::Assign(word, value) if word == "name" => {
                 if let Some(name) = syntax::text(&word, &value, errors) {
                     column.name = name;

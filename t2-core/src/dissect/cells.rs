@@ -8,7 +8,11 @@ use crate::value::{Encoder, Kind, Value};
 impl Value for Path {
     const KIND: &'static Kind = &Kind::Bare;
 
+    #[inline]
     fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
+        if encoder.is_identity() {
+            return self.tokens().iter().for_each(|token| encoder.unsigned(token.identity()));
+        }
         let mut text = Text::new();
         self.write_to(&mut text);
         encoder.bare(&text);

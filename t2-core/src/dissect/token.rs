@@ -64,6 +64,24 @@ pub enum Token {
     Ppp(u16),
 }
 
+impl Token {
+    /// A number that no other token has.
+    #[inline]
+    pub(super) fn identity(self) -> u64 {
+        let (kind, value) = match self {
+            Self::Link(name) => (0, name as u16),
+            Self::Known(name) => (1, name as u16),
+            Self::Vlan(count) => (2, count),
+            Self::Mpls(count) => (3, count),
+            Self::EtherType(number) => (4, number),
+            Self::Protocol(number) => (5, number.into()),
+            Self::Ppp(number) => (6, number),
+            Self::Sap(number) => (7, number.into()),
+        };
+        kind << 16 | u64::from(value)
+    }
+}
+
 /// The names of an EtherType, if it has any; FCoE has two.
 pub(super) fn ether_type(ether_type: u16) -> Option<&'static [Name]> {
     use Name as N;

@@ -6,7 +6,7 @@ use crate::counters::Counters;
 use crate::dissect::{Packet, Status};
 use crate::flow::{FlowView, Slot};
 use crate::human;
-use crate::output::Text;
+use crate::output::{Kept, Text};
 use crate::plugin::{Flow, Plugin};
 use crate::report::Line;
 use crate::row::{Cells, Row, RowEncoder, width};
@@ -43,6 +43,8 @@ pub(super) trait Stage: Send {
 /// The states that a plugin keeps of its flows.
 pub(super) struct States<P: Plugin> {
     states: Vec<P>,
+    /// What the flows keep of their packets' cells, by slot; filled as far as it is needed.
+    kept: Vec<Option<Box<Kept>>>,
     settings: P::Settings,
     totals: Vec<u64>,
 }
@@ -50,22 +52,32 @@ pub(super) struct States<P: Plugin> {
 impl<P: Plugin> States<P> {
     /// No flow yet, settings as declared.
     pub(super) fn new() -> Self {
-        Self { states: Vec::new(), settings: P::Settings::default(), totals: vec![0; P::TOTALS.len()] }
+        Self {
+            states: Vec::new(),
+            kept: Vec::new(),
+            settings: P::Settings::default(),
+            totals: vec![0; P::TOTALS.len()],
+        }
     }
+}
 
-    /// The state of a flow, and what its hook may reach besides.
-    #[inline]
-    fn state<'a>(&'a mut self, view: FlowView<'a>, marks: &'a mut Status) -> Option<(&'a mut P, Flow<'a, P>)> {
-        let own = view.slot().index();
-        let (state, opposite) = match view.opposite_slot().map(Slot::index) {
-            Some(other) => match self.states.get_disjoint_mut([own, other]) {
-                Ok([state, opposite]) => (state, Some(opposite)),
-                Err(_) => return None,
-            },
-            None => (self.states.get_mut(own)?, None),
-        };
-        Some((state, Flow::new(view, opposite, &self.settings, marks)))
-    }
+/// The state of a flow, and what its hook may reach besides.
+#[inline]
+fn state<'a, P: Plugin>(
+    states: &'a mut [P],
+    settings: &'a P::Settings,
+    view: FlowView<'a>,
+    marks: &'a mut Status,
+) -> Option<(&'a mut P, Flow<'a, P>)> {
+    let own = view.slot().index();
+    let (state, opposite) = match view.opposite_slot().map(Slot::index) {
+        Some(other) => match states.get_disjoint_mut([own, other]) {
+            Ok([state, opposite]) => (state, Some(opposite)),
+            Err(_) => return None,
+        },
+        None => (states.get_mut(own)?, None),
+    };
+    Some((state, Flow::new(view, opposite, settings, marks)))
 }
 
 impl<P: Plugin> Stage for States<P> {
@@ -89,25 +101,39 @@ impl<P: Plugin> Stage for States<P> {
             Some(state) => *state = P::default(),
             None => self.states.resize_with(slot + 1, P::default),
         }
-        if let Some((state, mut flow)) = self.state(view, marks) {
+        if let Some(Some(kept)) = self.kept.get_mut(slot) {
+            kept.clear();
+        }
+        if let Some((state, mut flow)) = state(&mut self.states, &self.settings, view, marks) {
             state.flow_start(packet, &mut flow);
         }
     }
 
     #[inline]
     fn packet(&mut self, view: FlowView<'_>, marks: &mut Status, packet: &Packet<'_>, row: Option<&mut Text>) {
-        let values = self.state(view, marks).and_then(|(state, mut flow)| state.packet(packet, &mut flow));
-        if let Some(text) = row {
-            let mut cells = Cells::new(text);
-            match values {
-                Some(values) => drop(values.write(&mut cells)),
-                None => cells.pad(const { width::<P::PacketRow<'static>>() }),
-            }
+        let found = state(&mut self.states, &self.settings, view, marks);
+        let values = found.and_then(|(state, mut flow)| state.packet(packet, &mut flow));
+        let Some(text) = row else { return };
+        let Some(values) = values else {
+            return Cells::new(text).pad(const { width::<P::PacketRow<'static>>() });
+        };
+        if !P::PacketRow::IS_STEADY {
+            drop(values.write(&mut Cells::new(text)));
+            return;
+        }
+        let slot = view.slot().index();
+        if slot >= self.kept.len() {
+            self.kept.resize_with(slot + 1, || None);
+        }
+        text.enter(self.kept.get_mut(slot).and_then(Option::take).unwrap_or_default());
+        drop(values.write(&mut Cells::new(text)));
+        if let Some(place) = self.kept.get_mut(slot) {
+            *place = text.leave();
         }
     }
 
     fn flow_end(&mut self, view: FlowView<'_>, marks: &mut Status) {
-        let Some((state, mut flow)) = self.state(view, marks) else { return };
+        let Some((state, mut flow)) = state(&mut self.states, &self.settings, view, marks) else { return };
         state.flow_end(&mut flow);
         let Some(state) = self.states.get(view.slot().index()) else { return };
         for (folded, total) in self.totals.iter_mut().zip(P::TOTALS) {

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::kept::{Keeper, Kept};
 use super::{escape, number};
 use crate::mac::Mac;
 use crate::row::RowEncoder;
@@ -19,6 +20,7 @@ pub struct Text {
     quotes: bool,
     absent: &'static str,
     groups: Groups,
+    keeper: Keeper,
 }
 
 impl Text {
@@ -33,7 +35,7 @@ impl Text {
     }
 
     fn new(quotes: bool) -> Self {
-        Self { buffer: Vec::new(), quotes, absent: "", groups: Groups::default() }
+        Self { buffer: Vec::new(), quotes, absent: "", groups: Groups::default(), keeper: Keeper::default() }
     }
 
     /// What was printed and not yet [cleared](Self::clear).
@@ -44,6 +46,18 @@ impl Text {
     /// Starts anew with an empty buffer.
     pub fn clear(&mut self) {
         self.buffer.clear();
+    }
+
+    /// The cells of a plugin follow, for a packet of the flow that keeps these.
+    #[inline]
+    pub(crate) fn enter(&mut self, kept: Box<Kept>) {
+        self.keeper.enter(kept);
+    }
+
+    /// The cells of the plugin are complete; gives back what the flow keeps of them.
+    #[inline]
+    pub(crate) fn leave(&mut self) -> Option<Box<Kept>> {
+        self.keeper.leave(&mut self.buffer)
     }
 
     /// Ends the row after its last cell.
@@ -80,6 +94,25 @@ impl RowEncoder for Text {
 
     fn absent_as(&mut self, text: &'static str) {
         self.absent = text;
+    }
+
+    #[inline]
+    fn begin_cell(&mut self) {
+        self.keeper.begin_cell(&mut self.buffer);
+    }
+
+    #[inline]
+    fn known(&self) -> Option<&[u8]> {
+        self.keeper.known()
+    }
+
+    #[inline]
+    fn repeat_cell(&mut self) {
+        self.keeper.repeat_cell();
+    }
+
+    fn keep_cell(&mut self, identify: &mut dyn FnMut(&mut dyn Encoder)) {
+        self.keeper.keep_cell(&self.buffer, identify);
     }
 }
 

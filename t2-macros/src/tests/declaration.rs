@@ -11,7 +11,7 @@ pub struct Small {
     #[flow_col(name = "host_name", bare, none = "-")]
     host: Option<String>,
     /// Path
-    #[packet_col]
+    #[packet_col(steady)]
     path: &'p str,
     /// Status so far
     #[packet_col(hex)]

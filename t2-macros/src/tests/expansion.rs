@@ -73,6 +73,7 @@ const _: () = {
             __t2::Column { name: "path", description: "Path", kind: <&'p str as __t2::Value>::KIND },
             __t2::Column { name: "smallStat", description: "Status so far", kind: <u8 as __t2::HexValue>::HEX_KIND },
         ];
+        const IS_STEADY: bool = true;
         #[inline]
         fn write<__E: __t2::RowEncoder + ?__t2::Sized>(
             &self,
@@ -82,7 +83,7 @@ const _: () = {
             [
                 {
                     let _ = <&'p str as __t2::Value>::encode::<__E>;
-                    __cells.cell::<&'p str>(&self.path)
+                    __cells.steady::<&'p str>(&self.path)
                 },
                 {
                     let _ = <u8 as __t2::HexValue>::encode_hex::<__E>;
