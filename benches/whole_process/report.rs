@@ -1,0 +1,61 @@
+//! What is printed of the measurements.
+
+use std::time::Duration;
+
+use crate::measure::Row;
+use crate::table::Table;
+
+/// All runs, a line each.
+pub(crate) fn runs(rows: &[Row<'_>]) -> Table {
+    let header = [
+        "capture",
+        "mode",
+        "jobs",
+        "packets",
+        "MB",
+        "wall s",
+        "CPU s",
+        "packets/s",
+        "MB/s",
+        "peak MB",
+        "output MB",
+        "wall/floor",
+        "CPU/floor",
+    ];
+    let mut table = Table::new(2, &header);
+    for row in rows {
+        let (capture, wall) = (row.capture, row.t2.wall.as_secs_f64());
+        table.push(vec![
+            capture.name.clone(),
+            row.mode.name().into(),
+            jobs(row),
+            capture.packets.to_string(),
+            megabytes(capture.size),
+            seconds(row.t2.wall),
+            seconds(row.t2.cpu),
+            format!("{:.0}", capture.packets as f64 / wall),
+            format!("{:.1}", capture.size as f64 / 1e6 / wall),
+            megabytes(row.t2.peak),
+            megabytes(row.output),
+            ratio(row.t2.wall, row.floor.wall),
+            ratio(row.t2.cpu, row.floor.cpu),
+        ]);
+    }
+    table
+}
+
+fn jobs(row: &Row<'_>) -> String {
+    row.jobs.map_or("-".into(), |jobs| jobs.to_string())
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.3}", time.as_secs_f64())
+}
+
+fn megabytes(bytes: u64) -> String {
+    format!("{:.1}", bytes as f64 / 1e6)
+}
+
+fn ratio(time: Duration, floor: Duration) -> String {
+    format!("{:.2}", time.as_secs_f64() / floor.as_secs_f64())
+}
