@@ -18,7 +18,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     only: Vec<Traffic>,
 
-    /// Packets of the mix; the SYN flood and the few big flows have half as many
+    /// Packets of the mix and of the curve; the SYN flood and the few big flows have half as many
     #[arg(long, value_name = "N", default_value_t = 2_000_000, value_parser = clap::value_parser!(u64).range(8..))]
     packets: u64,
 

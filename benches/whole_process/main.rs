@@ -73,6 +73,9 @@ fn bench(arguments: &Arguments, cache: &Cache) -> Result<()> {
     }
     println!("runs: {}, of which the medians; files in {}\n", arguments.runs(), target().display());
     println!("{}", report::runs(&rows));
+    if let Some(curve) = report::curve(&rows) {
+        println!("{curve}");
+    }
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::measure::Row;
+use crate::measure::{Mode, Row};
 use crate::table::Table;
 
 /// All runs, a line each.
@@ -42,6 +42,24 @@ pub(crate) fn runs(rows: &[Row<'_>]) -> Table {
         ]);
     }
     table
+}
+
+/// Time per packet by the number of live flows; `None` if none of the captures is for that.
+pub(crate) fn curve(rows: &[Row<'_>]) -> Option<Table> {
+    let mut table = Table::new(1, &["mode", "jobs", "live flows", "ns/packet", "CPU ns/packet"]);
+    let mut rows: Vec<_> = rows.iter().filter_map(|row| Some((row.capture.traffic?.live_flows()?, row))).collect();
+    rows.sort_by_key(|(flows, row)| (row.mode == Mode::Packets, row.jobs, *flows));
+    for (flows, row) in rows {
+        let per_packet = |time: Duration| format!("{:.0}", time.as_nanos() as f64 / row.capture.packets as f64);
+        table.push(vec![
+            row.mode.name().into(),
+            jobs(row),
+            flows.min(row.capture.packets).to_string(),
+            per_packet(row.t2.wall),
+            per_packet(row.t2.cpu),
+        ]);
+    }
+    (!table.is_empty()).then_some(table)
 }
 
 fn jobs(row: &Row<'_>) -> String {

@@ -28,6 +28,15 @@ pub(crate) enum Traffic {
     SynFlood,
     /// Eight TCP connections with full segments, cut to 96 bytes.
     FewBigFlows,
+    /// Packets over 10,000 live flows, cut to 66 bytes.
+    #[value(name = "flows-1e4")]
+    Flows1e4,
+    /// Packets over 100,000 live flows.
+    #[value(name = "flows-1e5")]
+    Flows1e5,
+    /// Packets over 1,000,000 live flows.
+    #[value(name = "flows-1e6")]
+    Flows1e6,
 }
 
 impl Traffic {
@@ -35,7 +44,8 @@ impl Traffic {
     pub(crate) const VERSION: u32 = 1;
 
     /// What is measured unless something else is asked for.
-    pub(crate) const MEASURED: [Self; 4] = [Self::Mix, Self::MixCut, Self::SynFlood, Self::FewBigFlows];
+    pub(crate) const MEASURED: [Self; 7] =
+        [Self::Mix, Self::MixCut, Self::SynFlood, Self::FewBigFlows, Self::Flows1e4, Self::Flows1e5, Self::Flows1e6];
 
     pub(crate) fn name(self) -> String {
         self.to_possible_value().map_or_else(String::new, |value| value.get_name().into())
@@ -49,11 +59,21 @@ impl Traffic {
         }
     }
 
-    /// The `-f` that t2 needs to have room for all flows.
+    /// Over how many flows the packets go round, if they do.
+    pub(crate) fn live_flows(self) -> Option<u64> {
+        match self {
+            Self::Flows1e4 => Some(10_000),
+            Self::Flows1e5 => Some(100_000),
+            Self::Flows1e6 => Some(1_000_000),
+            _ => None,
+        }
+    }
+
+    /// The `-f` that t2 needs to have room for all flows; the same for all captures that are compared.
     pub(crate) fn hash_factor(self) -> Option<u32> {
         match self {
             Self::SynFlood => Some(8),
-            _ => None,
+            _ => self.live_flows().map(|_| 8),
         }
     }
 
@@ -67,8 +87,9 @@ impl Traffic {
             return cut.finish();
         }
         let mut file = open(self)?;
-        match self {
-            Self::FewBigFlows => uniform::few_big_flows(packets, &mut file)?,
+        match (self, self.live_flows()) {
+            (_, Some(flows)) => uniform::live_flows(packets, flows, &mut file)?,
+            (Self::FewBigFlows, _) => uniform::few_big_flows(packets, &mut file)?,
             _ => uniform::syn_flood(packets, &mut file)?,
         }
         file.finish()
@@ -77,7 +98,7 @@ impl Traffic {
     fn snap_len(self) -> u32 {
         match self {
             Self::FewBigFlows => 96,
-            Self::MixCut => 66,
+            Self::MixCut | Self::Flows1e4 | Self::Flows1e5 | Self::Flows1e6 => 66,
             Self::Mix | Self::SynFlood => 262_144,
         }
     }

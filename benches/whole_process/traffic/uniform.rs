@@ -42,6 +42,38 @@ pub(super) fn few_big_flows(packets: u64, file: &mut CaptureFile) -> Result<()> 
     Ok(())
 }
 
+/// Packets of so many flows, half of them TCP and half UDP. Each round meets every flow once, in another order, so
+/// that neither the table nor the processor can know which flow comes next.
+pub(super) fn live_flows(packets: u64, flows: u64, file: &mut CaptureFile) -> Result<()> {
+    let mut random = Random::new(3);
+    let noise = random.bytes(2000);
+    let mut order: Vec<_> = (0..flows as u32).collect();
+    let mut frame = Vec::new();
+    for number in 0..packets {
+        let (round, place) = (number / flows, (number % flows) as usize);
+        if place == 0 {
+            random.shuffle(&mut order);
+        }
+        let payload = &noise[..100 + random.below(1000) as usize];
+        packet_of_flow(order[place], round as u32, payload, &mut frame);
+        file.frame(number * 10, &frame)?;
+    }
+    Ok(())
+}
+
+/// Two flows are a conversation; every other conversation is TCP, every sixth IPv6.
+fn packet_of_flow(flow: u32, round: u32, payload: &[u8], frame: &mut Vec<u8>) {
+    let (conversation, from) = (flow / 2, if flow.is_multiple_of(2) { Side::Client } else { Side::Server });
+    let ends = ends(conversation, 8080, conversation % 12 < 2);
+    if conversation.is_multiple_of(2) {
+        return ends.udp(from, payload, frame);
+    }
+    let (source, destination) = ends.ports(from);
+    let mut header = TcpHeader::new(source, destination, round.wrapping_mul(1100), 500);
+    (header.ack, header.acknowledgment_number) = (true, 1);
+    ends.tcp(from, header, payload, frame);
+}
+
 /// The ends of the conversation with this number.
 fn ends(number: u32, server_port: u16, v6: bool) -> Ends {
     let client_port = 1024 + (number % 50_000) as u16;
