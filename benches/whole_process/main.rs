@@ -20,6 +20,7 @@ use clap::Parser;
 use crate::arguments::{Arguments, Step};
 use crate::captures::{Cache, Capture};
 use crate::measure::{Bench, Mode};
+use crate::traffic::Traffic;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -75,6 +76,11 @@ fn bench(arguments: &Arguments, cache: &Cache) -> Result<()> {
     println!("{}", report::runs(&rows));
     if let Some(curve) = report::curve(&rows) {
         println!("{curve}");
+    }
+    if captures.iter().any(|capture| capture.traffic == Some(Traffic::SynFlood)) {
+        let one = Capture::generated(Traffic::OnePacket, 1, cache)?;
+        let baselines = arguments.jobs().into_iter().map(|jobs| bench.row(&one, Mode::Flows, jobs));
+        println!("{}", report::state(&rows, &baselines.collect::<Result<Vec<_>>>()?));
     }
     Ok(())
 }

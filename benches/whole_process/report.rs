@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::measure::{Mode, Row};
 use crate::table::Table;
+use crate::traffic::Traffic;
 
 /// All runs, a line each.
 pub(crate) fn runs(rows: &[Row<'_>]) -> Table {
@@ -60,6 +61,24 @@ pub(crate) fn curve(rows: &[Row<'_>]) -> Option<Table> {
         ]);
     }
     (!table.is_empty()).then_some(table)
+}
+
+/// Memory per flow: what the SYN flood takes more than a capture of one packet.
+pub(crate) fn state(rows: &[Row<'_>], baselines: &[Row<'_>]) -> Table {
+    let mut table = Table::new(0, &["jobs", "flows", "peak MB", "of one packet", "bytes/flow"]);
+    let is_flood = |row: &&Row<'_>| row.mode == Mode::Flows && row.capture.traffic == Some(Traffic::SynFlood);
+    for (flood, one) in rows.iter().filter(is_flood).zip(baselines) {
+        let flows = flood.capture.packets;
+        let state = flood.t2.peak.saturating_sub(one.t2.peak) as f64 / flows as f64;
+        table.push(vec![
+            jobs(flood),
+            flows.to_string(),
+            megabytes(flood.t2.peak),
+            megabytes(one.t2.peak),
+            format!("{state:.0}"),
+        ]);
+    }
+    table
 }
 
 fn jobs(row: &Row<'_>) -> String {

@@ -37,6 +37,9 @@ pub(crate) enum Traffic {
     /// Packets over 1,000,000 live flows.
     #[value(name = "flows-1e6")]
     Flows1e6,
+    /// A single packet, to see what a run costs at all.
+    #[value(hide = true)]
+    OnePacket,
 }
 
 impl Traffic {
@@ -55,6 +58,7 @@ impl Traffic {
     pub(crate) fn packets(self, mix: u64) -> u64 {
         match self {
             Self::SynFlood | Self::FewBigFlows => mix / 2,
+            Self::OnePacket => 1,
             _ => mix,
         }
     }
@@ -72,7 +76,7 @@ impl Traffic {
     /// The `-f` that t2 needs to have room for all flows; the same for all captures that are compared.
     pub(crate) fn hash_factor(self) -> Option<u32> {
         match self {
-            Self::SynFlood => Some(8),
+            Self::SynFlood | Self::OnePacket => Some(8),
             _ => self.live_flows().map(|_| 8),
         }
     }
@@ -99,7 +103,7 @@ impl Traffic {
         match self {
             Self::FewBigFlows => 96,
             Self::MixCut | Self::Flows1e4 | Self::Flows1e5 | Self::Flows1e6 => 66,
-            Self::Mix | Self::SynFlood => 262_144,
+            Self::Mix | Self::SynFlood | Self::OnePacket => 262_144,
         }
     }
 }
