@@ -1,7 +1,8 @@
 //! The arguments of the command line.
 
-use std::fs;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::{fs, thread};
 
 use clap::Parser;
 use t2_core::engine::{Entry, Plan, PluginList};
@@ -54,6 +55,10 @@ pub(crate) struct Arguments {
     #[arg(short = 'f', long = "hash-factor", value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     factor: u32,
 
+    /// How many threads work (default: one a processor)
+    #[arg(short = 'j', long = "jobs", value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+
     /// Number of the sensor, for the report and the headers file
     #[arg(short = 'x', long = "sensor-id", value_name = "N", default_value_t = 666)]
     pub(crate) sensor_id: u32,
@@ -68,6 +73,7 @@ impl Arguments {
         }
         plan.packet_file = self.packets;
         plan.flow_capacity = FlowTable::DEFAULT_CAPACITY.saturating_mul(self.factor as usize);
+        plan.jobs = self.jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
         Ok(plan)
     }
 

@@ -13,7 +13,7 @@ use t2_core::output::OutputError;
 pub(crate) enum Failure {
     /// Wrong use.
     Use(String),
-    /// An output that could not be written any more.
+    /// An output that could not be created, or not be written any more.
     Output(OutputError),
 }
 
@@ -27,6 +27,7 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Use(_) => 2,
+            Self::Output(error) if error.is_creation() => 2,
             Self::Output(_) => 1,
         }
     }

@@ -2,21 +2,19 @@
 
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
-/// How many packets pass between two looks at the clock.
-const EVERY: u64 = 4096;
+use indicatif::{ProgressDrawTarget, ProgressStyle};
 
 /// A line on standard error that tells how far the run is; nothing where that is no terminal.
 #[derive(Debug)]
-pub(crate) struct Progress {
-    bar: ProgressBar,
+pub(crate) struct ProgressBar {
+    bar: indicatif::ProgressBar,
 }
 
-impl Progress {
+impl ProgressBar {
     /// Begins; `size` of the capture in bytes if it is known.
     pub(crate) fn new(size: Option<u64>) -> Self {
-        let bar = ProgressBar::with_draw_target(size, ProgressDrawTarget::stderr_with_hz(5)).with_message("0");
+        let bar =
+            indicatif::ProgressBar::with_draw_target(size, ProgressDrawTarget::stderr_with_hz(5)).with_message("0");
         let template = match size {
             Some(_) => "{msg} packets, {percent}% of {total_bytes}, {bytes_per_sec}, {eta} left",
             None => "{msg} packets, {bytes}, {bytes_per_sec}, {elapsed}",
@@ -31,10 +29,9 @@ impl Progress {
     }
 
     /// So many packets are done, and so many bytes of the capture.
-    #[inline]
-    pub(crate) fn update(&self, packets: u64, position: impl FnOnce() -> u64) {
-        if packets.is_multiple_of(EVERY) && !self.bar.is_hidden() {
-            self.bar.set_position(position());
+    pub(crate) fn update(&self, packets: u64, position: u64) {
+        if !self.bar.is_hidden() {
+            self.bar.set_position(position);
             self.bar.set_message(packets.to_string());
         }
     }

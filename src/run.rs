@@ -7,18 +7,18 @@ use std::path::Path;
 use std::process::{self, ExitCode};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use t2_core::capture::{Capture, ReadError};
+use t2_core::capture::{Capture, Info};
 use t2_core::counters::Counters;
-use t2_core::engine::{Engine, Plan};
+use t2_core::engine::{Engine, Observer, Plan, Progress};
 use t2_core::output::{Prefix, RunInfo};
-use t2_core::report::{self, Log};
+use t2_core::report::{self, Log, Notice};
 use t2_core::time::{Span, Timestamp};
 use t2_plugins::STANDARD;
 
 use crate::cli::{self, Arguments};
 use crate::failure::Failure;
 use crate::machine;
-use crate::progress::Progress;
+use crate::progress::ProgressBar;
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ fn analyse(arguments: &Arguments, plan: Plan) -> Result<Outcome, Failure> {
     };
     let run = run_info(arguments, &plan, input)?;
     let log = log(arguments, &run)?;
-    let engine = Engine::new(plan, &run).map_err(|error| Failure::Use(error.to_string()))?;
+    let engine = Engine::new(plan, &run).map_err(Failure::Output)?;
     let name = input.map_or("standard input".into(), |path| path.display().to_string());
     Session { capture, engine, log, started: Instant::now(), name }.run(&run)
 }
@@ -101,19 +101,20 @@ struct Session {
 }
 
 impl Session {
-    fn run(mut self, run: &RunInfo) -> Result<Outcome, Failure> {
-        self.tell(&report::start(run, &self.name, &self.capture.info()));
-        let damage = self.packets()?;
-        let processing = span_since(self.started);
-        let Self { capture, engine, mut log, started, .. } = self;
+    fn run(self, run: &RunInfo) -> Result<Outcome, Failure> {
+        let Self { mut capture, mut engine, mut log, started, name } = self;
+        tell(&mut log, &report::start(run, &name, &capture.info()));
+        let mut teller = Teller::new(log, &capture.info());
+        let damage = engine.run(&mut capture, &mut teller).map_err(Failure::Output)?;
+        let processing = span_since(started);
+        let mut log = teller.finish();
         let unknown: Vec<_> = engine.unknown_links().collect();
         let mut summary = engine.finish().map_err(Failure::Output)?;
         summary.processing = processing;
         summary.unloading = span_since(started);
         summary.input = input(&capture, &summary.counters);
         summary.memory = machine::memory();
-        // As in `tell`.
-        let _ = log.lines(&summary.lines());
+        tell(&mut log, &summary.lines());
         for (link, packets) in &unknown {
             eprintln!("t2: {packets} packets of link type {link} were refused: t2 cannot dissect it");
         }
@@ -126,44 +127,50 @@ impl Session {
         let refused = capture.skipped().is_some_and(|skipped| skipped.refused > 0);
         Ok(if damage.is_none() && unknown.is_empty() && !refused { Outcome::Complete } else { Outcome::Incomplete })
     }
+}
 
-    /// Takes all packets through the engine; returns what is wrong with the capture, if anything.
-    fn packets(&mut self) -> Result<Option<ReadError>, Failure> {
-        let progress = Progress::new(self.capture.info().file_size);
-        let link = report::link(&self.capture.info());
-        let told_link = !link.is_empty();
-        self.tell(&link);
-        let mut told_start = false;
-        let damage = loop {
-            let packet = match self.capture.next_packet() {
-                Ok(Some(packet)) => packet,
-                Ok(None) => break None,
-                Err(error) => break Some(error),
-            };
-            let (number, time) = (packet.number, packet.time);
-            self.engine.packet(packet).map_err(Failure::Output)?;
-            if !told_start {
-                told_start = true;
-                if !told_link {
-                    self.tell(&report::link(&self.capture.info()));
-                }
-                self.tell(&[report::first_packet(time)]);
-            }
-            if self.engine.has_notices() {
-                let done = share(self.capture.position(), self.capture.info().file_size);
-                let notices: Vec<_> = self.engine.notices().iter().flat_map(|notice| notice.lines(done)).collect();
-                self.tell(&notices);
-            }
-            progress.update(number, || self.capture.position());
-        };
-        progress.finish();
-        Ok(damage)
+/// Tells the user how the run goes on: in the report, and on the terminal.
+struct Teller {
+    log: Log,
+    bar: ProgressBar,
+    told_link: bool,
+    told_start: bool,
+}
+
+impl Teller {
+    fn new(mut log: Log, info: &Info) -> Self {
+        let link = report::link(info);
+        tell(&mut log, &link);
+        Self { log, bar: ProgressBar::new(info.file_size), told_link: !link.is_empty(), told_start: false }
     }
 
-    fn tell(&mut self, lines: &[report::Line]) {
-        // A report that nobody reads is no reason to fail: the files are what counts.
-        let _ = self.log.lines(lines);
+    fn finish(self) -> Log {
+        self.bar.finish();
+        self.log
     }
+}
+
+impl Observer for Teller {
+    fn progress(&mut self, progress: &Progress) {
+        if let (false, Some(first)) = (self.told_start, progress.first) {
+            self.told_start = true;
+            if !self.told_link {
+                tell(&mut self.log, &report::link(&progress.info));
+            }
+            tell(&mut self.log, &[report::first_packet(first)]);
+        }
+        self.bar.update(progress.packets, progress.position);
+    }
+
+    fn notice(&mut self, notice: &Notice, progress: &Progress) {
+        let done = progress.info.file_size.filter(|&size| size > 0).map(|size| progress.position as f64 / size as f64);
+        tell(&mut self.log, &notice.lines(done));
+    }
+}
+
+fn tell(log: &mut Log, lines: &[report::Line]) {
+    // A report that nobody reads is no reason to fail: the files are what counts.
+    let _ = log.lines(lines);
 }
 
 /// Size of the capture, and how much of it was read. A plain capture counts its packets with their headers, as T2 does
@@ -177,11 +184,6 @@ fn input(capture: &Capture, counters: &Counters) -> Option<(u64, u64)> {
         Some(_) => capture.position(),
     };
     Some((info.file_size?, read))
-}
-
-/// How far a capture is read, from 0 to 1.
-fn share(position: u64, size: Option<u64>) -> Option<f64> {
-    size.filter(|&size| size > 0).map(|size| position as f64 / size as f64)
 }
 
 fn span_since(instant: Instant) -> Span {

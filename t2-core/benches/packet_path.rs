@@ -1,5 +1,7 @@
 //! The packet path, step by step: dissect, flow lookup, row emission.
 
+use std::num::NonZeroUsize;
+
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use etherparse::PacketBuilder;
@@ -61,7 +63,7 @@ fn find_the_flow(bencher: Bencher<'_, '_>, flows: u32) {
             (data, layers)
         })
         .collect();
-    let mut table = FlowTable::new(FlowTable::DEFAULT_CAPACITY);
+    let mut table = FlowTable::new(FlowTable::DEFAULT_CAPACITY, NonZeroUsize::MIN);
     for (data, layers) in &dissected {
         table.open(&Packet::new(raw(1, data), layers));
     }

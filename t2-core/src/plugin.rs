@@ -57,7 +57,7 @@ pub trait Plugin: Describe + Default + Send {
 
 /// What a hook may reach besides its own state: the flow, the opposite direction's state, the settings.
 pub struct Flow<'a, P: Plugin> {
-    view: FlowView<'a>,
+    view: &'a FlowView,
     opposite: Option<&'a mut P>,
     settings: &'a P::Settings,
     marks: &'a mut Status,
@@ -66,7 +66,7 @@ pub struct Flow<'a, P: Plugin> {
 impl<'a, P: Plugin> Flow<'a, P> {
     /// The flow that `view` shows.
     pub(crate) fn new(
-        view: FlowView<'a>,
+        view: &'a FlowView,
         opposite: Option<&'a mut P>,
         settings: &'a P::Settings,
         marks: &'a mut Status,

@@ -6,8 +6,9 @@ use std::ops::Range;
 use super::error::Failed;
 use super::source::Source;
 
-/// Bytes read at once at most, and the size of the block unless a larger record needs more.
-const BLOCK: usize = 1024 * 1024;
+/// Bytes read at once at most, and the size of the block unless a larger record needs more. Small enough to stay in a
+/// processor's cache until its packets are done with.
+const BLOCK: usize = 256 * 1024;
 
 /// A window that moves over the bytes of a source.
 ///
@@ -22,11 +23,13 @@ pub(super) struct Buffer {
     /// Bytes taken before `unread`.
     offset: u64,
     at_end: bool,
+    /// Nothing more is read, so that all bytes stay where they are.
+    frozen: bool,
 }
 
 impl Buffer {
     pub(super) fn new(source: Source) -> Self {
-        Self { source, bytes: vec![0; BLOCK], unread: 0..0, offset: 0, at_end: false }
+        Self { source, bytes: vec![0; BLOCK], unread: 0..0, offset: 0, at_end: false, frozen: false }
     }
 
     /// The source of the bytes.
@@ -52,17 +55,43 @@ impl Buffer {
     /// Those of the source; what is here stays here.
     #[inline]
     pub(super) fn need(&mut self, count: usize) -> Result<usize, Failed> {
-        while self.unread.len() < count && !self.at_end {
+        while self.unread.len() < count && !self.at_end && !self.frozen {
             self.read_more(count)?;
         }
         Ok(self.unread.len())
     }
 
+    /// From now on nothing more is read, or reading is possible again.
+    pub(super) fn freeze(&mut self, frozen: bool) {
+        self.frozen = frozen;
+    }
+
     /// Takes a record away, and gives the part of it that `data` says.
     #[inline]
     pub(super) fn take(&mut self, len: usize, data: Range<usize>) -> &[u8] {
-        let record = self.unread.start..self.skip(len);
-        self.bytes.get(record).and_then(|record| record.get(data)).unwrap_or_default()
+        let data = self.take_range(len, data);
+        self.bytes.get(data).unwrap_or_default()
+    }
+
+    /// Takes a record away, and tells where in the block the part of it is that `data` says; nothing if it is not
+    /// within the record.
+    #[inline]
+    pub(super) fn take_range(&mut self, len: usize, data: Range<usize>) -> Range<usize> {
+        let start = self.unread.start;
+        let end = self.skip(len);
+        let data = start + data.start..start + data.end;
+        if data.end <= end { data } else { 0..0 }
+    }
+
+    /// Hands the block over; its bytes that are not taken go on in a new one, made of `spare`.
+    pub(super) fn hand_over(&mut self, mut spare: Vec<u8>) -> Vec<u8> {
+        let unread = self.bytes.get(self.unread.clone()).unwrap_or_default();
+        let rest = unread.len();
+        spare.clear();
+        spare.extend_from_slice(unread);
+        spare.resize(rest.next_multiple_of(BLOCK).max(BLOCK), 0);
+        self.unread = 0..rest;
+        std::mem::replace(&mut self.bytes, spare)
     }
 
     /// Takes so many bytes away, of those that are here; returns where the rest starts in `bytes`.

@@ -3,6 +3,7 @@
 //! A [`Capture`] hands out one [`RawPacket`] after the other, in the order of the file. It reads in large
 //! blocks and keeps nothing of a packet once the next one is asked for.
 
+mod batch;
 mod buffer;
 mod classic;
 mod error;
@@ -29,6 +30,7 @@ use ng::Ng;
 use recover::Stretch;
 use source::Source;
 
+pub use batch::Batch;
 pub use error::{Damage, Fault, ForeignCompression, OpenCause, OpenError, ReadError, RecordKind};
 pub use link::LinkType;
 pub use recover::Skipped;
@@ -187,20 +189,25 @@ impl Capture {
     /// The rest of the capture cannot be read. All packets before have been handed out by then.
     #[inline]
     pub fn next_packet(&mut self) -> Result<Option<RawPacket<'_>>, ReadError> {
-        let record = loop {
+        let Some(Record { time, link_type, wire_len, data, len }) = self.next_whole()? else { return Ok(None) };
+        self.packets += 1;
+        let data = self.buffer.take(len, data);
+        Ok(Some(RawPacket { number: self.packets, time, link_type, wire_len, data }))
+    }
+
+    /// The next record, behind damage that can be skipped.
+    #[inline]
+    fn next_whole(&mut self) -> Result<Option<Record>, ReadError> {
+        loop {
             match self.next_record() {
-                Ok(Some(record)) => break record,
+                Ok(Some(record)) => return Ok(Some(record)),
                 Ok(None) => {
                     self.done = true;
                     return Ok(None);
                 }
                 Err(fault) => self.recover(fault)?,
             }
-        };
-        let Record { time, link_type, wire_len, data, len } = record;
-        self.packets += 1;
-        let data = self.buffer.take(len, data);
-        Ok(Some(RawPacket { number: self.packets, time, link_type, wire_len, data }))
+        }
     }
 
     #[inline]

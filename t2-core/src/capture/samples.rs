@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read, Write};
 
 use super::order::Order;
-use super::{Capture, LinkType, ReadError, Skipped};
+use super::{Capture, LinkType, RawPacket, ReadError, Skipped};
 use crate::time::Timestamp;
 
 /// A packet that outlives its capture.
@@ -16,18 +16,19 @@ pub(super) struct Packet {
     pub(super) data: Vec<u8>,
 }
 
+impl From<RawPacket<'_>> for Packet {
+    fn from(raw: RawPacket<'_>) -> Self {
+        let RawPacket { number, time, link_type, wire_len, data } = raw;
+        Self { number, time, link_type, wire_len, data: data.to_vec() }
+    }
+}
+
 /// All packets of an open capture, and how it ended.
 pub(super) fn drain(capture: &mut Capture) -> (Vec<Packet>, Option<ReadError>) {
     let mut packets = Vec::new();
     loop {
         match capture.next_packet() {
-            Ok(Some(packet)) => packets.push(Packet {
-                number: packet.number,
-                time: packet.time,
-                link_type: packet.link_type,
-                wire_len: packet.wire_len,
-                data: packet.data.to_vec(),
-            }),
+            Ok(Some(packet)) => packets.push(packet.into()),
             Ok(None) => return (packets, None),
             Err(error) => {
                 assert!(matches!(capture.next_packet(), Ok(None)));

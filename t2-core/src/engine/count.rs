@@ -79,7 +79,7 @@ impl Count {
 
     /// Counts a packet in its flow.
     #[inline]
-    pub(super) fn in_flow(&mut self, hit: Hit, view: FlowView<'_>, layers: &Layers, captured: usize) {
+    pub(super) fn in_flow(&mut self, hit: Hit, view: &FlowView, layers: &Layers, captured: usize) {
         let counters = &mut self.counters;
         let side = if view.status().has(Status::INVERTED) { &mut counters.b } else { &mut counters.a };
         side.add(captured);
@@ -103,9 +103,9 @@ impl Count {
         }
     }
 
-    fn new_flow(&mut self, view: FlowView<'_>, layers: &Layers) {
+    fn new_flow(&mut self, view: &FlowView, layers: &Layers) {
         let flows = &mut self.flows;
-        *(if view.opposite_slot().is_some() { &mut flows.b } else { &mut flows.a }) += 1;
+        *(if view.opposite().is_some() { &mut flows.b } else { &mut flows.a }) += 1;
         *(match layers.network {
             Network::None => &mut flows.l2,
             Network::V4 { .. } => &mut flows.ipv4,
@@ -113,11 +113,11 @@ impl Count {
         }) += 1;
     }
 
-    /// Counts a flow that has ended, with the status bits it got.
-    pub(super) fn ended(&mut self, view: FlowView<'_>, status: Status) {
-        self.status |= status;
-        let lone = view.opposite_slot().is_none();
-        self.flows.lone_replies += u64::from(lone && status.has(Status::INVERTED));
+    /// Counts a flow that has ended.
+    pub(super) fn ended(&mut self, view: &FlowView) {
+        self.status |= view.status();
+        let lone = view.opposite().is_none();
+        self.flows.lone_replies += u64::from(lone && view.status().has(Status::INVERTED));
         debug_assert!(!lone || view.side() == Side::A);
     }
 }

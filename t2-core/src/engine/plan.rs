@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::num::NonZeroUsize;
 
 use super::list::{Entry, Start};
 use super::stage::Stage;
@@ -16,6 +17,8 @@ pub struct Plan {
     pub packet_file: bool,
     /// The number of flows that fit into the table, each direction counted.
     pub flow_capacity: usize,
+    /// How many threads work; with one there is no other than that of the caller.
+    pub jobs: NonZeroUsize,
 }
 
 impl fmt::Debug for dyn Stage {
@@ -25,7 +28,7 @@ impl fmt::Debug for dyn Stage {
 }
 
 impl Plan {
-    /// A run with these plugins, in this order, without packet file.
+    /// A run with these plugins, in this order, without packet file, in one thread.
     pub fn new(entries: &[Entry]) -> Self {
         let stages = entries.iter().filter_map(|entry| match entry.start() {
             Start::Stage(start) => Some(start()),
@@ -36,6 +39,7 @@ impl Plan {
             entries: entries.to_vec(),
             packet_file: false,
             flow_capacity: FlowTable::DEFAULT_CAPACITY,
+            jobs: NonZeroUsize::MIN,
         }
     }
 

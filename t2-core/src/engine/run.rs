@@ -1,44 +1,62 @@
-//! The packet loop's body: one packet, one flow end, the end of the run.
+//! A run, from its outputs' creation to the summary.
 
-use std::fmt;
-
-use super::count::Count;
-use super::list::Start;
+use super::director::{Director, Step};
+use super::lane::Lane;
+use super::parallel;
 use super::plan::Plan;
 use super::stage::Stage;
-use crate::capture::{LinkType, RawPacket};
-use crate::dissect::{Layers, Packet, Status, dissect};
-use crate::flow::{Ended, FlowTable, FlowView, Hit, Slot};
-use crate::output::{CORE_COLUMNS, FlowCells, OutputError, OutputFile, PacketFile, RunInfo, Sink};
+use super::writer::Writer;
+use crate::capture::{Capture, Info, LinkType, RawPacket, ReadError};
+use crate::dissect::{Layers, dissect};
+use crate::output::{OutputError, PacketRows, RunInfo};
 use crate::report::{Notice, Summary};
-use crate::row::{Cells, RowEncoder};
 use crate::time::{Span, Timestamp};
 
+/// Rows are written in pieces of about this many bytes.
+const PIECE: usize = 256 * 1024;
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress {
+    /// Packets read.
+    pub packets: u64,
+    /// How far the capture is read, as [`Capture::position`] tells.
+    pub position: u64,
+    /// What is known of the capture.
+    pub info: Info,
+    /// The time of the first packet, once that is read.
+    pub first: Option<Timestamp>,
+}
+
+/// Who is told how a run goes on.
+pub trait Observer {
+    /// Called after the first packet, and then again and again.
+    fn progress(&mut self, progress: &Progress);
+
+    /// Something that the user wants to know before the end.
+    fn notice(&mut self, notice: &Notice, progress: &Progress);
+}
+
 /// A run.
-#[derive(Debug)]
 pub struct Engine {
+    director: Director,
+    lanes: Vec<Lane>,
+    writer: Writer,
+    flow_capacity: usize,
     /// Filled anew for each packet.
     layers: Layers,
-    work: Work,
+    rows: Rows,
 }
 
-/// Everything that a packet with its layers goes through.
-struct Work {
-    table: FlowTable,
-    flow_capacity: usize,
-    stages: Vec<Box<dyn Stage>>,
-    /// The status bits that plugins gave to flows, by slot.
-    marks: Vec<Status>,
-    packet_file: Option<PacketFile>,
-    sinks: Vec<Box<dyn Sink>>,
-    count: Count,
-    notices: Vec<Notice>,
-    snapped_told: bool,
+/// Rows that are not written yet.
+struct Rows {
+    packets: Option<PacketRows>,
+    flows: Vec<Vec<u8>>,
 }
 
-impl fmt::Debug for Work {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Work").field("stages", &self.stages).field("flows", &self.table.len()).finish_non_exhaustive()
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("lanes", &self.lanes.len()).finish_non_exhaustive()
     }
 }
 
@@ -48,219 +66,147 @@ impl Engine {
     /// # Errors
     /// An output that cannot be created.
     pub fn new(plan: Plan, run: &RunInfo) -> Result<Self, OutputError> {
-        let Plan { stages, entries, packet_file, flow_capacity } = plan;
-        let packet_columns = entries.iter().flat_map(|entry| entry.packet_columns);
-        let packet_file = match packet_file {
-            true => {
-                let file = OutputFile::create(run.prefix.file("_packets.txt"))?;
-                Some(PacketFile::new(file, packet_columns.map(|column| column.name)))
-            }
-            false => None,
+        let Plan { stages, entries, packet_file, flow_capacity, jobs } = plan;
+        let writer = Writer::new(&entries, packet_file, run)?;
+        let another = |stages: &[Box<dyn Stage>]| stages.iter().map(|stage| stage.another()).collect();
+        let mut lanes: Vec<_> = (1..jobs.get()).map(|_| Lane::new(another(&stages), writer.formats())).collect();
+        lanes.push(Lane::new(stages, writer.formats()));
+        let rows = Rows {
+            packets: writer.has_packet_file().then(PacketRows::default),
+            flows: vec![Vec::new(); writer.sinks()],
         };
-        let flow_columns = entries.iter().flat_map(|entry| entry.flow_columns);
-        let flow_columns: Vec<_> = CORE_COLUMNS.iter().chain(flow_columns).copied().collect();
-        let sinks = entries.iter().filter_map(|entry| match entry.start() {
-            Start::Sink(open) => Some(open(run, &flow_columns)),
-            Start::Stage(_) => None,
-        });
-        let work = Work {
-            table: FlowTable::new(flow_capacity),
-            flow_capacity,
-            stages,
-            marks: Vec::new(),
-            packet_file,
-            sinks: sinks.collect::<Result<_, _>>()?,
-            count: Count::default(),
-            notices: Vec::new(),
-            snapped_told: false,
-        };
-        Ok(Self { layers: Layers::default(), work })
+        let director = Director::new(flow_capacity, jobs);
+        Ok(Self { director, lanes, writer, flow_capacity, layers: Layers::default(), rows })
     }
 
-    /// Takes a packet through the run.
+    /// Takes all packets of a capture through the run; returns what is wrong with the capture, if anything.
+    ///
+    /// # Errors
+    /// An output that cannot be written.
+    pub fn run(
+        &mut self,
+        capture: &mut Capture,
+        observer: &mut dyn Observer,
+    ) -> Result<Option<ReadError>, OutputError> {
+        match self.lanes.len() {
+            1 => self.run_alone(capture, observer),
+            _ => parallel::run(capture, &mut self.director, &mut self.lanes, &mut self.writer, observer),
+        }
+    }
+
+    /// One packet after the other.
+    fn run_alone(
+        &mut self,
+        capture: &mut Capture,
+        observer: &mut dyn Observer,
+    ) -> Result<Option<ReadError>, OutputError> {
+        /// How many packets pass between two looks at the observer.
+        const EVERY: u64 = 4096;
+        let mut first = None;
+        loop {
+            let (number, time) = match capture.next_packet() {
+                Ok(Some(raw)) => {
+                    let told = (raw.number, raw.time);
+                    self.packet(raw)?;
+                    told
+                }
+                Ok(None) => return Ok(None),
+                Err(error) => return Ok(Some(error)),
+            };
+            if number % EVERY == 1 || self.director.has_notices() {
+                let first = *first.get_or_insert(time);
+                let position = capture.position();
+                let progress = Progress { packets: number, position, info: capture.info(), first: Some(first) };
+                tell(observer, &progress, &self.director.notices());
+            }
+        }
+    }
+
+    /// Takes one packet through the run, in this thread.
     ///
     /// # Errors
     /// An output that cannot be written.
     #[inline]
     pub fn packet(&mut self, raw: RawPacket<'_>) -> Result<(), OutputError> {
-        let Self { layers, work } = self;
-        work.end_silent(raw.time)?;
-        work.count.read(&raw);
+        let Self { director, lanes, layers, rows, .. } = self;
         let dissected = dissect(&raw, layers);
-        work.count.layers(layers);
-        match dissected {
-            Ok(()) => work.packet(&Packet::new(raw, layers)),
-            Err(why) => {
-                work.count.without_flow(why, raw.link_type);
-                Ok(())
-            }
-        }
+        director.packet(raw, layers, dissected, &mut |step| act(lanes, step, Some((raw, layers)), rows));
+        self.write_pieces()
     }
 
-    /// Whether there are [`notices`](Self::notices).
     #[inline]
-    pub fn has_notices(&self) -> bool {
-        !self.work.notices.is_empty()
-    }
-
-    /// What is to be told while the run goes on, since the last call.
-    pub fn notices(&mut self) -> Vec<Notice> {
-        std::mem::take(&mut self.work.notices)
+    fn write_pieces(&mut self) -> Result<(), OutputError> {
+        let Self { rows, writer, .. } = self;
+        if let Some(packets) = &mut rows.packets
+            && packets.bytes().len() >= PIECE
+        {
+            writer.packets(packets.bytes())?;
+            packets.clear();
+        }
+        if rows.flows.iter().any(|rows| rows.len() >= PIECE) {
+            writer.flows(&rows.flows)?;
+            rows.flows.iter_mut().for_each(Vec::clear);
+        }
+        Ok(())
     }
 
     /// The link types that are not known, and the number of their packets.
     pub fn unknown_links(&self) -> impl Iterator<Item = (LinkType, u64)> {
-        self.work.count.unknown_links.iter().map(|(&link, &packets)| (LinkType(link), packets))
+        self.director.count.unknown_links.iter().map(|(&link, &packets)| (LinkType(link), packets))
     }
 
     /// Ends the run: the flows that are left, then the files. What only the caller knows is left empty in the summary.
     ///
     /// # Errors
     /// An output that cannot be written.
-    pub fn finish(self) -> Result<Summary, OutputError> {
-        self.work.finish()
-    }
-}
-
-impl Work {
-    /// Ends the flows that have been silent long enough.
-    #[inline]
-    fn end_silent(&mut self, now: Timestamp) -> Result<(), OutputError> {
-        while let Some(ended) = self.table.expired(now) {
-            self.end(ended)?;
+    pub fn finish(mut self) -> Result<Summary, OutputError> {
+        while self.director.end_oldest(&mut |step| act(&mut self.lanes, step, None, &mut self.rows)) {
+            self.write_pieces()?;
         }
-        Ok(())
-    }
-
-    /// Takes a packet through its flow and the plugins.
-    #[inline]
-    fn packet(&mut self, packet: &Packet<'_>) -> Result<(), OutputError> {
-        let layers = packet.layers();
-        let hit = match self.table.find(layers) {
-            Some(hit) => hit,
-            None => self.open(packet)?,
-        };
-        self.table.note(hit, packet);
-        let slot = hit.slot();
-        let (Some(view), Some(marks)) = (self.table.view(slot), self.marks.get_mut(slot.index())) else {
-            return Ok(());
-        };
-        self.count.in_flow(hit, view, layers, packet.captured().len());
-        if layers.status.has(Status::L3_SNAPPED) && !self.snapped_told {
-            self.snapped_told = true;
-            self.notices.push(Notice::Snapped {
-                l2_captured: packet.captured().len(),
-                l3_captured: layers.l3_captured,
-                l3_len: layers.l3_len,
-            });
-        }
-        if matches!(hit, Hit::New(_)) {
-            for stage in &mut self.stages {
-                stage.flow_start(view, marks, packet);
+        let Self { director, mut lanes, mut writer, flow_capacity, rows, .. } = self;
+        writer.packets(rows.packets.as_ref().map_or(&[], PacketRows::bytes))?;
+        writer.flows(&rows.flows)?;
+        writer.finish()?;
+        let count = director.count;
+        let status = lanes.iter().fold(count.status, |status, lane| status | lane.status);
+        let last = lanes.pop();
+        let mut stages = last.map(|lane| lane.stages).unwrap_or_default();
+        for lane in &lanes {
+            for (stage, other) in stages.iter_mut().zip(&lane.stages) {
+                stage.add_totals(other.totals());
             }
         }
-        match &mut self.packet_file {
-            Some(file) => {
-                let text = file.begin_row(packet.number(), view.index());
-                for stage in &mut self.stages {
-                    stage.packet(view, marks, packet, Some(text));
-                }
-                file.end_row(packet.payload())
-            }
-            None => {
-                for stage in &mut self.stages {
-                    stage.packet(view, marks, packet, None);
-                }
-                Ok(())
-            }
-        }
-    }
-
-    /// Opens the flow of a packet; makes room for it if there is none.
-    fn open(&mut self, packet: &Packet<'_>) -> Result<Hit, OutputError> {
-        if let Some(ended) = self.table.crowded_out() {
-            if self.count.flows.crowded_out == 0 {
-                self.notices.push(Notice::TableFull { capacity: self.flow_capacity });
-            }
-            self.count.flows.crowded_out += 1 + u64::from(ended.second.is_some());
-            self.end(ended)?;
-        }
-        let hit = self.table.open(packet);
-        let index = hit.slot().index();
-        if index >= self.marks.len() {
-            self.marks.resize(index + 1, Status::NONE);
-        }
-        if let Some(marks) = self.marks.get_mut(index) {
-            *marks = Status::NONE;
-        }
-        self.count.flows.peak = self.count.flows.peak.max(self.table.len() as u64);
-        Ok(hit)
-    }
-
-    /// Ends flows: each plugin's last hook, then the sinks; the A side first.
-    fn end(&mut self, ended: Ended) -> Result<(), OutputError> {
-        for slot in [Some(ended.first), ended.second].into_iter().flatten() {
-            self.end_one(slot)?;
-        }
-        self.table.release(ended);
-        Ok(())
-    }
-
-    fn end_one(&mut self, slot: Slot) -> Result<(), OutputError> {
-        let (Some(view), Some(marks)) = (self.table.view(slot), self.marks.get_mut(slot.index())) else {
-            return Ok(());
-        };
-        for stage in &mut self.stages {
-            stage.flow_end(view, marks);
-        }
-        self.count.ended(view, view.status() | *marks);
-        let row = Row { view, stages: &self.stages };
-        for sink in &mut self.sinks {
-            sink.flow(&row)?;
-        }
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<Summary, OutputError> {
-        while let Some(ended) = self.table.oldest() {
-            self.end(ended)?;
-        }
-        if let Some(file) = self.packet_file {
-            file.finish()?;
-        }
-        for sink in self.sinks {
-            sink.finish()?;
-        }
-        let counters = self.count.counters;
-        let plugins = self.stages.iter().flat_map(|stage| stage.report(&counters)).collect();
         Ok(Summary {
-            span: self.count.span,
+            span: count.span,
             processing: Span::ZERO,
             unloading: Span::ZERO,
             input: None,
-            counters,
-            flows: self.count.flows,
-            flow_capacity: self.flow_capacity as u64,
-            headers: self.count.headers,
-            status: self.count.status,
-            plugins,
+            plugins: stages.iter().flat_map(|stage| stage.report(&count.counters)).collect(),
+            counters: count.counters,
+            flows: count.flows,
+            flow_capacity: flow_capacity as u64,
+            headers: count.headers,
+            status,
             memory: None,
         })
     }
 }
 
-/// The cells of a flow that has ended.
-struct Row<'a> {
-    view: FlowView<'a>,
-    stages: &'a [Box<dyn Stage>],
+/// Does a step in the lane of its flow.
+#[inline]
+fn act(lanes: &mut [Lane], step: Step, packet: Option<(RawPacket<'_>, &Layers)>, rows: &mut Rows) {
+    let Some(lane) = lanes.get_mut(step.view().place().lane) else { return };
+    match (step, packet) {
+        (Step::Packet { view, is_new }, Some((raw, layers))) => {
+            lane.packet(&view, is_new, &crate::dissect::Packet::new(raw, layers), rows.packets.as_mut());
+        }
+        (Step::End(view), _) => lane.end(&view, &mut rows.flows),
+        (Step::Packet { .. }, None) => {}
+    }
 }
 
-impl FlowCells for Row<'_> {
-    fn write(&self, encoder: &mut dyn RowEncoder) {
-        let mut cells = Cells::new(encoder);
-        let _ = [cells.cell(&self.view.side().letter()), cells.cell(&self.view.index())];
-        for stage in self.stages {
-            stage.write_flow(self.view, encoder);
-        }
-    }
+/// Tells an observer how far the run is, and what there is to be told besides.
+pub(super) fn tell(observer: &mut dyn Observer, progress: &Progress, notices: &[Notice]) {
+    observer.progress(progress);
+    notices.iter().for_each(|notice| observer.notice(notice, progress));
 }

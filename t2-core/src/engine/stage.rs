@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::counters::Counters;
 use crate::dissect::{Packet, Status};
-use crate::flow::{FlowView, Slot};
+use crate::flow::FlowView;
 use crate::human;
 use crate::output::{Kept, Text};
 use crate::plugin::{Flow, Plugin};
@@ -25,16 +25,26 @@ pub(super) trait Stage: Send {
     fn set(&mut self, name: &str, value: &str) -> Option<Result<(), String>>;
 
     /// A flow begins with a packet.
-    fn flow_start(&mut self, view: FlowView<'_>, marks: &mut Status, packet: &Packet<'_>);
+    fn flow_start(&mut self, view: &FlowView, marks: &mut Status, packet: &Packet<'_>);
 
-    /// A packet of a flow: prints the plugin's cells if there is a row.
-    fn packet(&mut self, view: FlowView<'_>, marks: &mut Status, packet: &Packet<'_>, row: Option<&mut Text>);
+    /// A packet of a flow: prints the plugin's cells if there is a row. With `keep` the text of steady cells is kept for
+    /// the next packet, or was kept before.
+    fn packet(&mut self, view: &FlowView, marks: &mut Status, packet: &Packet<'_>, row: Option<&mut Text>, keep: bool);
 
     /// A flow ends.
-    fn flow_end(&mut self, view: FlowView<'_>, marks: &mut Status);
+    fn flow_end(&mut self, view: &FlowView, marks: &mut Status);
 
     /// Writes the plugin's cells of a flow that has ended.
-    fn write_flow(&self, view: FlowView<'_>, encoder: &mut dyn RowEncoder);
+    fn write_flow(&self, view: &FlowView, encoder: &mut dyn RowEncoder);
+
+    /// The same plugin with the same settings, for the flows of another lane.
+    fn another(&self) -> Box<dyn Stage>;
+
+    /// The totals of the flows that have ended.
+    fn totals(&self) -> &[u64];
+
+    /// Folds the totals of another lane in.
+    fn add_totals(&mut self, totals: &[u64]);
 
     /// The plugin's lines of the end report.
     fn report(&self, counters: &Counters) -> Vec<Line>;
@@ -66,11 +76,11 @@ impl<P: Plugin> States<P> {
 fn state<'a, P: Plugin>(
     states: &'a mut [P],
     settings: &'a P::Settings,
-    view: FlowView<'a>,
+    view: &'a FlowView,
     marks: &'a mut Status,
 ) -> Option<(&'a mut P, Flow<'a, P>)> {
-    let own = view.slot().index();
-    let (state, opposite) = match view.opposite_slot().map(Slot::index) {
+    let own = view.place().index;
+    let (state, opposite) = match view.opposite() {
         Some(other) => match states.get_disjoint_mut([own, other]) {
             Ok([state, opposite]) => (state, Some(opposite)),
             Err(_) => return None,
@@ -95,13 +105,13 @@ impl<P: Plugin> Stage for States<P> {
         Some((setting.set)(&mut self.settings, value))
     }
 
-    fn flow_start(&mut self, view: FlowView<'_>, marks: &mut Status, packet: &Packet<'_>) {
-        let slot = view.slot().index();
-        match self.states.get_mut(slot) {
+    fn flow_start(&mut self, view: &FlowView, marks: &mut Status, packet: &Packet<'_>) {
+        let index = view.place().index;
+        match self.states.get_mut(index) {
             Some(state) => *state = P::default(),
-            None => self.states.resize_with(slot + 1, P::default),
+            None => self.states.resize_with(index + 1, P::default),
         }
-        if let Some(Some(kept)) = self.kept.get_mut(slot) {
+        if let Some(Some(kept)) = self.kept.get_mut(index) {
             kept.clear();
         }
         if let Some((state, mut flow)) = state(&mut self.states, &self.settings, view, marks) {
@@ -110,42 +120,54 @@ impl<P: Plugin> Stage for States<P> {
     }
 
     #[inline]
-    fn packet(&mut self, view: FlowView<'_>, marks: &mut Status, packet: &Packet<'_>, row: Option<&mut Text>) {
+    fn packet(&mut self, view: &FlowView, marks: &mut Status, packet: &Packet<'_>, row: Option<&mut Text>, keep: bool) {
         let found = state(&mut self.states, &self.settings, view, marks);
         let values = found.and_then(|(state, mut flow)| state.packet(packet, &mut flow));
         let Some(text) = row else { return };
-        let Some(values) = values else {
-            return Cells::new(text).pad(const { width::<P::PacketRow<'static>>() });
-        };
-        if !P::PacketRow::IS_STEADY {
-            drop(values.write(&mut Cells::new(text)));
-            return;
-        }
-        let slot = view.slot().index();
-        if slot >= self.kept.len() {
-            self.kept.resize_with(slot + 1, || None);
-        }
-        text.enter(self.kept.get_mut(slot).and_then(Option::take).unwrap_or_default());
-        drop(values.write(&mut Cells::new(text)));
-        if let Some(place) = self.kept.get_mut(slot) {
-            *place = text.leave();
+        match values {
+            None => Cells::new(text).pad(const { width::<P::PacketRow<'static>>() }),
+            Some(values) if P::PacketRow::IS_STEADY && keep => {
+                let index = view.place().index;
+                if index >= self.kept.len() {
+                    self.kept.resize_with(index + 1, || None);
+                }
+                let Some(kept) = self.kept.get_mut(index) else { return };
+                text.enter(kept.take().unwrap_or_default());
+                drop(values.write(&mut Cells::new(text)));
+                *kept = text.leave();
+            }
+            Some(values) => drop(values.write(&mut Cells::new(text))),
         }
     }
 
-    fn flow_end(&mut self, view: FlowView<'_>, marks: &mut Status) {
+    fn flow_end(&mut self, view: &FlowView, marks: &mut Status) {
         let Some((state, mut flow)) = state(&mut self.states, &self.settings, view, marks) else { return };
         state.flow_end(&mut flow);
-        let Some(state) = self.states.get(view.slot().index()) else { return };
+        let Some(state) = self.states.get(view.place().index) else { return };
         for (folded, total) in self.totals.iter_mut().zip(P::TOTALS) {
             *folded = total.fold.fold(*folded, (total.value)(state));
         }
     }
 
-    fn write_flow(&self, view: FlowView<'_>, encoder: &mut dyn RowEncoder) {
+    fn write_flow(&self, view: &FlowView, encoder: &mut dyn RowEncoder) {
         let mut cells = Cells::new(encoder);
-        match self.states.get(view.slot().index()) {
+        match self.states.get(view.place().index) {
             Some(state) => drop(state.write(&mut cells)),
             None => cells.pad(const { width::<P>() }),
+        }
+    }
+
+    fn another(&self) -> Box<dyn Stage> {
+        Box::new(Self { settings: self.settings.clone(), ..Self::new() })
+    }
+
+    fn totals(&self) -> &[u64] {
+        &self.totals
+    }
+
+    fn add_totals(&mut self, totals: &[u64]) {
+        for ((folded, total), &more) in self.totals.iter_mut().zip(P::TOTALS).zip(totals) {
+            *folded = total.fold.fold(*folded, more);
         }
     }
 

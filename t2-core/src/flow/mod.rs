@@ -4,6 +4,7 @@
 
 mod fragments;
 mod key;
+mod lanes;
 mod recency;
 mod record;
 mod table;
@@ -12,6 +13,6 @@ mod tests;
 mod timeout;
 
 pub use key::FlowKey;
-pub use record::{FlowRecord, FlowView, Side};
+pub use record::{FlowRecord, FlowView, Place, Side};
 pub use table::{Ended, FlowTable, Hit, Slot};
 pub use timeout::Timeout;

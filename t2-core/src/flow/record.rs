@@ -66,62 +66,79 @@ impl FlowRecord {
     }
 }
 
-/// A flow as hooks and sinks see it.
-#[derive(Clone, Copy, Debug)]
-pub struct FlowView<'a> {
-    pub(super) slot: Slot,
-    pub(super) record: &'a FlowRecord,
-    pub(super) opposite: Option<(Slot, &'a FlowRecord)>,
+/// Where the states of a flow are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The lane that the flow belongs to, with its opposite.
+    pub lane: usize,
+    /// The index among the flows of the lane.
+    pub index: usize,
 }
 
-impl<'a> FlowView<'a> {
+/// A flow at one moment, as hooks and sinks see it.
+#[derive(Clone, Copy, Debug)]
+pub struct FlowView {
+    pub(super) place: Place,
+    /// Where in the lane the states of the opposite direction are, and when it was hit last.
+    pub(super) opposite: Option<(usize, Timestamp)>,
+    pub(super) key: FlowKey,
+    pub(super) index: u64,
+    pub(super) status: Status,
+    pub(super) first: Timestamp,
+    pub(super) previous: Timestamp,
+    pub(super) last: Timestamp,
+}
+
+impl FlowView {
     /// Where the states of this flow are kept.
-    pub fn slot(&self) -> Slot {
-        self.slot
+    #[inline]
+    pub fn place(&self) -> Place {
+        self.place
     }
 
-    /// Where the states of the opposite direction are kept, if that has been seen.
-    pub fn opposite_slot(&self) -> Option<Slot> {
-        self.opposite.map(|(slot, _)| slot)
+    /// The index of the opposite direction in the same lane, if that has been seen.
+    #[inline]
+    pub fn opposite(&self) -> Option<usize> {
+        self.opposite.map(|(index, _)| index)
     }
 
     /// What makes a packet belong to this flow.
-    pub fn key(&self) -> &'a FlowKey {
-        &self.record.key
+    pub fn key(&self) -> &FlowKey {
+        &self.key
     }
 
     /// Number of the flow, from 1; both directions of a conversation have the same.
     pub fn index(&self) -> u64 {
-        self.record.index
+        self.index
     }
 
     /// All status bits so far.
     pub fn status(&self) -> Status {
-        self.record.status
+        self.status
     }
 
     /// Time of the first packet.
     pub fn first(&self) -> Timestamp {
-        self.record.first
+        self.first
     }
 
     /// Time of the last packet so far.
     pub fn last(&self) -> Timestamp {
-        self.record.last
+        self.last
     }
 
     /// Time from the last packet but one to the last; zero if there is only one.
     pub fn since_previous(&self) -> Span {
-        self.record.last - self.record.previous
+        self.last - self.previous
     }
 
     /// Time from the last packet of the opposite direction to the last of this one, if there is an opposite.
     pub fn since_opposite(&self) -> Option<Span> {
-        self.opposite.map(|(_, opposite)| self.record.last - opposite.last)
+        self.opposite.map(|(_, last)| self.last - last)
     }
 
     /// Which side of its conversation the flow is.
     pub fn side(&self) -> Side {
-        if self.opposite.is_some() && self.record.status.has(Status::INVERTED) { Side::B } else { Side::A }
+        if self.opposite.is_some() && self.status.has(Status::INVERTED) { Side::B } else { Side::A }
     }
 }

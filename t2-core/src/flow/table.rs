@@ -1,14 +1,15 @@
 //! The table of live flows.
 
 use std::hash::BuildHasher;
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
 use super::fragments::Fragments;
+use super::lanes::Lanes;
 use super::recency::Recency;
-use super::{FlowKey, FlowRecord, FlowView, Side, Timeout};
+use super::{FlowKey, FlowRecord, FlowView, Timeout};
 use crate::dissect::{Fragment, Layers, Packet, Status};
 use crate::time::Timestamp;
 
@@ -63,7 +64,7 @@ impl Hit {
 #[derive(Debug)]
 pub struct FlowTable {
     records: Vec<FlowRecord>,
-    free: Vec<Slot>,
+    lanes: Lanes,
     slots: HashTable<Slot>,
     hasher: RandomState,
     recency: Recency,
@@ -77,11 +78,11 @@ impl FlowTable {
     /// The number of flows that fit by default, each direction counted (spec section 1.7).
     pub const DEFAULT_CAPACITY: usize = 1 << 18;
 
-    /// A table for at most `capacity` flows.
-    pub fn new(capacity: usize) -> Self {
+    /// A table for at most `capacity` flows, whose states are kept in this many lanes.
+    pub fn new(capacity: usize, lanes: NonZeroUsize) -> Self {
         Self {
             records: Vec::new(),
-            free: Vec::new(),
+            lanes: Lanes::new(lanes),
             slots: HashTable::new(),
             hasher: RandomState::default(),
             recency: Recency::default(),
@@ -103,10 +104,23 @@ impl FlowTable {
     }
 
     /// The flow in a slot as hooks and sinks see it.
-    pub fn view(&self, slot: Slot) -> Option<FlowView<'_>> {
+    #[inline]
+    pub fn view(&self, slot: Slot) -> Option<FlowView> {
         let record = self.records.get(slot.index())?;
-        let opposite = record.opposite.and_then(|slot| Some((slot, self.records.get(slot.index())?)));
-        Some(FlowView { slot, record, opposite })
+        let opposite = record.opposite.and_then(|slot| {
+            let opposite = self.records.get(slot.index())?;
+            Some((self.lanes.place(slot).index, opposite.last))
+        });
+        Some(FlowView {
+            place: self.lanes.place(slot),
+            opposite,
+            key: record.key,
+            index: record.index,
+            status: record.status,
+            first: record.first,
+            previous: record.previous,
+            last: record.last,
+        })
     }
 
     /// The next flow that has been silent long enough at `now`, with its opposite. It stays readable until
@@ -147,8 +161,8 @@ impl FlowTable {
 
     /// Gives up the slots of flows that have ended.
     pub fn release(&mut self, ended: Ended) {
-        self.free.push(ended.first);
-        self.free.extend(ended.second);
+        self.lanes.release(ended.first);
+        ended.second.into_iter().for_each(|slot| self.lanes.release(slot));
     }
 
     /// The live flow that a packet belongs to.
@@ -261,18 +275,14 @@ impl FlowTable {
 
     fn insert(&mut self, record: FlowRecord, reverse: Option<Slot>) -> Slot {
         let hash = self.hasher.hash_one(record.key);
-        let slot = match self.free.pop() {
-            Some(slot) => {
-                if let Some(place) = self.records.get_mut(slot.index()) {
-                    *place = record;
-                }
-                slot
-            }
-            None => {
-                self.records.push(record);
-                Slot::new(self.records.len() - 1)
-            }
-        };
+        let slot = self.lanes.take(reverse);
+        if slot.index() >= self.records.len() {
+            // Lanes grow one after the other: the copies in between are overwritten when their slots are taken.
+            self.records.resize(slot.index() + 1, record.clone());
+        }
+        if let Some(place) = self.records.get_mut(slot.index()) {
+            *place = record;
+        }
         if let Some(opposite) = reverse.and_then(|slot| self.records.get_mut(slot.index())) {
             opposite.opposite = Some(slot);
         }
@@ -286,12 +296,12 @@ impl FlowTable {
 
     /// Takes a flow and its opposite out of the table.
     fn end(&mut self, slot: Slot) -> Ended {
-        let ended = match self.view(slot) {
-            Some(view) => match (view.opposite_slot(), view.side()) {
-                (Some(opposite), Side::B) => Ended { first: opposite, second: Some(slot) },
-                (opposite, _) => Ended { first: slot, second: opposite },
-            },
-            None => Ended { first: slot, second: None },
+        let record = self.records.get(slot.index());
+        let opposite = record.and_then(|record| record.opposite);
+        let is_b = record.is_some_and(|record| record.status.has(Status::INVERTED));
+        let ended = match opposite {
+            Some(opposite) if is_b => Ended { first: opposite, second: Some(slot) },
+            opposite => Ended { first: slot, second: opposite },
         };
         self.forget(ended.first);
         if let Some(second) = ended.second {

@@ -1,6 +1,7 @@
 //! What the specification says of flows, on layers made by hand.
 
 use std::net::Ipv4Addr;
+use std::num::NonZeroUsize;
 
 use super::*;
 use crate::capture::{LinkType, RawPacket};
@@ -20,7 +21,7 @@ const IPV4: u16 = 0x0800;
 
 impl Bench {
     fn new(capacity: usize) -> Self {
-        Self { table: FlowTable::new(capacity), ended: Vec::new() }
+        Self { table: FlowTable::new(capacity, NonZeroUsize::MIN), ended: Vec::new() }
     }
 
     /// Puts a packet through the table; returns the flow's number and status.

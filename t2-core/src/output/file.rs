@@ -136,6 +136,11 @@ impl OutputError {
         Self { action, path: path.to_path_buf(), source }
     }
 
+    /// Whether the file could not even be created: another name may do.
+    pub fn is_creation(&self) -> bool {
+        self.action.starts_with("create")
+    }
+
     /// Whether the reader of a pipe has gone away, which is no failure of ours.
     pub fn is_broken_pipe(&self) -> bool {
         self.source.kind() == io::ErrorKind::BrokenPipe

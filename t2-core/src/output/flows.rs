@@ -1,17 +1,13 @@
 //! The flow file: a row a flow, and the headers file beside it.
 
 use super::sink::SinkKind;
-use super::{FlowCells, OutputError, OutputFile, RunInfo, Sink, Text, headers};
+use super::{FlowCells, FlowFormat, OutputError, OutputFile, RunInfo, Sink, Text, headers};
 use crate::row::Column;
-
-/// Rows are written to the file in pieces of about this many bytes.
-const PIECE: usize = 256 * 1024;
 
 /// Writes `PREFIX_flows.txt` and `PREFIX_headers.txt` (spec report-cli-sinks, section 2).
 #[derive(Debug)]
 pub struct TxtSink {
     file: OutputFile,
-    text: Text,
 }
 
 impl SinkKind for TxtSink {
@@ -20,29 +16,42 @@ impl SinkKind for TxtSink {
 
     fn open(run: &RunInfo, columns: &[Column]) -> Result<Box<dyn Sink>, OutputError> {
         headers::write(run, columns)?;
-        let file = match run.flows_to_stdout {
+        let mut file = match run.flows_to_stdout {
             true => OutputFile::stdout(),
             false => OutputFile::create(run.prefix.file("_flows.txt"))?,
         };
-        let mut text = Text::quoted();
-        text.header(columns.iter().map(|column| column.name));
-        Ok(Box::new(Self { file, text }))
+        let mut header = Text::quoted();
+        header.header(columns.iter().map(|column| column.name));
+        file.write(header.bytes())?;
+        Ok(Box::new(Self { file }))
     }
 }
 
 impl Sink for TxtSink {
-    fn flow(&mut self, flow: &dyn FlowCells) -> Result<(), OutputError> {
-        flow.write(&mut self.text);
-        self.text.end_row();
-        if self.text.bytes().len() >= PIECE {
-            self.file.write(self.text.bytes())?;
-            self.text.clear();
-        }
-        Ok(())
+    fn format(&self) -> Box<dyn FlowFormat> {
+        Box::new(TxtFormat { text: Text::quoted() })
     }
 
-    fn finish(mut self: Box<Self>) -> Result<(), OutputError> {
-        self.file.write(self.text.bytes())?;
+    fn write(&mut self, rows: &[u8]) -> Result<(), OutputError> {
+        self.file.write(rows)
+    }
+
+    fn finish(self: Box<Self>) -> Result<(), OutputError> {
         self.file.finish()
+    }
+}
+
+/// Prints the rows of the flow file.
+#[derive(Debug)]
+struct TxtFormat {
+    text: Text,
+}
+
+impl FlowFormat for TxtFormat {
+    fn flow(&mut self, flow: &dyn FlowCells, rows: &mut Vec<u8>) {
+        flow.write(&mut self.text);
+        self.text.end_row();
+        rows.extend_from_slice(self.text.bytes());
+        self.text.clear();
     }
 }

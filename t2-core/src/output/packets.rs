@@ -1,11 +1,8 @@
 //! The packet file: a row a packet, with the columns of every plugin (spec flow-and-packet, section 7).
 
-use super::{OutputError, OutputFile, Text};
+use super::Text;
 use crate::row::{Cells, Column};
 use crate::value::Kind;
-
-/// Rows are written to the file in pieces of about this many bytes.
-const PIECE: usize = 256 * 1024;
 
 /// The columns of the core in the packet file; the last stands after those of the plugins.
 pub(crate) const PACKET_COLUMNS: [Column; 3] = [
@@ -14,52 +11,61 @@ pub(crate) const PACKET_COLUMNS: [Column; 3] = [
     Column { name: "l7Content", description: "Captured payload", kind: &Kind::Text },
 ];
 
-/// The packet file while it is written.
+/// Rows of the packet file.
 #[derive(Debug)]
-pub struct PacketFile {
-    file: OutputFile,
+pub struct PacketRows {
     text: Text,
 }
 
-impl PacketFile {
-    /// Begins the file with its header line.
-    pub fn new<'n>(file: OutputFile, plugin_columns: impl IntoIterator<Item = &'n str>) -> Self {
-        let mut text = Text::unquoted();
+impl Default for PacketRows {
+    fn default() -> Self {
+        Self { text: Text::unquoted() }
+    }
+}
+
+impl PacketRows {
+    /// The header line.
+    pub fn header<'n>(plugin_columns: impl IntoIterator<Item = &'n str>) -> Self {
+        let mut rows = Self::default();
         let [number, flow, payload] = PACKET_COLUMNS.map(|column| column.name);
-        text.header([number, flow].into_iter().chain(plugin_columns).chain([payload]));
-        Self { file, text }
+        rows.text.header([number, flow].into_iter().chain(plugin_columns).chain([payload]));
+        rows
     }
 
-    /// Begins the row of a packet; the plugins' cells and [`end_row`](Self::end_row) must follow.
+    /// Begins the row of a packet; the plugins' cells and [`end`](Self::end) must follow.
     #[inline]
-    pub fn begin_row(&mut self, number: u64, flow: u64) -> &mut Text {
+    pub fn begin(&mut self, number: u64, flow: u64) -> &mut Text {
         let mut cells = Cells::new(&mut self.text);
         let _ = [cells.cell(&number), cells.cell(&flow)];
         &mut self.text
     }
 
     /// Ends the row with the payload.
-    ///
-    /// # Errors
-    /// The file cannot be written.
     #[inline]
-    pub fn end_row(&mut self, payload: &[u8]) -> Result<(), OutputError> {
+    pub fn end(&mut self, payload: &[u8]) {
         self.text.end_row_with_payload(payload);
-        if self.text.bytes().len() >= PIECE { self.flush() } else { Ok(()) }
     }
 
-    /// Completes the file.
-    ///
-    /// # Errors
-    /// The file cannot be written.
-    pub fn finish(mut self) -> Result<(), OutputError> {
-        self.flush()?;
-        self.file.finish()
+    /// The rows so far.
+    pub fn bytes(&self) -> &[u8] {
+        self.text.bytes()
     }
 
-    fn flush(&mut self) -> Result<(), OutputError> {
-        self.file.write(self.text.bytes())?;
+    /// Starts anew without rows.
+    pub fn clear(&mut self) {
         self.text.clear();
-        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_payload_stands_behind_the_columns_of_the_plugins() {
+        let mut rows = PacketRows::header(["ttl"]);
+        let _ = Cells::new(rows.begin(7, 1)).cell(&64u8);
+        rows.end(b"a\tb");
+        assert_eq!(rows.bytes(), b"%pktNo\tflowInd\tttl\tl7Content\n7\t1\t64\ta\\tb\n");
     }
 }

@@ -4,21 +4,31 @@ use super::{OutputError, RunInfo};
 use crate::row::{Column, RowEncoder};
 use crate::value::Kind;
 
-/// Receives every flow when it ends, in the order of the flow file.
+/// Receives the rows of all flows, in the order in which the flows end.
 ///
-/// A sink is listed among the plugins (`sink TxtSink`), and is created when the run begins.
+/// A sink is listed among the plugins (`sink TxtSink`), and is created when the run begins. It has two halves: a
+/// [`FlowFormat`] makes the row of a flow, wherever the flow's states are; the sink itself writes the rows.
 pub trait Sink: Send {
-    /// A flow has ended.
+    /// What makes the rows; there is one for each lane.
+    fn format(&self) -> Box<dyn FlowFormat>;
+
+    /// Writes rows that a format has made.
     ///
     /// # Errors
-    /// The flow cannot be written; the run ends.
-    fn flow(&mut self, flow: &dyn FlowCells) -> Result<(), OutputError>;
+    /// The rows cannot be written; the run ends.
+    fn write(&mut self, rows: &[u8]) -> Result<(), OutputError>;
 
     /// The run is over.
     ///
     /// # Errors
     /// The output cannot be completed.
     fn finish(self: Box<Self>) -> Result<(), OutputError>;
+}
+
+/// Makes the rows of a sink.
+pub trait FlowFormat: Send {
+    /// Appends the row of a flow that has ended to `rows`, in whatever form the sink wants it.
+    fn flow(&mut self, flow: &dyn FlowCells, rows: &mut Vec<u8>);
 }
 
 /// A kind of sink, as it is listed among the plugins.

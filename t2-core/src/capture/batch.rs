@@ -1,0 +1,148 @@
+//! Packets that are read together.
+
+use std::ops::Range;
+
+use super::{Capture, LinkType, RawPacket, ReadError, Record};
+use crate::time::Timestamp;
+
+/// Packets that were read together; they stay when others are read. To be used again and again.
+#[derive(Debug, Default)]
+pub struct Batch {
+    bytes: Vec<u8>,
+    packets: Vec<Packet>,
+}
+
+/// A packet whose bytes are in the batch.
+#[derive(Debug)]
+struct Packet {
+    number: u64,
+    time: Timestamp,
+    link_type: LinkType,
+    wire_len: u32,
+    data: Range<usize>,
+}
+
+impl Batch {
+    /// Number of packets.
+    pub fn len(&self) -> usize {
+        self.packets.len()
+    }
+
+    /// Whether there is no packet.
+    pub fn is_empty(&self) -> bool {
+        self.packets.is_empty()
+    }
+
+    /// Forgets the packets.
+    pub fn clear(&mut self) {
+        self.packets.clear();
+    }
+
+    /// A packet, counted from 0.
+    #[inline]
+    pub fn get(&self, n: usize) -> Option<RawPacket<'_>> {
+        self.packets.get(n).map(|packet| self.raw(packet))
+    }
+
+    /// The packets, in the order of the capture.
+    pub fn iter(&self) -> impl Iterator<Item = RawPacket<'_>> {
+        self.packets.iter().map(|packet| self.raw(packet))
+    }
+
+    #[inline]
+    fn raw(&self, packet: &Packet) -> RawPacket<'_> {
+        let &Packet { number, time, link_type, wire_len, ref data } = packet;
+        RawPacket { number, time, link_type, wire_len, data: self.bytes.get(data.clone()).unwrap_or_default() }
+    }
+}
+
+impl Capture {
+    /// Reads the next packets into `batch`, as many as are in memory when the first of them is; none at the end of the
+    /// capture, and after an error. They are the same as those of [`next_packet`](Self::next_packet).
+    ///
+    /// # Errors
+    /// As for [`next_packet`](Self::next_packet); the batch has no packets then.
+    pub fn next_batch(&mut self, batch: &mut Batch) -> Result<(), ReadError> {
+        batch.clear();
+        let Some(first) = self.next_whole()? else { return Ok(()) };
+        self.add(batch, first);
+        self.buffer.freeze(true);
+        // What cannot be had without reading more, for whatever reason, is left to the next batch.
+        while let Ok(Some(record)) = self.next_record() {
+            self.add(batch, record);
+        }
+        self.buffer.freeze(false);
+        batch.bytes = self.buffer.hand_over(std::mem::take(&mut batch.bytes));
+        Ok(())
+    }
+
+    fn add(&mut self, batch: &mut Batch, record: Record) {
+        let Record { time, link_type, wire_len, data, len } = record;
+        self.packets += 1;
+        let data = self.buffer.take_range(len, data);
+        batch.packets.push(Packet { number: self.packets, time, link_type, wire_len, data });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::super::order::Order;
+    use super::super::samples::{self, Chopped, drain, enhanced, header, interface, record, section};
+    use super::*;
+
+    /// Everything that batches tell, in the form that single packets have.
+    fn drain_batches(capture: &mut Capture) -> (Vec<samples::Packet>, Option<String>) {
+        let (mut packets, mut batch) = (Vec::new(), Batch::default());
+        loop {
+            match capture.next_batch(&mut batch) {
+                Ok(()) if batch.is_empty() => return (packets, None),
+                Ok(()) => packets.extend(batch.iter().map(samples::Packet::from)),
+                Err(error) => return (packets, Some(error.to_string())),
+            }
+        }
+    }
+
+    fn capture(is_ng: bool, sizes: &[usize], damage: Option<(prop::sample::Index, u8)>) -> Vec<u8> {
+        let order = Order::Little;
+        let head =
+            if is_ng { [section(order), interface(order, 1, 0, &[])].concat() } else { header(order, 0xa1b2_c3d4, 1) };
+        let data = |n: usize, size| vec![n as u8; size];
+        let packets = sizes.iter().enumerate().map(|(n, &size)| match is_ng {
+            true => enhanced(order, 0, n as u64, &data(n, size)),
+            false => record(order, [n as u32, 0], size as u32, &data(n, size)),
+        });
+        let mut bytes = [head, packets.collect::<Vec<_>>().concat()].concat();
+        if let Some((at, bits)) = damage {
+            let at = at.index(bytes.len() - 24) + 24;
+            bytes[at] ^= bits;
+        }
+        bytes
+    }
+
+    proptest! {
+        #[test]
+        fn batches_tell_what_single_packets_tell(
+            is_ng: bool,
+            sizes in vec(prop_oneof![9 => 1_usize..2000, 1 => 1_usize..200_000], 1..40),
+            damage in proptest::option::of((any::<prop::sample::Index>(), 1_u8..)),
+            chunk in prop_oneof![Just(usize::MAX), 1_usize..70_000],
+        ) {
+            let bytes = capture(is_ng, &sizes, damage);
+            let open = |sizes| {
+                let reader = Chopped { bytes: Cursor::new(bytes.clone()), sizes, turn: 0 };
+                Capture::from_reader(reader, "sample").ok()
+            };
+            if let (Some(mut single), Some(mut batched)) = (open(vec![usize::MAX]), open(vec![chunk])) {
+                let (packets, error) = drain(&mut single);
+                prop_assert_eq!(drain_batches(&mut batched), (packets, error.map(|error| error.to_string())));
+                let told = |capture: &Capture| capture.skipped().map(ToString::to_string);
+                prop_assert_eq!(told(&single), told(&batched));
+            }
+        }
+    }
+}

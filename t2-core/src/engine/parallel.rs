@@ -1,0 +1,306 @@
+//! Several threads at work on one run.
+//!
+//! Each block of packets is read, dissected, directed, worked on in every lane, and written. Reading, directing, writing
+//! and each lane take the blocks in the order of the capture; blocks are dissected in any order. A thread does whatever
+//! of this is possible, what is nearest to the output first: so all are busy as long as there is work, and the number of
+//! blocks on their way, hence memory, is bounded.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use super::block::{Block, LaneRows};
+use super::director::Director;
+use super::lane::Lane;
+use super::run::{Observer, Progress, tell};
+use super::tasks::{Desk, Done, Task};
+use super::writer::Writer;
+use crate::capture::{Capture, ReadError};
+use crate::output::OutputError;
+use crate::report::Notice;
+
+/// Takes all packets of a capture through the run, one thread a lane, and ends all flows; returns what is wrong with the
+/// capture, if anything.
+///
+/// # Errors
+/// An output that cannot be written.
+///
+/// # Panics
+/// If a thread does, for example in a plugin.
+pub(super) fn run(
+    capture: &mut Capture,
+    director: &mut Director,
+    lanes: &mut [Lane],
+    writer: &mut Writer,
+    observer: &mut dyn Observer,
+) -> Result<Option<ReadError>, OutputError> {
+    let others = lanes.len().saturating_sub(1);
+    let shared = Shared { state: Mutex::new(State::new(capture, director, lanes, writer)), wake: Condvar::new() };
+    thread::scope(|scope| {
+        for n in 0..others {
+            let thread = thread::Builder::new().name(format!("worker {}", n + 2));
+            // Without this thread there is one hand less, and nothing else is lost.
+            let _ = thread.spawn_scoped(scope, || shared.work(None));
+        }
+        shared.work(Some(&mut *observer));
+    });
+    let mut state = shared.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if let Some((progress, notices)) = state.news() {
+        tell(observer, &progress, &notices);
+    }
+    state.failure.map_or(Ok(state.damage), Err)
+}
+
+/// What the threads share.
+struct Shared<'r> {
+    state: Mutex<State<'r>>,
+    /// Something was done: there may be more to do.
+    wake: Condvar,
+}
+
+impl<'r> Shared<'r> {
+    fn lock(&self) -> MutexGuard<'_, State<'r>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does what there is to do until all is done.
+    fn work(&self, mut observer: Option<&mut dyn Observer>) {
+        let mut state = self.lock();
+        while !state.is_over() {
+            let Some(task) = state.next_task() else {
+                state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
+                continue;
+            };
+            drop(state);
+            let guard = Guard(self);
+            let done = task.run();
+            std::mem::forget(guard);
+            state = self.lock();
+            state.accept(done);
+            self.wake.notify_all();
+            if let (Some(observer), Some((progress, notices))) = (&mut observer, state.news()) {
+                drop(state);
+                tell(*observer, &progress, &notices);
+                state = self.lock();
+            }
+        }
+    }
+}
+
+/// Stops all threads if one of them panics, as what it had in hand is lost.
+struct Guard<'s, 'r>(&'s Shared<'r>);
+
+impl Drop for Guard<'_, '_> {
+    fn drop(&mut self) {
+        self.0.lock().is_stopped = true;
+        self.0.wake.notify_all();
+    }
+}
+
+/// What is where. What a thread has in hand is not here.
+struct State<'r> {
+    capture: Option<&'r mut Capture>,
+    director: Option<&'r mut Director>,
+    lanes: Vec<Seat<'r>>,
+    desk: Option<Desk<'r>>,
+    /// Blocks that are not in use.
+    idle: Vec<Block>,
+    /// Rows that are not in use.
+    idle_rows: Vec<LaneRows>,
+    undissected: VecDeque<(u64, Block)>,
+    dissected: BTreeMap<u64, Block>,
+    /// Directed blocks in order, until they are written.
+    directed: VecDeque<Directed>,
+    counts: Counts,
+    is_read: bool,
+    are_flows_ended: bool,
+    damage: Option<ReadError>,
+    failure: Option<OutputError>,
+    is_stopped: bool,
+    progress: Option<Progress>,
+    notices: Vec<Notice>,
+}
+
+/// A lane, and the number of the block it works on next.
+struct Seat<'r> {
+    lane: Option<&'r mut Lane>,
+    next: u64,
+}
+
+/// A block on which lanes work.
+struct Directed {
+    block: Arc<Block>,
+    rows: Vec<Option<LaneRows>>,
+}
+
+/// How far the blocks are.
+#[derive(Default)]
+struct Counts {
+    /// The number of the block that is read next.
+    read: u64,
+    /// The number of the block that is directed next, of those that were read.
+    directed: u64,
+    /// The number of the first block in `State::directed`.
+    done: u64,
+}
+
+impl<'r> State<'r> {
+    fn new(
+        capture: &'r mut Capture,
+        director: &'r mut Director,
+        lanes: &'r mut [Lane],
+        writer: &'r mut Writer,
+    ) -> Self {
+        let blocks = 2 * lanes.len() + 2;
+        let (has_packet_file, sinks) = (writer.has_packet_file(), writer.sinks());
+        let rows = || LaneRows::new(has_packet_file, sinks);
+        Self {
+            capture: Some(capture),
+            director: Some(director),
+            desk: Some(Desk::new(writer, sinks)),
+            idle: (0..blocks).map(|_| Block::default()).collect(),
+            idle_rows: (0..blocks * lanes.len()).map(|_| rows()).collect(),
+            lanes: lanes.iter_mut().map(|lane| Seat { lane: Some(lane), next: 0 }).collect(),
+            undissected: VecDeque::new(),
+            dissected: BTreeMap::new(),
+            directed: VecDeque::new(),
+            counts: Counts::default(),
+            is_read: false,
+            are_flows_ended: false,
+            damage: None,
+            failure: None,
+            is_stopped: false,
+            progress: None,
+            notices: Vec::new(),
+        }
+    }
+
+    /// Whether nothing is left to do, or nothing may be done any more.
+    fn is_over(&self) -> bool {
+        let is_done = self.are_flows_ended && self.directed.is_empty() && self.desk.is_some();
+        is_done || self.failure.is_some() || self.is_stopped
+    }
+
+    /// A piece of work that can be done now; what is nearest to the output comes first.
+    fn next_task(&mut self) -> Option<Task<'r>> {
+        let write = self.write();
+        let lane = write.or_else(|| self.lane());
+        let direct = lane.or_else(|| self.direct());
+        direct.or_else(|| self.dissect()).or_else(|| self.read())
+    }
+
+    fn write(&mut self) -> Option<Task<'r>> {
+        if !self.directed.front()?.rows.iter().all(Option::is_some) {
+            return None;
+        }
+        let desk = self.desk.take()?;
+        let Directed { block, rows } = self.directed.pop_front()?;
+        self.counts.done += 1;
+        Some(Task::Write { desk, block, rows: rows.into_iter().flatten().collect() })
+    }
+
+    /// Of the lanes that can go on, the one that is furthest behind.
+    fn lane(&mut self) -> Option<Task<'r>> {
+        let end = self.counts.done + self.directed.len() as u64;
+        let can_go_on = |seat: &Seat<'_>| seat.lane.is_some() && seat.next < end;
+        let seats = self.lanes.iter().enumerate().filter(|(_, seat)| can_go_on(seat));
+        let (number, next) = seats.map(|(number, seat)| (number, seat.next)).min_by_key(|&(_, next)| next)?;
+        let at = usize::try_from(next - self.counts.done).ok()?;
+        let block = Arc::clone(&self.directed.get(at)?.block);
+        let rows = self.idle_rows.pop()?;
+        let lane = self.lanes.get_mut(number)?.lane.take()?;
+        Some(Task::Lane { number, lane, block, rows })
+    }
+
+    fn direct(&mut self) -> Option<Task<'r>> {
+        self.director.as_ref()?;
+        if let Some(block) = self.dissected.remove(&self.counts.directed) {
+            return Some(Task::Direct { director: self.director.take()?, block });
+        }
+        if !self.is_read || self.counts.directed < self.counts.read || self.are_flows_ended {
+            return None;
+        }
+        let block = self.idle.pop()?;
+        Some(Task::EndFlows { director: self.director.take()?, block })
+    }
+
+    fn dissect(&mut self) -> Option<Task<'r>> {
+        self.undissected.pop_front().map(|(number, block)| Task::Dissect { number, block })
+    }
+
+    fn read(&mut self) -> Option<Task<'r>> {
+        if self.is_read || self.capture.is_none() {
+            return None;
+        }
+        let block = self.idle.pop()?;
+        Some(Task::Read { capture: self.capture.take()?, block })
+    }
+
+    /// Puts back what a thread had in hand.
+    fn accept(&mut self, done: Done<'r>) {
+        match done {
+            Done::Read { capture, block, result, progress } => {
+                self.capture = Some(capture);
+                self.read_block(block, result, progress);
+            }
+            Done::Dissected { number, block } => drop(self.dissected.insert(number, block)),
+            Done::Directed { director, block, notices } => {
+                self.director = Some(director);
+                self.notices.extend(notices);
+                self.counts.directed += 1;
+                self.hand_to_lanes(block);
+            }
+            Done::FlowsEnded { director, block, were_left } => {
+                self.director = Some(director);
+                match were_left {
+                    true => self.hand_to_lanes(block),
+                    false => self.are_flows_ended = true,
+                }
+            }
+            Done::Lane { number, lane, rows } => self.take_rows(number, lane, rows),
+            Done::Written { desk, block, rows, result } => {
+                self.desk = Some(desk);
+                self.idle.extend(block);
+                self.idle_rows.extend(rows);
+                self.failure = self.failure.take().or(result.err());
+            }
+        }
+    }
+
+    fn read_block(&mut self, block: Block, result: Result<(), ReadError>, progress: Option<Progress>) {
+        match result {
+            Ok(()) if !block.batch.is_empty() => {
+                let first = self.progress.as_ref().and_then(|before| before.first);
+                self.progress = progress.map(|now| Progress { first: first.or(now.first), ..now });
+                self.undissected.push_back((self.counts.read, block));
+                self.counts.read += 1;
+            }
+            result => {
+                self.is_read = true;
+                self.damage = result.err();
+                self.idle.push(block);
+            }
+        }
+    }
+
+    fn hand_to_lanes(&mut self, block: Block) {
+        let rows = self.lanes.iter().map(|_| None).collect();
+        self.directed.push_back(Directed { block: Arc::new(block), rows });
+    }
+
+    fn take_rows(&mut self, number: usize, lane: &'r mut Lane, rows: LaneRows) {
+        let Some(seat) = self.lanes.get_mut(number) else { return };
+        let at = usize::try_from(seat.next - self.counts.done).unwrap_or(usize::MAX);
+        seat.lane = Some(lane);
+        seat.next += 1;
+        if let Some(place) = self.directed.get_mut(at).and_then(|directed| directed.rows.get_mut(number)) {
+            *place = Some(rows);
+        }
+    }
+
+    /// What the observer has not been told.
+    fn news(&mut self) -> Option<(Progress, Vec<Notice>)> {
+        let progress = self.progress?;
+        Some((progress, std::mem::take(&mut self.notices)))
+    }
+}

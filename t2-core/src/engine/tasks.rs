@@ -1,0 +1,90 @@
+//! The pieces of work that threads do, each with everything it needs in hand.
+
+use std::sync::Arc;
+
+use super::block::{Block, LaneRows};
+use super::director::Director;
+use super::lane::Lane;
+use super::run::Progress;
+use super::writer::Writer;
+use crate::capture::{Capture, ReadError};
+use crate::output::OutputError;
+use crate::report::Notice;
+
+/// The writer with its buffers.
+pub(super) struct Desk<'r> {
+    pub(super) writer: &'r mut Writer,
+    packets: Vec<u8>,
+    flows: Vec<Vec<u8>>,
+}
+
+impl<'r> Desk<'r> {
+    pub(super) fn new(writer: &'r mut Writer, sinks: usize) -> Self {
+        Self { writer, packets: Vec::new(), flows: vec![Vec::new(); sinks] }
+    }
+
+    fn write(&mut self, block: &Block, rows: &[LaneRows]) -> Result<(), OutputError> {
+        block.stitch(rows, &mut self.packets, &mut self.flows);
+        self.writer.packets(&self.packets)?;
+        self.writer.flows(&self.flows)
+    }
+}
+
+/// A piece of work. Blocks are numbered in the order of the capture.
+pub(super) enum Task<'r> {
+    Read { capture: &'r mut Capture, block: Block },
+    Dissect { number: u64, block: Block },
+    Direct { director: &'r mut Director, block: Block },
+    EndFlows { director: &'r mut Director, block: Block },
+    Lane { number: usize, lane: &'r mut Lane, block: Arc<Block>, rows: LaneRows },
+    Write { desk: Desk<'r>, block: Arc<Block>, rows: Vec<LaneRows> },
+}
+
+/// A piece of work that is done.
+pub(super) enum Done<'r> {
+    Read { capture: &'r mut Capture, block: Block, result: Result<(), ReadError>, progress: Option<Progress> },
+    Dissected { number: u64, block: Block },
+    Directed { director: &'r mut Director, block: Block, notices: Vec<Notice> },
+    FlowsEnded { director: &'r mut Director, block: Block, were_left: bool },
+    Lane { number: usize, lane: &'r mut Lane, rows: LaneRows },
+    Written { desk: Desk<'r>, block: Option<Block>, rows: Vec<LaneRows>, result: Result<(), OutputError> },
+}
+
+impl<'r> Task<'r> {
+    /// Does it.
+    pub(super) fn run(self) -> Done<'r> {
+        match self {
+            Self::Read { capture, mut block } => {
+                let result = capture.next_batch(&mut block.batch);
+                let progress = block.batch.iter().last().map(|last| Progress {
+                    packets: last.number,
+                    position: capture.position(),
+                    info: capture.info(),
+                    first: block.batch.get(0).map(|first| first.time),
+                });
+                Done::Read { capture, block, result, progress }
+            }
+            Self::Dissect { number, mut block } => {
+                block.dissect();
+                Done::Dissected { number, block }
+            }
+            Self::Direct { director, mut block } => {
+                block.direct(director);
+                let notices = director.notices();
+                Done::Directed { director, block, notices }
+            }
+            Self::EndFlows { director, mut block } => {
+                let were_left = block.end_flows(director);
+                Done::FlowsEnded { director, block, were_left }
+            }
+            Self::Lane { number, lane, block, mut rows } => {
+                block.work(number, lane, &mut rows);
+                Done::Lane { number, lane, rows }
+            }
+            Self::Write { mut desk, block, rows } => {
+                let result = desk.write(&block, &rows);
+                Done::Written { desk, block: Arc::into_inner(block), rows, result }
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! With any number of threads the outputs are the same to the byte, and whatever ends a run ends it.
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use common::{Place, pcap, stderr, stdout, t2, udp_packet, words};
+use t2_core::capture::Capture;
+use t2_core::engine::{Engine, Observer, Plan, Progress};
+use t2_core::output::{Prefix, RunInfo};
+use t2_core::prelude::*;
+use t2_core::report::Notice;
+use t2_core::time::Timestamp;
+
+/// What a run with so many threads writes and reports, without what tells of the clock and the machine.
+fn outputs(capture: &Path, jobs: &str) -> (Option<i32>, Vec<u8>, Vec<u8>, Vec<String>) {
+    const NOT_COMPARED: [&str; 6] = ["t2 ", "Date:", "Processing file", "Finished", "Memory usage", "Dump start"];
+    let place = Place::new();
+    let output = t2(words(capture, &place.path("out")).iter().map(String::as_str).chain(["-j", jobs]));
+    let report = stdout(&output) + &stderr(&output);
+    let lines = report.lines().filter(|line| !NOT_COMPARED.iter().any(|start| line.starts_with(start)));
+    let file = |name| fs::read(place.path(name)).expect("an output");
+    (output.status.code(), file("out_packets.txt"), file("out_flows.txt"), lines.map(str::to_owned).collect())
+}
+
+fn assert_same_outputs(capture: &Path) {
+    let alone = outputs(capture, "1");
+    for jobs in ["2", "3", "8"] {
+        assert!(outputs(capture, jobs) == alone, "{}: other outputs with -j {jobs}", capture.display());
+    }
+}
+
+/// All captures of a folder; none if there is no such folder.
+fn captures(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let files = fs::read_dir(folder).into_iter().flatten().map(|entry| entry.expect("a file").path());
+    files.filter(|path| path.to_string_lossy().contains(".pcap") || path.to_string_lossy().ends_with(".cap")).collect()
+}
+
+#[test]
+fn real_captures_give_the_same_outputs_with_any_number_of_threads() {
+    let captures = [captures("samples"), captures("../shared/corpus/captures")].concat();
+    assert!(!captures.is_empty());
+    captures.iter().for_each(|capture| assert_same_outputs(capture));
+}
+
+/// Packets between some hosts, in both directions, of different lengths; some hundred seconds pass so that flows end.
+fn traffic(packets: u32) -> Vec<u8> {
+    let packet = |n: u32| {
+        let (a, b) = ((n.wrapping_mul(2_654_435_761) >> 24) as u8, (n.wrapping_mul(40_503) >> 8) as u8);
+        let ports = (40_000 + (n % 7) as u16, 53);
+        let payload = vec![b'a' + (n % 26) as u8; (n % 900) as usize];
+        match n % 3 {
+            0 => udp_packet((b, ports.1), (a, ports.0), &payload),
+            _ => udp_packet((a, ports.0), (b, ports.1), &payload),
+        }
+    };
+    pcap(1, (0..packets).map(packet))
+}
+
+#[test]
+fn a_capture_of_many_blocks_gives_the_same_outputs_with_any_number_of_threads() {
+    let place = Place::new();
+    assert_same_outputs(&place.file("traffic.pcap", traffic(30_000)));
+}
+
+#[test]
+fn a_capture_that_is_cut_off_gives_the_same_outputs_with_any_number_of_threads() {
+    let place = Place::new();
+    let traffic = traffic(5000);
+    assert_same_outputs(&place.file("cut.pcap", &traffic[..traffic.len() - 5]));
+}
+
+#[test]
+fn a_full_disk_ends_a_run_with_many_threads() {
+    let place = Place::new();
+    let capture = place.file("traffic.pcap", traffic(30_000));
+    std::os::unix::fs::symlink("/dev/full", place.path("out_packets.txt")).expect("a link");
+    let words = words(&capture, &place.path("out"));
+    let output = t2(words.iter().map(String::as_str).chain(["-j", "3"]));
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("out_packets.txt"), "{}", stderr(&output));
+}
+
+/// Gives up at a packet
+#[plugin("faulty")]
+#[derive(Default)]
+struct Faulty {}
+
+impl Plugin for Faulty {
+    fn packet(&mut self, packet: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+        assert!(packet.number() != 20_000, "the plugin is faulty");
+        None
+    }
+}
+
+t2_core::plugins! {
+    PLUGINS = Faulty
+}
+
+struct Deaf;
+
+impl Observer for Deaf {
+    fn progress(&mut self, _: &Progress) {}
+    fn notice(&mut self, _: &Notice, _: &Progress) {}
+}
+
+#[test]
+fn a_panic_in_any_thread_ends_the_run() {
+    let (ended, is_ended) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let place = Place::new();
+        let mut plan = Plan::new(PLUGINS.entries());
+        plan.jobs = "4".parse().expect("a number");
+        let run = RunInfo {
+            started: Timestamp::default(),
+            command_line: String::new(),
+            process_id: 1,
+            sensor_id: 1,
+            plugins: plan.names(),
+            prefix: Prefix::new(Some(&place.path("out")), None).expect("a prefix"),
+            flows_to_stdout: false,
+        };
+        let mut engine = Engine::new(plan, &run).expect("outputs");
+        let mut capture = Capture::open(&place.file("traffic.pcap", traffic(30_000))).expect("a capture");
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| engine.run(&mut capture, &mut Deaf)));
+        ended.send(outcome.is_err()).expect("someone who waits");
+    });
+    assert_eq!(is_ended.recv_timeout(Duration::from_secs(60)), Ok(true));
+}
