@@ -78,7 +78,9 @@ impl<'r> Shared<'r> {
             state = self.lock();
             state.accept(done);
             self.wake.notify_all();
-            if let (Some(observer), Some((progress, notices))) = (&mut observer, state.news()) {
+            if let Some(observer) = &mut observer
+                && let Some((progress, notices)) = state.news()
+            {
                 drop(state);
                 tell(*observer, &progress, &notices);
                 state = self.lock();
