@@ -57,16 +57,18 @@ pub trait RowEncoder: Encoder {
     #[inline]
     fn begin_cell(&mut self) {}
 
-    /// What identifies the value that was printed last in the steady cell that follows, nothing if none was; `None` if
+    /// What identifies the values that were printed last in the steady cells that follow, nothing if none were; `None` if
     /// this encoder keeps no cells.
     #[inline]
     fn known(&self) -> Option<&[u8]> {
         None
     }
 
-    /// The steady cell has the same value again.
+    /// The steady cell has the same value again; `rest` is the length of what identifies those behind it.
     #[inline]
-    fn repeat_cell(&mut self) {}
+    fn repeat_cell(&mut self, rest: usize) {
+        let _ = rest;
+    }
 
     /// The steady cell that was just written is to be kept; `identify` writes what identifies its value.
     #[inline]
@@ -121,8 +123,8 @@ impl<'e, E: RowEncoder + ?Sized> Cells<'e, E> {
         let Some(known) = self.encoder.known() else { return self.cell_or(value, none) };
         let mut identity = Identity::compare(known);
         value.encode(&mut identity);
-        if identity.is_same() {
-            self.encoder.repeat_cell();
+        if let Some(rest) = identity.rest().map(<[u8]>::len) {
+            self.encoder.repeat_cell(rest);
             return Written(());
         }
         let written = self.cell_or(value, none);

@@ -2,7 +2,7 @@
 
 use super::path::Text;
 use super::{OwnedPath, Path, VlanTags};
-use crate::value::{Encoder, Kind, Value};
+use crate::value::{Encoder, Group, Kind, Value};
 
 /// The description of the headers, `eth:vlan{2}:ipv4:tcp`.
 impl Value for Path {
@@ -11,7 +11,9 @@ impl Value for Path {
     #[inline]
     fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
         if encoder.is_identity() {
-            return self.tokens().iter().for_each(|token| encoder.unsigned(token.identity()));
+            encoder.begin(Group::List);
+            self.tokens().iter().for_each(|token| encoder.unsigned(token.identity()));
+            return encoder.end(Group::List);
         }
         let mut text = Text::new();
         self.write_to(&mut text);

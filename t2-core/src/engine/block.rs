@@ -4,6 +4,7 @@ use super::director::{Director, Step};
 use super::lane::Lane;
 use crate::capture::Batch;
 use crate::dissect::{Layers, NoFlow, Packet, dissect};
+use crate::flow::FlowView;
 use crate::output::PacketRows;
 
 /// Packets that were read together, and what is known of them by now. To be used again and again.
@@ -12,8 +13,16 @@ pub(super) struct Block {
     pub(super) batch: Batch,
     /// The layers of each packet, and why it has no flow; there may be more from an earlier use.
     layers: Vec<(Layers, Result<(), NoFlow>)>,
-    /// What happens to flows, in order, with the packet that it is about or that made it happen.
-    steps: Vec<(u32, Step)>,
+    steps: Vec<Deed>,
+}
+
+/// Something that happens to a flow.
+#[derive(Debug)]
+struct Deed {
+    /// The packet that it is about, or that made it happen; counted from 0.
+    packet: u32,
+    step: Step,
+    view: FlowView,
 }
 
 impl Block {
@@ -33,7 +42,9 @@ impl Block {
         let Self { batch, layers, steps } = self;
         steps.clear();
         for (n, (raw, (layers, dissected))) in (0..).zip(batch.iter().zip(layers)) {
-            director.packet(raw, layers, *dissected, &mut |step| steps.push((n, step)));
+            director.packet(raw, layers, *dissected, &mut |step, view| {
+                steps.push(Deed { packet: n, step, view: *view });
+            });
         }
     }
 
@@ -43,26 +54,26 @@ impl Block {
         self.batch.clear();
         let steps = &mut self.steps;
         steps.clear();
-        while steps.len() < AT_ONCE && director.end_oldest(&mut |step| steps.push((0, step))) {}
+        let mut end_one = |steps: &mut Vec<Deed>| {
+            director.end_oldest(&mut |step, view| steps.push(Deed { packet: 0, step, view: *view }))
+        };
+        while steps.len() < AT_ONCE && end_one(steps) {}
         !steps.is_empty()
     }
 
     /// Does what there is to do in a lane, and makes its rows.
     pub(super) fn work(&self, number: usize, lane: &mut Lane, rows: &mut LaneRows) {
         rows.clear();
-        for (n, step) in self.steps.iter().filter(|(_, step)| step.view().place().lane == number) {
-            match step {
-                Step::End(view) => {
-                    lane.end(view, &mut rows.flows);
-                    rows.note_flow();
-                }
-                Step::Packet { view, is_new } => {
-                    let n = *n as usize;
-                    let (Some(raw), Some((layers, _))) = (self.batch.get(n), self.layers.get(n)) else { continue };
-                    lane.packet(view, *is_new, &Packet::new(raw, layers), rows.packets.as_mut());
-                    rows.note_packet();
-                }
+        for Deed { packet, step, view } in self.steps.iter().filter(|deed| deed.view.place().lane == number) {
+            if *step == Step::End {
+                lane.end(view, &mut rows.flows);
+                rows.note_flow();
+                continue;
             }
+            let n = *packet as usize;
+            let (Some(raw), Some((layers, _))) = (self.batch.get(n), self.layers.get(n)) else { continue };
+            lane.packet(view, *step == Step::Begin, &Packet::new(raw, layers), rows.packets.as_mut());
+            rows.note_packet();
         }
     }
 
@@ -71,11 +82,11 @@ impl Block {
         packets.clear();
         flows.iter_mut().for_each(Vec::clear);
         let mut lanes: Vec<_> = lanes.iter().map(Reading::new).collect();
-        for (_, step) in &self.steps {
-            let Some(lane) = lanes.get_mut(step.view().place().lane) else { continue };
+        for Deed { step, view, .. } in &self.steps {
+            let Some(lane) = lanes.get_mut(view.place().lane) else { continue };
             match step {
-                Step::Packet { .. } => packets.extend_from_slice(lane.packet()),
-                Step::End(_) => lane.flow(flows),
+                Step::Begin | Step::Packet => packets.extend_from_slice(lane.packet()),
+                Step::End => lane.flow(flows),
             }
         }
     }

@@ -57,6 +57,18 @@ impl Count {
         counters.pad_bytes += u64::from(layers.padding);
         counters.dtls_records += u64::from(layers.dtls_records);
         counters.llc_packets += u64::from(layers.has_llc);
+        const COUNTED: Status = Status(
+            Status::IPVX.0
+                | Status::ARP.0
+                | Status::RARP.0
+                | Status::GRE.0
+                | Status::LAPD.0
+                | Status::TEREDO.0
+                | Status::AYIYA.0,
+        );
+        if !layers.status.has(COUNTED) {
+            return;
+        }
         for (bit, counter) in [
             (Status::IPVX, &mut counters.ipvx_packets),
             (Status::ARP, &mut counters.arp_packets),

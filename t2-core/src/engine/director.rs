@@ -9,26 +9,14 @@ use crate::flow::{Ended, FlowTable, FlowView, Hit};
 use crate::report::Notice;
 
 /// What is to be done with a flow.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
+    /// The packet at hand begins it.
+    Begin,
     /// The packet at hand belongs to it.
-    Packet {
-        /// The flow, with this packet in it.
-        view: FlowView,
-        /// The packet begins the flow.
-        is_new: bool,
-    },
+    Packet,
     /// It ends.
-    End(FlowView),
-}
-
-impl Step {
-    /// The flow.
-    pub(super) fn view(&self) -> &FlowView {
-        match self {
-            Self::Packet { view, .. } | Self::End(view) => view,
-        }
-    }
+    End,
 }
 
 /// Decides what happens to flows, and counts what passes.
@@ -60,7 +48,7 @@ impl Director {
         raw: RawPacket<'_>,
         layers: &Layers,
         dissected: Result<(), NoFlow>,
-        act: &mut impl FnMut(Step),
+        act: &mut impl FnMut(Step, &FlowView),
     ) {
         while let Some(ended) = self.table.expired(raw.time) {
             self.end(ended, act);
@@ -74,7 +62,7 @@ impl Director {
     }
 
     #[inline]
-    fn in_flow(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(Step)) {
+    fn in_flow(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(Step, &FlowView)) {
         let layers = packet.layers();
         let hit = match self.table.find(layers) {
             Some(hit) => hit,
@@ -86,11 +74,11 @@ impl Director {
         if layers.status.has(Status::L3_SNAPPED) && !self.snapped_told {
             self.tell_snapped(packet);
         }
-        act(Step::Packet { view, is_new: matches!(hit, Hit::New(_)) });
+        act(if matches!(hit, Hit::New(_)) { Step::Begin } else { Step::Packet }, &view);
     }
 
     /// Opens the flow of a packet; makes room for it if there is none.
-    fn open(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(Step)) -> Hit {
+    fn open(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(Step, &FlowView)) -> Hit {
         if let Some(ended) = self.table.crowded_out() {
             if self.count.flows.crowded_out == 0 {
                 self.notices.push(Notice::TableFull { capacity: self.capacity });
@@ -104,18 +92,18 @@ impl Director {
     }
 
     /// Ends flows, the A side first.
-    fn end(&mut self, ended: Ended, act: &mut impl FnMut(Step)) {
+    fn end(&mut self, ended: Ended, act: &mut impl FnMut(Step, &FlowView)) {
         for slot in [Some(ended.first), ended.second].into_iter().flatten() {
             if let Some(view) = self.table.view(slot) {
                 self.count.ended(&view);
-                act(Step::End(view));
+                act(Step::End, &view);
             }
         }
         self.table.release(ended);
     }
 
     /// Ends some of the flows that are left at the end of the run; `false` if there is none.
-    pub(super) fn end_oldest(&mut self, act: &mut impl FnMut(Step)) -> bool {
+    pub(super) fn end_oldest(&mut self, act: &mut impl FnMut(Step, &FlowView)) -> bool {
         let oldest = self.table.oldest();
         oldest.into_iter().for_each(|ended| self.end(ended, act));
         oldest.is_some()

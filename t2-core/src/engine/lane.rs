@@ -31,19 +31,19 @@ impl Lane {
             self.begin(view, packet);
         }
         let Some(marks) = self.marks.get_mut(view.place().index) else { return };
-        // Many flows have one packet only: what it shows is not worth keeping.
-        let keep = !is_new;
         match rows {
             Some(rows) => {
+                // Many flows have one packet only: what it shows is not worth keeping.
+                let keep = !is_new;
                 let text = rows.begin(packet.number(), view.index());
                 for stage in &mut self.stages {
-                    stage.packet(view, marks, packet, Some(text), keep);
+                    stage.packet_row(view, marks, packet, text, keep);
                 }
                 rows.end(packet.payload());
             }
             None => {
                 for stage in &mut self.stages {
-                    stage.packet(view, marks, packet, None, keep);
+                    stage.packet(view, marks, packet);
                 }
             }
         }

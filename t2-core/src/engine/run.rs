@@ -7,7 +7,8 @@ use super::plan::Plan;
 use super::stage::Stage;
 use super::writer::Writer;
 use crate::capture::{Capture, Info, LinkType, RawPacket, ReadError};
-use crate::dissect::{Layers, dissect};
+use crate::dissect::{Layers, Packet, dissect};
+use crate::flow::FlowView;
 use crate::output::{OutputError, PacketRows, RunInfo};
 use crate::report::{Notice, Summary};
 use crate::time::{Span, Timestamp};
@@ -52,6 +53,15 @@ pub struct Engine {
 struct Rows {
     packets: Option<PacketRows>,
     flows: Vec<Vec<u8>>,
+}
+
+impl Rows {
+    /// Whether they should be written.
+    #[inline]
+    fn are_many(&self) -> bool {
+        let packets = self.packets.as_ref().map_or(0, |rows| rows.bytes().len());
+        packets >= PIECE || self.flows.iter().any(|rows| rows.len() >= PIECE)
+    }
 }
 
 impl std::fmt::Debug for Engine {
@@ -130,23 +140,21 @@ impl Engine {
     pub fn packet(&mut self, raw: RawPacket<'_>) -> Result<(), OutputError> {
         let Self { director, lanes, layers, rows, .. } = self;
         let dissected = dissect(&raw, layers);
-        director.packet(raw, layers, dissected, &mut |step| act(lanes, step, Some((raw, layers)), rows));
-        self.write_pieces()
+        director.packet(raw, layers, dissected, &mut |step, view| act(lanes, step, view, Some((raw, layers)), rows));
+        if rows.are_many() { self.write_pieces() } else { Ok(()) }
     }
 
-    #[inline]
     fn write_pieces(&mut self) -> Result<(), OutputError> {
         let Self { rows, writer, .. } = self;
-        if let Some(packets) = &mut rows.packets
-            && packets.bytes().len() >= PIECE
-        {
+        if !rows.are_many() {
+            return Ok(());
+        }
+        if let Some(packets) = &mut rows.packets {
             writer.packets(packets.bytes())?;
             packets.clear();
         }
-        if rows.flows.iter().any(|rows| rows.len() >= PIECE) {
-            writer.flows(&rows.flows)?;
-            rows.flows.iter_mut().for_each(Vec::clear);
-        }
+        writer.flows(&rows.flows)?;
+        rows.flows.iter_mut().for_each(Vec::clear);
         Ok(())
     }
 
@@ -160,7 +168,7 @@ impl Engine {
     /// # Errors
     /// An output that cannot be written.
     pub fn finish(mut self) -> Result<Summary, OutputError> {
-        while self.director.end_oldest(&mut |step| act(&mut self.lanes, step, None, &mut self.rows)) {
+        while self.director.end_oldest(&mut |step, view| act(&mut self.lanes, step, view, None, &mut self.rows)) {
             self.write_pieces()?;
         }
         let Self { director, mut lanes, mut writer, flow_capacity, rows, .. } = self;
@@ -194,14 +202,13 @@ impl Engine {
 
 /// Does a step in the lane of its flow.
 #[inline]
-fn act(lanes: &mut [Lane], step: Step, packet: Option<(RawPacket<'_>, &Layers)>, rows: &mut Rows) {
-    let Some(lane) = lanes.get_mut(step.view().place().lane) else { return };
-    match (step, packet) {
-        (Step::Packet { view, is_new }, Some((raw, layers))) => {
-            lane.packet(&view, is_new, &crate::dissect::Packet::new(raw, layers), rows.packets.as_mut());
+fn act(lanes: &mut [Lane], step: Step, view: &FlowView, packet: Option<(RawPacket<'_>, &Layers)>, rows: &mut Rows) {
+    let Some(lane) = lanes.get_mut(view.place().lane) else { return };
+    match packet {
+        Some((raw, layers)) if step != Step::End => {
+            lane.packet(view, step == Step::Begin, &Packet::new(raw, layers), rows.packets.as_mut());
         }
-        (Step::End(view), _) => lane.end(&view, &mut rows.flows),
-        (Step::Packet { .. }, None) => {}
+        _ => lane.end(view, &mut rows.flows),
     }
 }
 

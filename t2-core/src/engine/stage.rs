@@ -27,9 +27,12 @@ pub(super) trait Stage: Send {
     /// A flow begins with a packet.
     fn flow_start(&mut self, view: &FlowView, marks: &mut Status, packet: &Packet<'_>);
 
-    /// A packet of a flow: prints the plugin's cells if there is a row. With `keep` the text of steady cells is kept for
-    /// the next packet, or was kept before.
-    fn packet(&mut self, view: &FlowView, marks: &mut Status, packet: &Packet<'_>, row: Option<&mut Text>, keep: bool);
+    /// A packet of a flow.
+    fn packet(&mut self, view: &FlowView, marks: &mut Status, packet: &Packet<'_>);
+
+    /// A packet of a flow: prints the plugin's cells. With `keep` the text of steady cells is kept for the next packet,
+    /// or was kept before.
+    fn packet_row(&mut self, view: &FlowView, marks: &mut Status, packet: &Packet<'_>, row: &mut Text, keep: bool);
 
     /// A flow ends.
     fn flow_end(&mut self, view: &FlowView, marks: &mut Status);
@@ -120,10 +123,17 @@ impl<P: Plugin> Stage for States<P> {
     }
 
     #[inline]
-    fn packet(&mut self, view: &FlowView, marks: &mut Status, packet: &Packet<'_>, row: Option<&mut Text>, keep: bool) {
+    fn packet(&mut self, view: &FlowView, marks: &mut Status, packet: &Packet<'_>) {
+        if let Some((state, mut flow)) = state(&mut self.states, &self.settings, view, marks) {
+            // Without a row the compiler can leave out what it takes to fill one.
+            let _ = state.packet(packet, &mut flow);
+        }
+    }
+
+    #[inline]
+    fn packet_row(&mut self, view: &FlowView, marks: &mut Status, packet: &Packet<'_>, text: &mut Text, keep: bool) {
         let found = state(&mut self.states, &self.settings, view, marks);
         let values = found.and_then(|(state, mut flow)| state.packet(packet, &mut flow));
-        let Some(text) = row else { return };
         match values {
             None => Cells::new(text).pad(const { width::<P::PacketRow<'static>>() }),
             Some(values) if P::PacketRow::IS_STEADY && keep => {

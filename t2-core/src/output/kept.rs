@@ -4,8 +4,6 @@
 //! packet has the same identity the text is copied, that of neighbours in one piece; otherwise it is printed anew. So
 //! nothing depends on a value being really constant.
 
-use std::ops::Range;
-
 use crate::value::{Encoder, Identity};
 
 /// What a flow keeps of its steady cells.
@@ -14,7 +12,7 @@ pub(crate) struct Kept {
     identities: Vec<u8>,
     text: Vec<u8>,
     /// Where each cell ends in `identities` and in `text`.
-    ends: Vec<(usize, usize)>,
+    ends: Vec<(u32, u32)>,
 }
 
 impl Kept {
@@ -26,16 +24,23 @@ impl Kept {
     /// Keeps the first cells only.
     fn truncate(&mut self, cells: usize) {
         self.ends.truncate(cells);
-        let (identities, text) = self.ends.last().copied().unwrap_or_default();
+        let (identities, text) =
+            self.ends.last().map_or((0, 0), |&(identities, text)| (identities as usize, text as usize));
         self.identities.truncate(identities);
         self.text.truncate(text);
     }
 
     /// Adds a cell with its text; `identify` writes what identifies its value.
     fn push(&mut self, text: &[u8], identify: &mut dyn FnMut(&mut dyn Encoder)) {
+        if self.ends.is_empty() {
+            // Enough for addresses, ports and headers: the first packet that is kept need not grow this again and again.
+            self.identities.reserve(256);
+            self.text.reserve(192);
+            self.ends.reserve(16);
+        }
         identify(&mut Identity::record(&mut self.identities));
         self.text.extend_from_slice(text);
-        self.ends.push((self.identities.len(), self.text.len()));
+        self.ends.push((self.identities.len() as u32, self.text.len() as u32));
     }
 }
 
@@ -45,10 +50,12 @@ pub(super) struct Keeper {
     kept: Option<Box<Kept>>,
     /// The steady cell that comes next.
     cell: usize,
-    /// Where its identity begins.
-    identity: usize,
-    /// The text of the cells before it that is to be copied.
-    pending: Range<usize>,
+    /// What identifies that cell and those behind it: so many bytes at the end.
+    rest: usize,
+    /// The text from here to the end of the cell before is to be copied.
+    copied: usize,
+    /// Whether there is such a text.
+    is_pending: bool,
     /// Where the cell being printed begins in the buffer.
     begin: usize,
 }
@@ -57,7 +64,7 @@ impl Keeper {
     /// The cells of a packet of this flow follow.
     #[inline]
     pub(super) fn enter(&mut self, kept: Box<Kept>) {
-        *self = Self { kept: Some(kept), ..Self::default() };
+        *self = Self { rest: kept.identities.len(), kept: Some(kept), ..Self::default() };
     }
 
     /// The cells are complete; gives back what the flow keeps.
@@ -70,31 +77,36 @@ impl Keeper {
     /// Copies what is pending: another cell follows.
     #[inline]
     pub(super) fn begin_cell(&mut self, buffer: &mut Vec<u8>) {
-        if let Some(kept) = &self.kept {
-            if !self.pending.is_empty() {
-                buffer.extend_from_slice(kept.text.get(self.pending.clone()).unwrap_or_default());
-                self.pending = self.pending.end..self.pending.end;
-            }
-            self.begin = buffer.len();
+        if self.is_pending {
+            self.copy(buffer);
+        }
+        self.begin = buffer.len();
+    }
+
+    fn copy(&mut self, buffer: &mut Vec<u8>) {
+        self.is_pending = false;
+        if let Some(kept) = &self.kept
+            && let Some(&(_, end)) = self.cell.checked_sub(1).and_then(|last| kept.ends.get(last))
+        {
+            let end = end as usize;
+            buffer.extend_from_slice(kept.text.get(self.copied..end).unwrap_or_default());
+            self.copied = end;
         }
     }
 
-    /// What identifies the value that the next steady cell had; nothing if none was kept.
+    /// What identifies the values that the next steady cells had; nothing if none was kept.
     #[inline]
     pub(super) fn known(&self) -> Option<&[u8]> {
-        let kept = self.kept.as_ref()?;
-        let end = kept.ends.get(self.cell).map_or(self.identity, |&(identity, _)| identity);
-        kept.identities.get(self.identity..end)
+        let identities = &self.kept.as_ref()?.identities;
+        identities.get(identities.len() - self.rest.min(identities.len())..)
     }
 
-    /// The next steady cell is to be copied.
+    /// The next steady cell is to be copied; what identifies those behind it has `rest` bytes.
     #[inline]
-    pub(super) fn repeat_cell(&mut self) {
-        if let Some(&(identity, text)) = self.kept.as_ref().and_then(|kept| kept.ends.get(self.cell)) {
-            self.pending.end = text;
-            self.identity = identity;
-            self.cell += 1;
-        }
+    pub(super) fn repeat_cell(&mut self, rest: usize) {
+        self.cell += 1;
+        self.rest = rest;
+        self.is_pending = true;
     }
 
     /// The next steady cell was printed at the end of the buffer. The cells behind it are printed anew, too.
@@ -104,8 +116,8 @@ impl Keeper {
             kept.truncate(self.cell);
             kept.push(buffer.get(self.begin..).unwrap_or_default(), identify);
             self.cell += 1;
-            self.identity = kept.identities.len();
-            self.pending = kept.text.len()..kept.text.len();
+            self.rest = 0;
+            self.copied = kept.text.len();
         }
     }
 }

@@ -107,8 +107,8 @@ impl RowEncoder for Text {
     }
 
     #[inline]
-    fn repeat_cell(&mut self) {
-        self.keeper.repeat_cell();
+    fn repeat_cell(&mut self, rest: usize) {
+        self.keeper.repeat_cell(rest);
     }
 
     fn keep_cell(&mut self, identify: &mut dyn FnMut(&mut dyn Encoder)) {

@@ -10,6 +10,8 @@ use crate::time::{Span, Timestamp};
 pub(crate) trait IdentityBytes {
     /// Takes the next bytes.
     fn take(&mut self, bytes: &[u8]);
+    /// Takes a tag and the bytes that follow it.
+    fn take_tagged<const N: usize>(&mut self, tag: u8, bytes: [u8; N]);
 }
 
 /// Writes the bytes of an identity down.
@@ -19,6 +21,12 @@ impl IdentityBytes for Record<'_> {
     #[inline]
     fn take(&mut self, bytes: &[u8]) {
         self.0.extend_from_slice(bytes);
+    }
+
+    #[inline]
+    fn take_tagged<const N: usize>(&mut self, tag: u8, bytes: [u8; N]) {
+        self.0.push(tag);
+        self.0.extend_from_slice(&bytes);
     }
 }
 
@@ -39,10 +47,21 @@ impl IdentityBytes for Compare<'_> {
             None => self.same = false,
         }
     }
+
+    #[inline]
+    fn take_tagged<const N: usize>(&mut self, tag: u8, bytes: [u8; N]) {
+        match self.rest.split_first().and_then(|(known, rest)| Some((known, rest.split_first_chunk()?))) {
+            Some((&known_tag, (&known, rest))) => {
+                self.same &= known_tag == tag && known == bytes;
+                self.rest = rest;
+            }
+            None => self.same = false,
+        }
+    }
 }
 
-/// An encoder that tells values apart: different values give different bytes, as each part begins with what it is and
-/// has a length that follows from its beginning.
+/// An encoder that tells values apart: different values give different bytes, and none gives what another begins with, as
+/// each part begins with what it is and has a length that follows from its beginning.
 pub(crate) struct Identity<B>(B);
 
 impl<'a> Identity<Record<'a>> {
@@ -59,18 +78,17 @@ impl<'a> Identity<Compare<'a>> {
         Self(Compare { rest: known, same: !known.is_empty() })
     }
 
-    /// Whether all bytes written down came again, and no others.
+    /// What was written down behind the value, if that was the same.
     #[inline]
-    pub(crate) fn is_same(&self) -> bool {
-        self.0.same && self.0.rest.is_empty()
+    pub(crate) fn rest(&self) -> Option<&'a [u8]> {
+        self.0.same.then_some(self.0.rest)
     }
 }
 
 impl<B: IdentityBytes> Identity<B> {
     #[inline]
     fn put<const N: usize>(&mut self, tag: u8, bytes: [u8; N]) {
-        self.0.take(&[tag]);
-        self.0.take(&bytes);
+        self.0.take_tagged(tag, bytes);
     }
 
     #[inline]
@@ -185,7 +203,7 @@ mod tests {
     fn is_same(value: &impl Value, known: &[u8]) -> bool {
         let mut compare = Identity::compare(known);
         value.encode(&mut compare);
-        compare.is_same()
+        compare.rest().is_some_and(<[u8]>::is_empty)
     }
 
     #[test]
@@ -201,7 +219,10 @@ mod tests {
     #[test]
     fn nothing_known_is_the_same_as_no_value() {
         assert!(!is_same(&1u8, &[]));
-        assert!(!is_same(&1u8, &[identity(&1u8), vec![0]].concat()));
+        let known = [identity(&1u8), vec![7]].concat();
+        let mut compare = Identity::compare(&known);
+        1u8.encode(&mut compare);
+        assert_eq!(compare.rest(), Some(&[7][..]));
         assert!(!is_same(&Hex(1u8), &identity(&1u8)));
     }
 }
