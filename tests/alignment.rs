@@ -2,12 +2,11 @@
 
 mod common;
 
-use common::{Place, Table};
+use common::{Place, Table, run_info};
 use etherparse::PacketBuilder;
 use proptest::prelude::*;
 use t2_core::capture::{LinkType, RawPacket};
 use t2_core::engine::{Engine, Plan};
-use t2_core::output::{Prefix, RunInfo};
 use t2_core::time::Timestamp;
 use t2_plugins::STANDARD;
 
@@ -16,15 +15,7 @@ fn run(link_type: u32, packets: &[Vec<u8>]) -> (Table, Table) {
     let place = Place::new();
     let mut plan = Plan::new(STANDARD.entries());
     plan.packet_file = true;
-    let run = RunInfo {
-        started: Timestamp::default(),
-        command_line: String::new(),
-        process_id: 1,
-        sensor_id: 1,
-        plugins: plan.names(),
-        prefix: Prefix::new(Some(&place.path("out")), None).expect("a prefix"),
-        flows_to_stdout: false,
-    };
+    let run = run_info(&place, &plan);
     let mut engine = Engine::new(plan, &run).expect("outputs");
     for (number, data) in (1..).zip(packets) {
         let time = Timestamp::new(number as i64, 0);

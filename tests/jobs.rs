@@ -6,13 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use common::{Place, pcap, stderr, stdout, t2, udp_packet, words};
+use common::{Place, pcap, run_info, stderr, stdout, t2, udp_packet, words};
 use t2_core::capture::Capture;
 use t2_core::engine::{Engine, Observer, Plan, Progress};
-use t2_core::output::{Prefix, RunInfo};
 use t2_core::prelude::*;
 use t2_core::report::Notice;
-use t2_core::time::Timestamp;
 
 /// What a run with so many threads writes and reports, without what tells of the clock and the machine.
 fn outputs(capture: &Path, jobs: &str) -> (Option<i32>, Vec<u8>, Vec<u8>, Vec<String>) {
@@ -114,15 +112,7 @@ fn a_panic_in_any_thread_ends_the_run() {
         let place = Place::new();
         let mut plan = Plan::new(PLUGINS.entries());
         plan.jobs = "4".parse().expect("a number");
-        let run = RunInfo {
-            started: Timestamp::default(),
-            command_line: String::new(),
-            process_id: 1,
-            sensor_id: 1,
-            plugins: plan.names(),
-            prefix: Prefix::new(Some(&place.path("out")), None).expect("a prefix"),
-            flows_to_stdout: false,
-        };
+        let run = run_info(&place, &plan);
         let mut engine = Engine::new(plan, &run).expect("outputs");
         let mut capture = Capture::open(&place.file("traffic.pcap", traffic(30_000))).expect("a capture");
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| engine.run(&mut capture, &mut Deaf)));

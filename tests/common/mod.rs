@@ -9,6 +9,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use t2_core::engine::Plan;
+use t2_core::output::{Prefix, RunInfo};
+use t2_core::time::Timestamp;
 use tempfile::TempDir;
 
 /// A folder for the outputs of a test.
@@ -47,6 +50,19 @@ impl Place {
 
     pub fn table(&self, name: &str) -> Table {
         Table::new(&self.text(name))
+    }
+}
+
+/// What an engine wants to know of a run that writes to `out_…` in a place.
+pub fn run_info(place: &Place, plan: &Plan) -> RunInfo {
+    RunInfo {
+        started: Timestamp::default(),
+        command_line: String::new(),
+        process_id: 1,
+        sensor_id: 1,
+        plugins: plan.names(),
+        prefix: Prefix::new(Some(&place.path("out")), None).expect("a prefix"),
+        flows_to_stdout: false,
     }
 }
 

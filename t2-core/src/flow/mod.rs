@@ -13,6 +13,6 @@ mod tests;
 mod timeout;
 
 pub use key::FlowKey;
-pub use record::{FlowRecord, FlowView, Place, Side};
+pub use record::{FlowView, Place, Side};
 pub use table::{Ended, FlowTable, Hit, Slot};
 pub use timeout::Timeout;

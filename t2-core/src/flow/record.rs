@@ -24,8 +24,8 @@ impl Side {
 }
 
 /// What the core keeps of a flow.
-#[derive(Clone, Debug)]
-pub struct FlowRecord {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FlowRecord {
     pub(super) key: FlowKey,
     pub(super) index: u64,
     pub(super) status: Status,
@@ -54,16 +54,6 @@ impl FlowRecord {
             pending: None,
         }
     }
-
-    /// What makes a packet belong to this flow.
-    pub fn key(&self) -> &FlowKey {
-        &self.key
-    }
-
-    /// All status bits so far.
-    pub fn status(&self) -> Status {
-        self.status
-    }
 }
 
 /// Where the states of a flow are kept.
@@ -81,12 +71,7 @@ pub struct FlowView {
     pub(super) place: Place,
     /// Where in the lane the states of the opposite direction are, and when it was hit last.
     pub(super) opposite: Option<(usize, Timestamp)>,
-    pub(super) key: FlowKey,
-    pub(super) index: u64,
-    pub(super) status: Status,
-    pub(super) first: Timestamp,
-    pub(super) previous: Timestamp,
-    pub(super) last: Timestamp,
+    pub(super) record: FlowRecord,
 }
 
 impl FlowView {
@@ -104,41 +89,41 @@ impl FlowView {
 
     /// What makes a packet belong to this flow.
     pub fn key(&self) -> &FlowKey {
-        &self.key
+        &self.record.key
     }
 
     /// Number of the flow, from 1; both directions of a conversation have the same.
     pub fn index(&self) -> u64 {
-        self.index
+        self.record.index
     }
 
     /// All status bits so far.
     pub fn status(&self) -> Status {
-        self.status
+        self.record.status
     }
 
     /// Time of the first packet.
     pub fn first(&self) -> Timestamp {
-        self.first
+        self.record.first
     }
 
     /// Time of the last packet so far.
     pub fn last(&self) -> Timestamp {
-        self.last
+        self.record.last
     }
 
     /// Time from the last packet but one to the last; zero if there is only one.
     pub fn since_previous(&self) -> Span {
-        self.last - self.previous
+        self.record.last - self.record.previous
     }
 
     /// Time from the last packet of the opposite direction to the last of this one, if there is an opposite.
     pub fn since_opposite(&self) -> Option<Span> {
-        self.opposite.map(|(_, last)| self.last - last)
+        self.opposite.map(|(_, last)| self.record.last - last)
     }
 
     /// Which side of its conversation the flow is.
     pub fn side(&self) -> Side {
-        if self.opposite.is_some() && self.status.has(Status::INVERTED) { Side::B } else { Side::A }
+        if self.opposite.is_some() && self.record.status.has(Status::INVERTED) { Side::B } else { Side::A }
     }
 }

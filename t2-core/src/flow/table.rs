@@ -9,7 +9,8 @@ use hashbrown::HashTable;
 use super::fragments::Fragments;
 use super::lanes::Lanes;
 use super::recency::Recency;
-use super::{FlowKey, FlowRecord, FlowView, Timeout};
+use super::record::FlowRecord;
+use super::{FlowKey, FlowView, Timeout};
 use crate::dissect::{Fragment, Layers, Packet, Status};
 use crate::time::Timestamp;
 
@@ -111,16 +112,7 @@ impl FlowTable {
             let opposite = self.records.get(slot.index())?;
             Some((self.lanes.place(slot).index, opposite.last))
         });
-        Some(FlowView {
-            place: self.lanes.place(slot),
-            opposite,
-            key: record.key,
-            index: record.index,
-            status: record.status,
-            first: record.first,
-            previous: record.previous,
-            last: record.last,
-        })
+        Some(FlowView { place: self.lanes.place(slot), opposite, record: *record })
     }
 
     /// The next flow that has been silent long enough at `now`, with its opposite. It stays readable until
@@ -278,7 +270,7 @@ impl FlowTable {
         let slot = self.lanes.take(reverse);
         if slot.index() >= self.records.len() {
             // Lanes grow one after the other: the copies in between are overwritten when their slots are taken.
-            self.records.resize(slot.index() + 1, record.clone());
+            self.records.resize(slot.index() + 1, record);
         }
         if let Some(place) = self.records.get_mut(slot.index()) {
             *place = record;
