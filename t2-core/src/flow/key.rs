@@ -1,5 +1,7 @@
 //! What makes packets belong to the same flow.
 
+use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::dissect::{Layers, Network};
@@ -9,7 +11,7 @@ use crate::mac::Mac;
 const TCP: u8 = 6;
 
 /// Which kind of addresses a key holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     L2,
     V4,
@@ -17,51 +19,86 @@ enum Kind {
 }
 
 /// The key of a flow: addresses, EtherType, VLAN, ports and protocol (spec section 1.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+///
+/// It is compared and hashed for every packet, so it is kept as few large numbers.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct FlowKey {
-    source: [u8; 16],
-    destination: [u8; 16],
-    ports: (u16, u16),
-    ether_type: u16,
-    vlan_id: u16,
-    protocol: u8,
-    kind: Kind,
+    source: [u64; 2],
+    destination: [u64; 2],
+    /// Source port, destination port, EtherType, VLAN id: 16 bits each, the first on top.
+    fields: u64,
+    /// Kind of the addresses, protocol: 8 bits each.
+    kind: u64,
+}
+
+impl Hash for FlowKey {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { source, destination, fields, kind } = self;
+        // The last numbers differ in few bits only, and not where the others do.
+        let rest = fields ^ kind.rotate_left(48);
+        [source[0], source[1], destination[0], destination[1], rest].into_iter().for_each(|word| state.write_u64(word));
+    }
+}
+
+impl fmt::Debug for FlowKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut key = f.debug_struct("FlowKey");
+        key.field("network", &self.network()).field("ports", &self.ports()).field("protocol", &self.protocol());
+        key.field("ether_type", &self.ether_type()).field("vlan_id", &(self.fields as u16)).finish()
+    }
 }
 
 impl FlowKey {
     /// The key of the flow that a packet belongs to.
+    #[inline]
     pub fn of(layers: &Layers) -> Self {
         let (kind, source, destination) = match &layers.network {
-            Network::V4 { source, destination } => (Kind::V4, wide(&source.octets()), wide(&destination.octets())),
-            Network::V6 { source, destination } => (Kind::V6, source.octets(), destination.octets()),
+            Network::V4 { source, destination } => {
+                (Kind::V4, [source.to_bits().into(), 0], [destination.to_bits().into(), 0])
+            }
+            Network::V6 { source, destination } => (Kind::V6, halves(*source), halves(*destination)),
             Network::None => (Kind::L2, mac(layers.source_mac), mac(layers.destination_mac)),
         };
-        let (ports, protocol) = match kind {
+        let ((from, to), protocol) = match kind {
             Kind::L2 => ((0, 0), 0),
             _ => (layers.ports, layers.protocol),
         };
-        Self { source, destination, ports, ether_type: layers.ether_type, vlan_id: layers.vlan_id, protocol, kind }
+        let fields = words([from, to, layers.ether_type, layers.vlan_id]);
+        Self { source, destination, fields, kind: (kind as u64) << 8 | u64::from(protocol) }
     }
 
     /// The key of the opposite direction.
     #[must_use]
     pub fn reversed(&self) -> Self {
-        Self { source: self.destination, destination: self.source, ports: (self.ports.1, self.ports.0), ..*self }
+        let (from, to) = self.ports();
+        let fields = words([to, from, self.ether_type(), self.fields as u16]);
+        Self { source: self.destination, destination: self.source, fields, kind: self.kind }
     }
 
     /// Whether both directions have the same key.
     pub fn is_symmetric(&self) -> bool {
-        self.source == self.destination && self.ports.0 == self.ports.1
+        let (from, to) = self.ports();
+        self.source == self.destination && from == to
+    }
+
+    fn kind(&self) -> Kind {
+        match self.kind >> 8 {
+            kind if kind == Kind::V4 as u64 => Kind::V4,
+            kind if kind == Kind::V6 as u64 => Kind::V6,
+            _ => Kind::L2,
+        }
     }
 
     /// The addresses of the flow.
     pub fn network(&self) -> Network {
-        match self.kind {
+        match self.kind() {
             Kind::L2 => Network::None,
-            Kind::V4 => Network::V4 { source: narrow(&self.source), destination: narrow(&self.destination) },
-            Kind::V6 => {
-                Network::V6 { source: Ipv6Addr::from(self.source), destination: Ipv6Addr::from(self.destination) }
-            }
+            Kind::V4 => Network::V4 {
+                source: Ipv4Addr::from_bits(self.source[0] as u32),
+                destination: Ipv4Addr::from_bits(self.destination[0] as u32),
+            },
+            Kind::V6 => Network::V6 { source: joined(self.source), destination: joined(self.destination) },
         }
     }
 
@@ -76,46 +113,97 @@ impl FlowKey {
 
     /// Whether this is a flow between hardware addresses.
     pub fn is_l2(&self) -> bool {
-        self.kind == Kind::L2
+        self.kind() == Kind::L2
     }
 
     /// Source and destination port; 0 where there is none.
     pub fn ports(&self) -> (u16, u16) {
-        self.ports
+        ((self.fields >> 48) as u16, (self.fields >> 32) as u16)
     }
 
     /// IP protocol number; 0 in layer-2 flows.
     pub fn protocol(&self) -> u8 {
-        self.protocol
+        self.kind as u8
     }
 
     /// Whether this is a TCP flow.
     pub fn is_tcp(&self) -> bool {
-        self.protocol == TCP && !self.is_l2()
+        self.protocol() == TCP && !self.is_l2()
     }
 
     /// EtherType of the innermost IP header, or of the layer-2 payload.
     pub fn ether_type(&self) -> u16 {
-        self.ether_type
+        (self.fields >> 16) as u16
     }
 
     /// The id that ties the fragments of one datagram together.
     pub(super) fn fragments(&self, ip_id: u32) -> (Self, u32) {
-        (Self { ports: (0, 0), ..*self }, ip_id)
+        (Self { fields: self.fields & u64::from(u32::MAX), ..*self }, ip_id)
     }
 }
 
-fn wide(octets: &[u8; 4]) -> [u8; 16] {
-    let [a, b, c, d] = *octets;
-    [a, b, c, d, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+/// Four numbers in one, the first on top.
+#[inline]
+fn words([a, b, c, d]: [u16; 4]) -> u64 {
+    u64::from(a) << 48 | u64::from(b) << 32 | u64::from(c) << 16 | u64::from(d)
 }
 
-fn narrow(bytes: &[u8; 16]) -> Ipv4Addr {
-    let [a, b, c, d, ..] = *bytes;
-    Ipv4Addr::new(a, b, c, d)
+#[inline]
+fn halves(address: Ipv6Addr) -> [u64; 2] {
+    let bits = address.to_bits();
+    [(bits >> 64) as u64, bits as u64]
 }
 
-fn mac(address: Option<Mac>) -> [u8; 16] {
+fn joined([high, low]: [u64; 2]) -> Ipv6Addr {
+    Ipv6Addr::from_bits(u128::from(high) << 64 | u128::from(low))
+}
+
+fn mac(address: Option<Mac>) -> [u64; 2] {
     let [a, b, c, d, e, f] = address.unwrap_or_default().0;
-    [a, b, c, d, e, f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    [u64::from_be_bytes([0, 0, a, b, c, d, e, f]), 0]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_tells_what_it_was_made_of_and_so_does_its_reverse() {
+        let (source, destination) = (Ipv6Addr::from_bits(7 << 64 | 9), Ipv6Addr::from_bits(1 << 127));
+        let layers = Layers {
+            network: Network::V6 { source, destination },
+            ports: (65_535, 1),
+            ether_type: 0x86dd,
+            vlan_id: 4095,
+            protocol: 255,
+            ..Layers::default()
+        };
+        let key = FlowKey::of(&layers);
+        assert_eq!((key.network(), key.ports()), (layers.network, (65_535, 1)));
+        assert_eq!((key.ether_type(), key.protocol(), key.is_l2()), (0x86dd, 255, false));
+        let reversed = key.reversed();
+        let network = Network::V6 { source: destination, destination: source };
+        assert_eq!((reversed.network(), reversed.ports()), (network, (1, 65_535)));
+        assert_eq!((reversed.ether_type(), reversed.protocol()), (0x86dd, 255));
+        assert_eq!(reversed.reversed(), key);
+    }
+
+    #[test]
+    fn keys_differ_in_every_field() {
+        let base = Layers {
+            network: Network::V4 { source: [1, 2, 3, 4].into(), destination: [5, 6, 7, 8].into() },
+            ..Layers::default()
+        };
+        let others = [
+            Layers { ports: (1, 0), ..base.clone() },
+            Layers { ports: (0, 1), ..base.clone() },
+            Layers { ether_type: 1, ..base.clone() },
+            Layers { vlan_id: 1, ..base.clone() },
+            Layers { protocol: 1, ..base.clone() },
+            Layers { network: Network::None, ..base.clone() },
+        ];
+        for other in &others {
+            assert_ne!(FlowKey::of(other), FlowKey::of(&base));
+        }
+    }
 }

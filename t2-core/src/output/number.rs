@@ -12,11 +12,25 @@ pub(super) fn decimal<N: itoa::Integer>(buffer: &mut Vec<u8>, value: N) {
 #[inline]
 pub(super) fn hex(buffer: &mut Vec<u8>, value: u64, digits: u8) {
     let digits = usize::from(digits.clamp(1, 16));
+    let text = all_digits(value);
+    buffer.extend_from_slice(text.get(16 - digits..).unwrap_or_default());
+}
+
+/// Appends all 64 bits in hexadecimal, with the mark that it is.
+#[inline]
+pub(super) fn marked_hex(buffer: &mut Vec<u8>, value: u64) {
+    let mut text = *b"0x0000000000000000";
+    text[2..].copy_from_slice(&all_digits(value));
+    buffer.extend_from_slice(&text);
+}
+
+#[inline]
+fn all_digits(value: u64) -> [u8; 16] {
     let mut text = [0; 16];
     for (pair, byte) in text.chunks_exact_mut(2).zip(value.to_be_bytes()) {
         pair.copy_from_slice(&hex_pair(byte));
     }
-    buffer.extend_from_slice(text.get(16 - digits..).unwrap_or_default());
+    text
 }
 
 /// The two hexadecimal digits of a byte.
@@ -37,16 +51,48 @@ const HEX_PAIRS: [[u8; 2]; 256] = {
     pairs
 };
 
-/// Appends nanoseconds as nine digits.
-#[inline]
-pub(super) fn nine_digits(buffer: &mut Vec<u8>, nanos: u32) {
-    let mut digits = [b'0'; 9];
-    let mut rest = nanos;
-    for digit in digits.iter_mut().rev() {
-        *digit = b'0' + (rest % 10) as u8;
-        rest /= 10;
+/// The two decimal digits of every number below 100.
+const DECIMAL_PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut number = 0;
+    while number < 100 {
+        pairs[number] = [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
+        number += 1;
     }
-    buffer.extend_from_slice(&digits);
+    pairs
+};
+
+/// The two decimal digits of a number below 100.
+#[inline]
+fn pair(number: u32) -> [u8; 2] {
+    DECIMAL_PAIRS[number as usize % 100]
+}
+
+/// A point, and nanoseconds as nine digits behind it.
+#[inline]
+fn point_and_nanos(nanos: u32) -> [u8; 10] {
+    let (first, rest) = (nanos / 100_000_000, nanos % 100_000_000);
+    let (high, low) = (rest / 10_000, rest % 10_000);
+    let [[a, b], [c, d], [e, f], [g, h]] = [pair(high / 100), pair(high), pair(low / 100), pair(low)];
+    [b'.', b'0' + first as u8, a, b, c, d, e, f, g, h]
+}
+
+/// Appends seconds with nine decimals. `nanos` is below a second.
+#[inline]
+pub(super) fn seconds(buffer: &mut Vec<u8>, secs: u64, nanos: u32) {
+    let decimals = point_and_nanos(nanos);
+    match u8::try_from(secs) {
+        // Most packets follow each other within seconds: one piece is faster than two.
+        Ok(digit @ 0..=9) => {
+            let mut text = [b'0' + digit; 11];
+            text[1..].copy_from_slice(&decimals);
+            buffer.extend_from_slice(&text);
+        }
+        _ => {
+            decimal(buffer, secs);
+            buffer.extend_from_slice(&decimals);
+        }
+    }
 }
 
 /// Appends a number as C's `%.7g` does: seven significant digits, no trailing zeros, an exponent where it is below

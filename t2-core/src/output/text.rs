@@ -74,6 +74,13 @@ impl Text {
         self.buffer.push(b'\n');
     }
 
+    /// Prints a time whose seconds are negative; the decimals count from these on.
+    #[cold]
+    fn time_before_epoch(&mut self, value: Timestamp) {
+        self.buffer.push(b'-');
+        number::seconds(&mut self.buffer, value.secs().unsigned_abs(), value.subsec_nanos());
+    }
+
     /// Prints a header line: `%`, and the names of the columns.
     pub fn header<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
         self.buffer.push(b'%');
@@ -129,6 +136,9 @@ impl Encoder for Text {
 
     #[inline]
     fn hex(&mut self, value: u64, digits: u8) {
+        if digits == 16 {
+            return number::marked_hex(&mut self.buffer, value);
+        }
         self.buffer.extend_from_slice(b"0x");
         number::hex(&mut self.buffer, value, digits);
     }
@@ -161,9 +171,10 @@ impl Encoder for Text {
 
     #[inline]
     fn time(&mut self, value: Timestamp) {
-        number::decimal(&mut self.buffer, value.secs());
-        self.buffer.push(b'.');
-        number::nine_digits(&mut self.buffer, value.subsec_nanos());
+        match u64::try_from(value.secs()) {
+            Ok(secs) => number::seconds(&mut self.buffer, secs, value.subsec_nanos()),
+            Err(_) => self.time_before_epoch(value),
+        }
     }
 
     #[inline]
@@ -172,9 +183,7 @@ impl Encoder for Text {
         if value.is_negative() {
             self.buffer.push(b'-');
         }
-        number::decimal(&mut self.buffer, nanos / 1_000_000_000);
-        self.buffer.push(b'.');
-        number::nine_digits(&mut self.buffer, (nanos % 1_000_000_000) as u32);
+        number::seconds(&mut self.buffer, nanos / 1_000_000_000, (nanos % 1_000_000_000) as u32);
     }
 
     #[inline]
@@ -315,7 +324,12 @@ mod tests {
         assert_eq!(cell("Private network"), r#""Private network""#);
         assert_eq!(cell(&true), "1");
         assert_eq!(cell(&Timestamp::new(1_022_171_702, 493_411_000)), "1022171702.493411000");
+        assert_eq!(cell(&Timestamp::new(0, 7)), "0.000000007");
+        assert_eq!(cell(&Timestamp::new(-3, 999_999_999)), "-3.999999999");
+        assert_eq!(cell(&Span::from_nanos(9_876_543_210)), "9.876543210");
+        assert_eq!(cell(&Span::from_nanos(-10_000_000_001)), "-10.000000001");
         assert_eq!(cell(&Span::from_nanos(-800_000_000)), "-0.800000000");
+        assert_eq!(cell(&Hex(0x0102_0304_0506_0708u64)), "0x0102030405060708");
         assert_eq!(cell(&Mac([0, 0x1a, 0xff, 3, 4, 5])), "00:1a:ff:03:04:05");
         assert_eq!(cell(&IpAddr::from([10, 0, 0, 1])), "10.0.0.1");
         assert_eq!(cell(&None::<u8>), "");
