@@ -152,6 +152,8 @@ impl Plugin for BasicFlow {
         }
     }
 
+    // Inlined where no row is wanted, most of this is left out.
+    #[inline(always)]
     fn packet<'p>(&'p mut self, packet: &Packet<'p>, flow: &mut Flow<Self>) -> Option<BasicFlowRow<'p>> {
         let layers = packet.layers();
         self.note_headers(&layers.path, flow);

@@ -101,6 +101,10 @@ pub(super) fn seven_digits(buffer: &mut Vec<u8>, value: f32) {
     if !value.is_finite() {
         return not_finite(buffer, f64::from(value));
     }
+    // Zero and other whole numbers are what most ratios and counts come to.
+    if value.is_sign_positive() && value < 1e6 && value.fract() == 0.0 {
+        return decimal(buffer, value as u32);
+    }
     let mut scientific = Short::default();
     // Infallible: the longest form is "-d.dddddde-45".
     let _ = write!(scientific, "{value:.6e}");
