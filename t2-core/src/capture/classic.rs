@@ -108,6 +108,7 @@ impl Classic {
     /// # Errors
     ///
     /// A record that is cut off or too long, and those of reading.
+    #[inline]
     pub(super) fn next(&self, buffer: &mut Buffer) -> Result<Option<Record>, Fault> {
         let start = RECORD_HEADER_LEN + self.extra;
         let cut_off = |needed, had| Fault::CutOff { record: RecordKind::Packet, needed, had };
@@ -177,7 +178,10 @@ impl Classic {
     /// The header of the record at the start of `bytes`; `None` if it is not there whole.
     #[inline]
     fn fields(&self, bytes: &[u8]) -> Option<Fields> {
-        let header = bytes.get(..RECORD_HEADER_LEN + self.extra)?;
+        let header: &[u8; RECORD_HEADER_LEN] = bytes.first_chunk()?;
+        if bytes.len() < RECORD_HEADER_LEN + self.extra {
+            return None;
+        }
         let number = |at| self.order.u32(header, at);
         let (secs, fraction, first, second) = (number(0)?, number(4)?, number(8)?, number(12)?);
         let (captured, wire_len) = match self.lengths {

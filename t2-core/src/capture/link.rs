@@ -9,6 +9,9 @@ use std::fmt;
 pub struct LinkType(pub u32);
 
 impl LinkType {
+    /// Ethernet.
+    pub const ETHERNET: Self = Self(1);
+
     /// An IP packet without any header before it.
     pub const RAW_IP: Self = Self(101);
 

@@ -37,12 +37,12 @@ pub(super) fn ipv4(walk: &mut Walk<'_>, at: usize, step: Step) -> Next {
 
 /// The flow is taken from this header from now on.
 #[inline]
-fn enter(walk: &mut Walk<'_>, at: usize, fixed: &[u8; FIXED], header_len: usize) {
+pub(super) fn enter(walk: &mut Walk<'_>, at: usize, fixed: &[u8; FIXED], header_len: usize) -> Header {
     let [_, _, _, _, id_high, id_low, fragment_high, fragment_low, _, protocol, _, _, addresses @ ..] = *fixed;
     let [a, b, c, d, e, f, g, h] = addresses;
     let payload_at = at + header_len;
-    walk.header =
-        Some(Header { at, v6: false, payload_at, protocol, told: false, unreached: false, l4_header_len: None });
+    let header = Header { at, v6: false, payload_at, protocol, told: false, unreached: false, l4_header_len: None };
+    walk.header = Some(header);
     walk.outer = None;
     let layers = &mut *walk.layers;
     layers.network = Network::V4 { source: Ipv4Addr::new(a, b, c, d), destination: Ipv4Addr::new(e, f, g, h) };
@@ -50,6 +50,7 @@ fn enter(walk: &mut Walk<'_>, at: usize, fixed: &[u8; FIXED], header_len: usize)
     layers.ip_id = u16::from_be_bytes([id_high, id_low]).into();
     let word = u16::from_be_bytes([fragment_high, fragment_low]);
     layers.fragment = Fragment::of(word & 0x1fff, word & 0x2000 != 0);
+    header
 }
 
 /// The steps from `step` on.

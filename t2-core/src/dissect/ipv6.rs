@@ -26,12 +26,19 @@ pub(super) fn ipv6(walk: &mut Walk<'_>, at: usize) -> Next {
         walk.mark(Status::IPVX);
         return Next::Nothing(NoFlow::BadIpHeader);
     }
+    let Header { protocol, payload_at, .. } = enter(walk, at, &fixed);
+    extensions(walk, protocol, payload_at)
+}
+
+/// The flow is taken from this header from now on.
+#[inline]
+pub(super) fn enter(walk: &mut Walk<'_>, at: usize, fixed: &[u8; FIXED]) -> Header {
     walk.push(Name::Ipv6);
     walk.mark(Status::SAW_IPV6);
-    let [_, _, _, _, _, _, protocol, _, addresses @ ..] = fixed;
+    let [_, _, _, _, _, _, protocol, _, addresses @ ..] = *fixed;
     let payload_at = at + FIXED;
-    walk.header =
-        Some(Header { at, v6: true, payload_at, protocol, told: false, unreached: false, l4_header_len: None });
+    let header = Header { at, v6: true, payload_at, protocol, told: false, unreached: false, l4_header_len: None };
+    walk.header = Some(header);
     walk.outer = None;
     let address = |n: usize| addresses.get(n..).and_then(|bytes| bytes.first_chunk::<16>()).copied();
     walk.layers.network = Network::V6 {
@@ -41,7 +48,7 @@ pub(super) fn ipv6(walk: &mut Walk<'_>, at: usize) -> Next {
     walk.layers.ether_type = 0x86dd;
     walk.layers.fragment = Fragment::Whole;
     walk.layers.ip_id = 0;
-    extensions(walk, protocol, payload_at)
+    header
 }
 
 /// Extension headers up to what is none.

@@ -71,13 +71,18 @@ fn ethernet(walk: &mut Walk<'_>, at: usize) -> Next {
     if walk.data.len() < MIN_ETHERNET {
         return cut(walk);
     }
-    let start = walk.from(at);
-    if start.starts_with(&[1, 0, 0xc, 0, 0]) || start.starts_with(&[3, 0, 0xc, 0, 0]) {
+    if is_isl(walk.from(at)) {
         return isl(walk, at);
     }
     walk.push_link(Name::Eth);
     walk.enter_ethernet(at);
     Next::TypeField(at + ether::MACS)
+}
+
+/// Whether a frame goes to an address of Inter-Switch Link.
+#[inline]
+pub(super) fn is_isl(frame: &[u8]) -> bool {
+    matches!(frame, [1 | 3, 0, 0xc, 0, 0, ..])
 }
 
 /// Cisco Inter-Switch Link: an Ethernet frame in another.

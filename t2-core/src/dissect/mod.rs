@@ -14,6 +14,7 @@ mod mpls;
 mod next;
 mod packet;
 mod path;
+mod plain;
 mod ppp;
 mod protocols;
 mod status;
@@ -34,7 +35,7 @@ pub use token::{Name, Token};
 use next::Next;
 use walk::Walk;
 
-use crate::capture::RawPacket;
+use crate::capture::{LinkType, RawPacket};
 
 /// Finds the layers of a packet. `layers` is filled anew; what was in it is gone.
 ///
@@ -50,9 +51,17 @@ pub fn dissect(raw: &RawPacket<'_>, layers: &mut Layers) -> Result<(), NoFlow> {
     }
     let wire_len = usize::try_from(raw.wire_len).unwrap_or(usize::MAX).max(raw.data.len());
     let mut walk = Walk { data: raw.data, wire_len, layers, header: None, outer: None };
-    let result = run(&mut walk, raw.link_type.0);
-    if layers.path.is_overrun() {
-        layers.status |= Status::PATH_OVERRUN;
+    if raw.link_type == LinkType::ETHERNET && plain::ethernet(&mut walk) {
+        return Ok(());
+    }
+    by_table(&mut walk, raw.link_type)
+}
+
+/// Dissects a packet of any kind.
+fn by_table(walk: &mut Walk<'_>, link_type: LinkType) -> Result<(), NoFlow> {
+    let result = run(walk, link_type.0);
+    if walk.layers.path.is_overrun() {
+        walk.layers.status |= Status::PATH_OVERRUN;
     }
     result
 }

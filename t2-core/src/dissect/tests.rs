@@ -1,6 +1,6 @@
 //! What the specification says of layers, on packets made in code.
 
-use etherparse::PacketBuilder;
+use etherparse::{PacketBuilder, VlanId};
 use proptest::prelude::*;
 
 use super::*;
@@ -275,4 +275,69 @@ fn extension_headers_are_walked_up_to_five() {
     };
     assert_eq!((chain(4).ports, chain(4).protocol), ((1, 2), 17));
     assert_eq!((chain(5).ports, chain(5).protocol), ((0, 0), 17));
+}
+
+/// The layers of an Ethernet packet, as the table of layers has them.
+fn layers_by_table(data: &[u8], wire_len: usize) -> (Layers, Result<(), NoFlow>) {
+    let mut layers = Layers::default();
+    let mut walk = Walk { data, wire_len, layers: &mut layers, header: None, outer: None };
+    let result = by_table(&mut walk, LinkType::ETHERNET);
+    (layers, result)
+}
+
+/// Packets that are plain or nearly so: with options, fragments, ports of tunnels and other services, and DTLS.
+fn nearly_plain() -> impl Strategy<Value = Vec<u8>> {
+    const PORTS: [u16; 16] = [0, 1, 53, 1024, 1701, 1900, 2152, 3544, 4500, 4789, 4790, 5072, 5246, 6081, 8472, 40_000];
+    let port = prop::sample::select(&PORTS[..]);
+    let payload = prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..60),
+        Just([&[0x16, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1][..], &[0; 9]].concat()),
+        Just([&[0x60, 0, 0, 0, 0, 0, 59, 64][..], &V6, &V6].concat()),
+    ];
+    (any::<[bool; 3]>(), port.clone(), port, payload).prop_map(|([v6, tcp, vlan], source, destination, payload)| {
+        let ethernet = PacketBuilder::ethernet2([2; 6], [4; 6]);
+        let ip = match (v6, vlan) {
+            (true, true) => ethernet.single_vlan(VlanId::try_new(7).expect("12 bits")).ipv6(V6, V6, 9),
+            (true, false) => ethernet.ipv6(V6, V6, 9),
+            (false, true) => ethernet.single_vlan(VlanId::try_new(7).expect("12 bits")).ipv4([10; 4], [11; 4], 9),
+            (false, false) => ethernet.ipv4([10; 4], [11; 4], 9),
+        };
+        let mut packet = Vec::new();
+        match tcp {
+            true => ip.tcp(source, destination, 1, 0).syn().write(&mut packet, &payload),
+            false => ip.udp(source, destination).write(&mut packet, &payload),
+        }
+        .expect("a packet");
+        packet
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4096))]
+
+    #[test]
+    fn plain_packets_are_dissected_as_the_table_has_it(
+        mut packet in nearly_plain(),
+        flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..3),
+        head_flips in prop::collection::vec((0_usize..54, any::<u8>()), 0..3),
+        keep in prop::option::of(any::<prop::sample::Index>()),
+        beyond in prop_oneof![Just(0_usize), 0_usize..2000],
+    ) {
+        let wire_len = packet.len() + beyond;
+        let len = packet.len();
+        for (at, byte) in flips.into_iter().map(|(at, byte)| (at.index(len), byte)).chain(head_flips) {
+            if let Some(place) = packet.get_mut(at) {
+                *place = byte;
+            }
+        }
+        if let Some(keep) = keep {
+            packet.truncate(keep.index(packet.len()) + 1);
+        }
+        let raw = raw(ETHERNET, &packet, wire_len);
+        let mut layers = Layers::default();
+        let result = dissect(&raw, &mut layers);
+        let (wanted, wanted_result) = layers_by_table(&packet, wire_len);
+        prop_assert_eq!(result, wanted_result);
+        prop_assert_eq!(format!("{layers:?}"), format!("{wanted:?}"));
+    }
 }

@@ -95,8 +95,8 @@ fn pim_register(walk: &mut Walk<'_>, at: usize) -> Option<Next> {
 }
 
 /// Lengths of the IP packet: what the header says, what the wire had, what was captured.
-#[inline]
-fn lengths(walk: &mut Walk<'_>, header: Header) {
+#[inline(always)]
+pub(super) fn lengths(walk: &mut Walk<'_>, header: Header) {
     let on_wire = walk.wire_len.saturating_sub(header.at);
     let captured = walk.data.len().saturating_sub(header.at);
     let (said, mismatch) = match header.v6 {
@@ -136,8 +136,8 @@ fn lengths(walk: &mut Walk<'_>, header: Header) {
 }
 
 /// Ports, if the packet is long enough for its transport header.
-#[inline]
-fn ports(walk: &mut Walk<'_>, header: Header) {
+#[inline(always)]
+pub(super) fn ports(walk: &mut Walk<'_>, header: Header) {
     let (needed_v4, needed_v6) = match header.protocol {
         protocols::TCP => (40, 20),
         protocols::UDP | protocols::UDPLITE => (28, 8),
@@ -156,8 +156,8 @@ fn ports(walk: &mut Walk<'_>, header: Header) {
 }
 
 /// The tokens of the transport layer and of what is known by ports inside of it.
-#[inline]
-fn tokens(walk: &mut Walk<'_>, header: Header, later: bool) {
+#[inline(always)]
+pub(super) fn tokens(walk: &mut Walk<'_>, header: Header, later: bool) {
     let protocol = header.protocol;
     if later || walk.stopped() {
         walk.push_protocol(protocol);
@@ -270,8 +270,8 @@ fn igmp(walk: &mut Walk<'_>, at: usize) {
 }
 
 /// Length of the transport header, and where the payload is.
-#[inline]
-fn payload(walk: &mut Walk<'_>, header: Header, later: bool) {
+#[inline(always)]
+pub(super) fn payload(walk: &mut Walk<'_>, header: Header, later: bool) {
     let header_len = match (later, header.l4_header_len) {
         (true, _) => 0,
         (false, Some(length)) => length,
@@ -291,7 +291,7 @@ fn payload(walk: &mut Walk<'_>, header: Header, later: bool) {
 }
 
 /// The length of a transport header (spec sections 6.1 and 6.2).
-#[inline]
+#[inline(always)]
 fn l4_header_len(walk: &Walk<'_>, header: Header) -> usize {
     let at = header.payload_at;
     match header.protocol {

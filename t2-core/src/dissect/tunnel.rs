@@ -9,6 +9,9 @@ use super::{Status, protocols};
 /// Length of a UDP header in bytes.
 const UDP: usize = 8;
 
+/// The port of AYIYA, over any transport.
+const AYIYA: u16 = 5072;
+
 /// The tunnel that a packet's ports tell of, if any; `at` is the transport header.
 #[inline]
 pub(super) fn by_port(walk: &Walk<'_>, protocol: u8, at: usize) -> Option<Tunnel> {
@@ -17,8 +20,11 @@ pub(super) fn by_port(walk: &Walk<'_>, protocol: u8, at: usize) -> Option<Tunnel
         return None;
     }
     let udp = protocol == protocols::UDP;
+    if !udp && source != AYIYA && destination != AYIYA {
+        return None;
+    }
     let kind = |port: u16| match port {
-        5072 => Some(Tunnel::Ayiya),
+        AYIYA => Some(Tunnel::Ayiya),
         2123 | 2152 | 3386 if udp => Some(Tunnel::Gtp),
         4789 | 8472 if udp => Some(Tunnel::Vxlan),
         4790 if udp => Some(Tunnel::VxlanGpe),

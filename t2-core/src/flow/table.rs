@@ -260,6 +260,7 @@ impl FlowTable {
         }
     }
 
+    #[inline]
     fn slot_of(&self, key: &FlowKey) -> Option<Slot> {
         let is_key = |slot: &Slot| self.records.get(slot.index()).is_some_and(|record| record.key == *key);
         self.slots.find(self.hasher.hash_one(key), is_key).copied()
