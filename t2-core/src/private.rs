@@ -10,7 +10,7 @@ pub use crate::plugin::Describe;
 pub use crate::row::{Cells, Column, NoColumns, Row, RowEncoder, Written};
 pub use crate::settings::{Setting, SettingValue, Settings};
 pub use crate::total::{Fold, Total, TotalFormat, Totalled, bit_digits};
-pub use crate::value::{Bare, BareValue, Encoder, Group, Hex, HexValue, Kind, Optional, Value};
+pub use crate::value::{Bare, BareValue, Encoder, Group, Hex, HexValue, Identity, Kind, Optional, Value};
 
 /// Compiles for types that may be absent.
 pub const fn assert_optional<T: Optional>() {}

@@ -53,27 +53,29 @@ pub trait RowEncoder: Encoder {
     /// What stands for no value in the cell that follows.
     fn absent_as(&mut self, text: &'static str);
 
-    /// A cell that is not steady follows.
+    /// Whether steady cells are kept.
     #[inline]
-    fn begin_cell(&mut self) {}
-
-    /// What identifies the values that were printed last in the steady cells that follow, nothing if none were; `None` if
-    /// this encoder keeps no cells.
-    #[inline]
-    fn known(&self) -> Option<&[u8]> {
-        None
+    fn keeps(&self) -> bool {
+        false
     }
 
-    /// The steady cell has the same value again; `rest` is the length of what identifies those behind it.
+    /// Writes a run of steady cells, counted from 0, as it was written before for values of this identity; `false` if it
+    /// was not.
     #[inline]
-    fn repeat_cell(&mut self, rest: usize) {
-        let _ = rest;
+    fn repeat(&mut self, run: usize, identity: &[u8]) -> bool {
+        let _ = (run, identity);
+        false
     }
 
-    /// The steady cell that was just written is to be kept; `identify` writes what identifies its value.
+    /// How much was written so far.
     #[inline]
-    fn keep_cell(&mut self, identify: &mut dyn FnMut(&mut dyn Encoder)) {
-        let _ = identify;
+    fn position(&self) -> usize {
+        0
+    }
+
+    /// What was written since a position is a run of steady cells, for values of this identity.
+    fn keep(&mut self, run: usize, identity: &[u8], since: usize) {
+        let _ = (run, identity, since);
     }
 }
 
@@ -95,7 +97,6 @@ impl<'e, E: RowEncoder + ?Sized> Cells<'e, E> {
     /// Writes one cell.
     #[inline]
     pub fn cell<V: Value + ?Sized>(&mut self, value: &V) -> Written {
-        self.encoder.begin_cell();
         value.encode(self.encoder);
         self.encoder.end_cell();
         Written(())
@@ -110,32 +111,33 @@ impl<'e, E: RowEncoder + ?Sized> Cells<'e, E> {
         written
     }
 
-    /// Writes one cell whose value is mostly the same in all packets of a flow: its text is kept and copied as long as
-    /// it is.
+    /// Writes a run of cells whose values are mostly the same in all packets of a flow: their text is kept and copied as
+    /// long as they are. `identify` encodes the values, `write` writes the cells.
     #[inline]
-    pub fn steady<V: Value + ?Sized>(&mut self, value: &V) -> Written {
-        self.steady_or(value, "")
-    }
-
-    /// As [`steady`](Self::steady), with `none` if there is no value.
-    #[inline]
-    pub fn steady_or<V: Value + ?Sized>(&mut self, value: &V, none: &'static str) -> Written {
-        let Some(known) = self.encoder.known() else { return self.cell_or(value, none) };
-        let mut identity = Identity::compare(known);
-        value.encode(&mut identity);
-        if let Some(rest) = identity.rest().map(<[u8]>::len) {
-            self.encoder.repeat_cell(rest);
-            return Written(());
+    pub fn steady<const N: usize>(
+        &mut self,
+        run: usize,
+        identify: impl FnOnce(&mut Identity),
+        write: impl FnOnce(&mut Self) -> [Written; N],
+    ) -> [Written; N] {
+        if !self.encoder.keeps() {
+            return write(self);
         }
-        let written = self.cell_or(value, none);
-        self.encoder.keep_cell(&mut |identity| value.encode(identity));
+        let mut identity = Identity::default();
+        identify(&mut identity);
+        let Some(identity) = identity.bytes() else { return write(self) };
+        if self.encoder.repeat(run, identity) {
+            return [const { Written(()) }; N];
+        }
+        let since = self.encoder.position();
+        let written = write(self);
+        self.encoder.keep(run, identity, since);
         written
     }
 
     /// Writes `count` cells without a value.
     #[inline]
     pub fn pad(&mut self, count: usize) {
-        self.encoder.begin_cell();
         for _ in 0..count {
             self.encoder.end_cell();
         }

@@ -10,7 +10,7 @@ mod wrappers;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-pub(crate) use identity::Identity;
+pub use identity::Identity;
 pub use kind::Kind;
 pub use wrappers::{Bare, BareValue, Bytes, Hex, HexValue, Optional};
 

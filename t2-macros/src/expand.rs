@@ -1,7 +1,7 @@
 //! What becomes of a plugin: thin code, made of tables and one-line delegations to `t2_core`.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Generics, Lifetime, Type};
 
@@ -84,12 +84,8 @@ fn row_impl_of(ident: &Ident, generics: &Generics, columns: &[Column]) -> TokenS
         let kind = kind_of_column(column);
         quote! { #(#cfg)* __t2::Column { name: #name, description: #description, kind: #kind } }
     });
-    let steady = columns.iter().any(|column| column.steady);
-    let steady = steady.then(|| quote! { const IS_STEADY: bool = true; });
-    let cells = columns.iter().map(|column| {
-        let (cfg, cell) = (cfg(&column.field.attrs), cell(column));
-        quote! { #(#cfg)* #cell }
-    });
+    let steady = columns.iter().any(Column::is_steady).then(|| quote! { const IS_STEADY: bool = true; });
+    let (runs, cells) = cells(columns);
     quote! {
         #[automatically_derived]
         impl #parameters __t2::Row for #ident #arguments #conditions {
@@ -103,10 +99,59 @@ fn row_impl_of(ident: &Ident, generics: &Generics, columns: &[Column]) -> TokenS
                 __cells: &mut __t2::Cells<'_, __E>,
             ) -> Self::Of<__t2::Written> {
                 let _ = &__cells;
+                #(#runs)*
                 [#(#cells),*]
             }
         }
     }
+}
+
+/// What writes the cells: first the statements for those that stand before or in a run of steady ones, as these are
+/// written together; then the elements of the array of all.
+fn cells(columns: &[Column]) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    let (mut statements, mut elements, mut runs) = (Vec::new(), Vec::new(), 0usize);
+    // The order in which cells are written is that of the statements; behind the last run it is that of the elements.
+    let last = columns.iter().rposition(Column::is_steady).map_or(0, |last| last + 1);
+    let mut written = 0usize;
+    let (before, after) = columns.split_at_checked(last).unwrap_or((columns, &[]));
+    for columns in before.chunk_by(|a, b| a.is_steady() && b.is_steady()) {
+        let names: Vec<_> = columns
+            .iter()
+            .map(|_| {
+                written += 1;
+                format_ident!("__w{}", written)
+            })
+            .collect();
+        let cells = columns.iter().map(cell);
+        match columns {
+            [column] if !column.is_steady() => {
+                let cfg: Vec<_> = cfg(&column.field.attrs).collect();
+                statements.push(quote! { #(#cfg)* let #(#names)* = #(#cells)*; });
+                elements.push(quote! { #(#cfg)* #(#names)* });
+            }
+            _ => {
+                let identities = columns.iter().map(identity);
+                let run = Literal::usize_unsuffixed(runs);
+                runs += 1;
+                statements.push(quote! {
+                    let [#(#names),*] = __cells.steady(#run, |__identity| { #(#identities)* }, |__cells| { [#(#cells),*] });
+                });
+                elements.extend(names.iter().map(ToTokens::to_token_stream));
+            }
+        }
+    }
+    elements.extend(after.iter().map(|column| {
+        let (cfg, cell) = (cfg(&column.field.attrs), cell(column));
+        quote! { #(#cfg)* #cell }
+    }));
+    (statements, elements)
+}
+
+/// What tells the value of a column from others.
+fn identity(column: &Column) -> TokenStream {
+    let Column { ident, shown, .. } = column;
+    let encoding = encoding(&column.field.ty, *shown);
+    quote_spanned! { column.field.ty.span()=> #encoding(&self.#ident, __identity); }
 }
 
 /// The number of columns; counted by the compiler where some are conditional.
@@ -133,7 +178,7 @@ fn kind_of_column(column: &Column) -> TokenStream {
 /// The cell of a column. It begins by naming the function that writes its value: the compiler tells of a type that has
 /// none in the very words that it has for the missing kind, and hence once.
 fn cell(column: &Column) -> TokenStream {
-    let Column { ident, shown, steady, none, .. } = column;
+    let Column { ident, shown, none, .. } = column;
     let ty = &column.field.ty;
     let (span, encoding) = (ty.span(), encoding(ty, *shown));
     let (generic, value) = match shown {
@@ -141,14 +186,10 @@ fn cell(column: &Column) -> TokenStream {
         Shown::Hex => (quote! {}, quote_spanned! { span=> &__t2::Hex(&self.#ident) }),
         Shown::Bare => (quote! {}, quote_spanned! { span=> &__t2::Bare(&self.#ident) }),
     };
-    let write = match (steady, none) {
-        (false, None) => quote_spanned! { span=> cell },
-        (false, Some(_)) => quote_spanned! { span=> cell_or },
-        (true, None) => quote_spanned! { span=> steady },
-        (true, Some(_)) => quote_spanned! { span=> steady_or },
+    let cell = match none {
+        Some(none) => quote_spanned! { span=> __cells.cell_or #generic (#value, #none) },
+        None => quote_spanned! { span=> __cells.cell #generic (#value) },
     };
-    let none = none.as_ref().map(|none| quote! { , #none });
-    let cell = quote_spanned! { span=> __cells.#write #generic (#value #none) };
     quote! {{
         let _ = #encoding::<__E>;
         #cell

@@ -4,6 +4,8 @@ use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt;
 use syn::{Attribute, Expr, Field, Generics, LitStr, Type, Visibility};
 
+use crate::syntax::cfg;
+
 /// A plugin.
 pub(crate) struct Plugin {
     /// The type's declaration, without what moved away and without our attributes.
@@ -99,6 +101,14 @@ pub(crate) struct Setting {
     pub(crate) description: String,
     /// Its value if the user says nothing; `None` is a mistake that was told.
     pub(crate) default: Option<Expr>,
+}
+
+impl Column {
+    /// Whether the text of its cells is kept together with that of its neighbours. That of a conditional column is not:
+    /// it may have no neighbours.
+    pub(crate) fn is_steady(&self) -> bool {
+        self.steady && cfg(&self.field.attrs).next().is_none()
+    }
 }
 
 impl Plugin {

@@ -1,123 +1,47 @@
 //! Cells that are mostly the same in all packets of a flow: printed once, then copied.
 //!
-//! A flow keeps, for each such cell, what identifies its value and the text it gave. As long as the value of the next
-//! packet has the same identity the text is copied, that of neighbours in one piece; otherwise it is printed anew. So
-//! nothing depends on a value being really constant.
-
-use crate::value::{Encoder, Identity};
+//! A flow keeps, for each run of such cells, what identifies their values and the text they gave. As long as the values of
+//! the next packet have the same identity the text is copied; otherwise it is printed anew. So nothing depends on values
+//! being really constant.
 
 /// What a flow keeps of its steady cells.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
-    identities: Vec<u8>,
+    runs: Vec<Run>,
+}
+
+/// Steady cells that stand next to each other.
+#[derive(Debug, Default)]
+struct Run {
+    /// What identifies the values; empty if none are kept.
+    identity: Vec<u8>,
     text: Vec<u8>,
-    /// Where each cell ends in `identities` and in `text`.
-    ends: Vec<(u32, u32)>,
 }
 
 impl Kept {
     /// Forgets everything; for another flow.
     pub(crate) fn clear(&mut self) {
-        self.truncate(0);
+        self.runs.iter_mut().for_each(|run| run.identity.clear());
     }
 
-    /// Keeps the first cells only.
-    fn truncate(&mut self, cells: usize) {
-        self.ends.truncate(cells);
-        let (identities, text) =
-            self.ends.last().map_or((0, 0), |&(identities, text)| (identities as usize, text as usize));
-        self.identities.truncate(identities);
-        self.text.truncate(text);
-    }
-
-    /// Adds a cell with its text; `identify` writes what identifies its value.
-    fn push(&mut self, text: &[u8], identify: &mut dyn FnMut(&mut dyn Encoder)) {
-        if self.ends.is_empty() {
-            // Enough for addresses, ports and headers: the first packet that is kept need not grow this again and again.
-            self.identities.reserve(256);
-            self.text.reserve(192);
-            self.ends.reserve(16);
-        }
-        identify(&mut Identity::record(&mut self.identities));
-        self.text.extend_from_slice(text);
-        self.ends.push((self.identities.len() as u32, self.text.len() as u32));
-    }
-}
-
-/// Goes through the kept cells of a flow while the cells of a packet are printed.
-#[derive(Debug, Default)]
-pub(super) struct Keeper {
-    kept: Option<Box<Kept>>,
-    /// The steady cell that comes next.
-    cell: usize,
-    /// What identifies that cell and those behind it: so many bytes at the end.
-    rest: usize,
-    /// The text from here to the end of the cell before is to be copied.
-    copied: usize,
-    /// Whether there is such a text.
-    is_pending: bool,
-    /// Where the cell being printed begins in the buffer.
-    begin: usize,
-}
-
-impl Keeper {
-    /// The cells of a packet of this flow follow.
+    /// The text of a run, if its values have this identity.
     #[inline]
-    pub(super) fn enter(&mut self, kept: Box<Kept>) {
-        *self = Self { rest: kept.identities.len(), kept: Some(kept), ..Self::default() };
+    pub(super) fn text(&self, run: usize, identity: &[u8]) -> Option<&[u8]> {
+        let run = self.runs.get(run).filter(|run| !run.identity.is_empty() && run.identity == identity);
+        run.map(|run| run.text.as_slice())
     }
 
-    /// The cells are complete; gives back what the flow keeps.
-    #[inline]
-    pub(super) fn leave(&mut self, buffer: &mut Vec<u8>) -> Option<Box<Kept>> {
-        self.begin_cell(buffer);
-        self.kept.take()
-    }
-
-    /// Copies what is pending: another cell follows.
-    #[inline]
-    pub(super) fn begin_cell(&mut self, buffer: &mut Vec<u8>) {
-        if self.is_pending {
-            self.copy(buffer);
-        }
-        self.begin = buffer.len();
-    }
-
-    fn copy(&mut self, buffer: &mut Vec<u8>) {
-        self.is_pending = false;
-        if let Some(kept) = &self.kept
-            && let Some(&(_, end)) = self.cell.checked_sub(1).and_then(|last| kept.ends.get(last))
-        {
-            let end = end as usize;
-            buffer.extend_from_slice(kept.text.get(self.copied..end).unwrap_or_default());
-            self.copied = end;
-        }
-    }
-
-    /// What identifies the values that the next steady cells had; nothing if none was kept.
-    #[inline]
-    pub(super) fn known(&self) -> Option<&[u8]> {
-        let identities = &self.kept.as_ref()?.identities;
-        identities.get(identities.len() - self.rest.min(identities.len())..)
-    }
-
-    /// The next steady cell is to be copied; what identifies those behind it has `rest` bytes.
-    #[inline]
-    pub(super) fn repeat_cell(&mut self, rest: usize) {
-        self.cell += 1;
-        self.rest = rest;
-        self.is_pending = true;
-    }
-
-    /// The next steady cell was printed at the end of the buffer. The cells behind it are printed anew, too.
+    /// Keeps a run.
     #[cold]
-    pub(super) fn keep_cell(&mut self, buffer: &[u8], identify: &mut dyn FnMut(&mut dyn Encoder)) {
-        if let Some(kept) = &mut self.kept {
-            kept.truncate(self.cell);
-            kept.push(buffer.get(self.begin..).unwrap_or_default(), identify);
-            self.cell += 1;
-            self.rest = 0;
-            self.copied = kept.text.len();
+    pub(super) fn keep(&mut self, run: usize, identity: &[u8], text: &[u8]) {
+        if run >= self.runs.len() {
+            self.runs.resize_with(run + 1, Run::default);
+        }
+        if let Some(run) = self.runs.get_mut(run) {
+            run.identity.clear();
+            run.identity.extend_from_slice(identity);
+            run.text.clear();
+            run.text.extend_from_slice(text);
         }
     }
 }
@@ -127,13 +51,20 @@ mod tests {
     use super::super::Text;
     use super::*;
     use crate::row::Cells;
+    use crate::value::Value;
 
     /// The row of these cells, the second and third of them steady.
     fn row(text: &mut Text, kept: Box<Kept>, cells: (u8, &str, Option<u16>, u8)) -> (String, Box<Kept>) {
         text.clear();
         text.enter(kept);
         let mut writer = Cells::new(text);
-        let _ = (writer.cell(&cells.0), writer.steady(cells.1), writer.steady_or(&cells.2, "-"), writer.cell(&cells.3));
+        let _ = writer.cell(&cells.0);
+        let _ = writer.steady(
+            0,
+            |identity| (cells.1, cells.2).encode(identity),
+            |writer| [writer.cell(cells.1), writer.cell_or(&cells.2, "-")],
+        );
+        let _ = writer.cell(&cells.3);
         let kept = text.leave().unwrap_or_default();
         text.end_row();
         (String::from_utf8_lossy(text.bytes()).into_owned(), kept)
@@ -161,7 +92,18 @@ mod tests {
         let (mut text, mut kept) = (Text::unquoted(), Box::default());
         (_, kept) = row(&mut text, kept, (1, "a", None, 1));
         kept.clear();
-        assert!(kept.identities.is_empty() && kept.text.is_empty() && kept.ends.is_empty());
+        assert_eq!(kept.text(0, b""), None);
         assert_eq!(row(&mut text, kept, (1, "b", None, 1)).0, "1\tb\t-\t1\n");
+    }
+
+    #[test]
+    fn values_that_are_too_long_to_be_identified_are_printed_each_time() {
+        let (mut text, mut kept) = (Text::unquoted(), Box::default());
+        let long = "x".repeat(1000);
+        for n in 0..2 {
+            let found;
+            (found, kept) = row(&mut text, kept, (n, &long, None, 1));
+            assert_eq!(found, format!("{n}\t{long}\t-\t1\n"));
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::kept::{Keeper, Kept};
+use super::kept::Kept;
 use super::{escape, number};
 use crate::mac::Mac;
 use crate::row::RowEncoder;
@@ -20,7 +20,8 @@ pub struct Text {
     quotes: bool,
     absent: &'static str,
     groups: Groups,
-    keeper: Keeper,
+    /// What the flow keeps whose cells are printed.
+    kept: Option<Box<Kept>>,
 }
 
 impl Text {
@@ -35,7 +36,7 @@ impl Text {
     }
 
     fn new(quotes: bool) -> Self {
-        Self { buffer: Vec::new(), quotes, absent: "", groups: Groups::default(), keeper: Keeper::default() }
+        Self { buffer: Vec::new(), quotes, absent: "", groups: Groups::default(), kept: None }
     }
 
     /// What was printed and not yet [cleared](Self::clear).
@@ -51,13 +52,13 @@ impl Text {
     /// The cells of a plugin follow, for a packet of the flow that keeps these.
     #[inline]
     pub(crate) fn enter(&mut self, kept: Box<Kept>) {
-        self.keeper.enter(kept);
+        self.kept = Some(kept);
     }
 
     /// The cells of the plugin are complete; gives back what the flow keeps of them.
     #[inline]
     pub(crate) fn leave(&mut self) -> Option<Box<Kept>> {
-        self.keeper.leave(&mut self.buffer)
+        self.kept.take()
     }
 
     /// Ends the row after its last cell.
@@ -104,22 +105,25 @@ impl RowEncoder for Text {
     }
 
     #[inline]
-    fn begin_cell(&mut self) {
-        self.keeper.begin_cell(&mut self.buffer);
+    fn keeps(&self) -> bool {
+        self.kept.is_some()
     }
 
     #[inline]
-    fn known(&self) -> Option<&[u8]> {
-        self.keeper.known()
+    fn repeat(&mut self, run: usize, identity: &[u8]) -> bool {
+        let text = self.kept.as_ref().and_then(|kept| kept.text(run, identity));
+        text.inspect(|text| self.buffer.extend_from_slice(text)).is_some()
     }
 
     #[inline]
-    fn repeat_cell(&mut self, rest: usize) {
-        self.keeper.repeat_cell(rest);
+    fn position(&self) -> usize {
+        self.buffer.len()
     }
 
-    fn keep_cell(&mut self, identify: &mut dyn FnMut(&mut dyn Encoder)) {
-        self.keeper.keep_cell(&self.buffer, identify);
+    fn keep(&mut self, run: usize, identity: &[u8], since: usize) {
+        if let Some(kept) = &mut self.kept {
+            kept.keep(run, identity, self.buffer.get(since..).unwrap_or_default());
+        }
     }
 }
 

@@ -1,104 +1,44 @@
-//! Telling whether two values are the same, without printing either.
+//! Telling whether values are the same as others, without printing any.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
+
+use arrayvec::ArrayVec;
 
 use super::{Encoder, Group};
 use crate::mac::Mac;
 use crate::time::{Span, Timestamp};
 
-/// Where the bytes of an identity go.
-pub(crate) trait IdentityBytes {
-    /// Takes the next bytes.
-    fn take(&mut self, bytes: &[u8]);
-    /// Takes a tag and the bytes that follow it.
-    fn take_tagged<const N: usize>(&mut self, tag: u8, bytes: [u8; N]);
+/// The longest identity in bytes: enough for the addresses, labels and headers of a packet.
+const LONGEST: usize = 384;
+
+/// An encoder that tells values apart: different values give different bytes, as each part begins with what it is and
+/// has a length that follows from its beginning.
+#[derive(Debug, Default)]
+pub struct Identity {
+    bytes: ArrayVec<u8, LONGEST>,
+    is_too_long: bool,
 }
 
-/// Writes the bytes of an identity down.
-pub(crate) struct Record<'a>(&'a mut Vec<u8>);
-
-impl IdentityBytes for Record<'_> {
+impl Identity {
+    /// The bytes; `None` if there was no room for all.
     #[inline]
-    fn take(&mut self, bytes: &[u8]) {
-        self.0.extend_from_slice(bytes);
+    pub(crate) fn bytes(&self) -> Option<&[u8]> {
+        if self.is_too_long { None } else { Some(&self.bytes) }
     }
 
-    #[inline]
-    fn take_tagged<const N: usize>(&mut self, tag: u8, bytes: [u8; N]) {
-        self.0.push(tag);
-        self.0.extend_from_slice(&bytes);
-    }
-}
-
-/// Compares the bytes of an identity with those written down.
-pub(crate) struct Compare<'a> {
-    rest: &'a [u8],
-    same: bool,
-}
-
-impl IdentityBytes for Compare<'_> {
-    #[inline]
-    fn take(&mut self, bytes: &[u8]) {
-        match self.rest.split_at_checked(bytes.len()) {
-            Some((known, rest)) => {
-                self.same &= known == bytes;
-                self.rest = rest;
-            }
-            None => self.same = false,
-        }
-    }
-
-    #[inline]
-    fn take_tagged<const N: usize>(&mut self, tag: u8, bytes: [u8; N]) {
-        match self.rest.split_first().and_then(|(known, rest)| Some((known, rest.split_first_chunk()?))) {
-            Some((&known_tag, (&known, rest))) => {
-                self.same &= known_tag == tag && known == bytes;
-                self.rest = rest;
-            }
-            None => self.same = false,
-        }
-    }
-}
-
-/// An encoder that tells values apart: different values give different bytes, and none gives what another begins with, as
-/// each part begins with what it is and has a length that follows from its beginning.
-pub(crate) struct Identity<B>(B);
-
-impl<'a> Identity<Record<'a>> {
-    /// Writes down behind what is there.
-    pub(crate) fn record(bytes: &'a mut Vec<u8>) -> Self {
-        Self(Record(bytes))
-    }
-}
-
-impl<'a> Identity<Compare<'a>> {
-    /// Compares with what was written down.
-    #[inline]
-    pub(crate) fn compare(known: &'a [u8]) -> Self {
-        Self(Compare { rest: known, same: !known.is_empty() })
-    }
-
-    /// What was written down behind the value, if that was the same.
-    #[inline]
-    pub(crate) fn rest(&self) -> Option<&'a [u8]> {
-        self.0.same.then_some(self.0.rest)
-    }
-}
-
-impl<B: IdentityBytes> Identity<B> {
     #[inline]
     fn put<const N: usize>(&mut self, tag: u8, bytes: [u8; N]) {
-        self.0.take_tagged(tag, bytes);
+        self.is_too_long |= self.bytes.try_push(tag).is_err() || self.bytes.try_extend_from_slice(&bytes).is_err();
     }
 
     #[inline]
     fn put_text(&mut self, tag: u8, text: &[u8]) {
         self.put(tag, text.len().to_ne_bytes());
-        self.0.take(text);
+        self.is_too_long |= self.bytes.try_extend_from_slice(text).is_err();
     }
 }
 
-impl<B: IdentityBytes> Encoder for Identity<B> {
+impl Encoder for Identity {
     #[inline]
     fn unsigned(&mut self, value: u64) {
         self.put(0, value.to_ne_bytes());
@@ -112,7 +52,7 @@ impl<B: IdentityBytes> Encoder for Identity<B> {
     #[inline]
     fn hex(&mut self, value: u64, digits: u8) {
         self.put(2, [digits]);
-        self.0.take(&value.to_ne_bytes());
+        self.put(0, value.to_ne_bytes());
     }
 
     #[inline]
@@ -195,15 +135,9 @@ mod tests {
     use crate::value::{Hex, Value};
 
     fn identity(value: &impl Value) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        value.encode(&mut Identity::record(&mut bytes));
-        bytes
-    }
-
-    fn is_same(value: &impl Value, known: &[u8]) -> bool {
-        let mut compare = Identity::compare(known);
-        value.encode(&mut compare);
-        compare.rest().is_some_and(<[u8]>::is_empty)
+        let mut identity = Identity::default();
+        value.encode(&mut identity);
+        identity.bytes().map(<[u8]>::to_vec).expect("a short value")
     }
 
     #[test]
@@ -211,18 +145,16 @@ mod tests {
         let values = [(vec![1u16], None), (vec![], None), (vec![1, 2], Some("a")), (vec![1], Some("ab"))];
         for (n, value) in values.iter().enumerate() {
             for (m, other) in values.iter().enumerate() {
-                assert_eq!(is_same(value, &identity(other)), n == m, "{value:?} {other:?}");
+                assert_eq!(identity(value) == identity(other), n == m, "{value:?} {other:?}");
             }
         }
+        assert_ne!(identity(&Hex(1u8)), identity(&1u8));
     }
 
     #[test]
-    fn nothing_known_is_the_same_as_no_value() {
-        assert!(!is_same(&1u8, &[]));
-        let known = [identity(&1u8), vec![7]].concat();
-        let mut compare = Identity::compare(&known);
-        1u8.encode(&mut compare);
-        assert_eq!(compare.rest(), Some(&[7][..]));
-        assert!(!is_same(&Hex(1u8), &identity(&1u8)));
+    fn a_value_that_is_too_long_has_no_identity() {
+        let mut identity = Identity::default();
+        vec![7u8; LONGEST].encode(&mut identity);
+        assert_eq!(identity.bytes(), None);
     }
 }

@@ -80,11 +80,20 @@ const _: () = {
             __cells: &mut __t2::Cells<'_, __E>,
         ) -> Self::Of<__t2::Written> {
             let _ = &__cells;
-            [
-                {
-                    let _ = <&'p str as __t2::Value>::encode::<__E>;
-                    __cells.steady::<&'p str>(&self.path)
+            let [__w1] = __cells.steady(
+                0,
+                |__identity| {
+                    <&'p str as __t2::Value>::encode(&self.path, __identity);
                 },
+                |__cells| {
+                    [{
+                        let _ = <&'p str as __t2::Value>::encode::<__E>;
+                        __cells.cell::<&'p str>(&self.path)
+                    }]
+                }
+            );
+            [
+                __w1,
                 {
                     let _ = <u8 as __t2::HexValue>::encode_hex::<__E>;
                     __cells.cell(&__t2::Hex(&self.small_stat))
