@@ -229,6 +229,14 @@ fn is_sound(link_type: u32, data: &[u8], wire_len: usize) {
     assert!(packet.payload().len() <= data.len());
 }
 
+#[test]
+fn an_ethernet_header_that_begins_behind_the_captured_bytes_does_not_lie_there() {
+    // The first byte of a pseudowire's control word, and neither the rest of it nor the frame.
+    let data = frame(0x8847, &[0, 0, 1, 0xff, 0]);
+    is_sound(ETHERNET, &data, data.len());
+    assert_eq!(description(&layers(ETHERNET, &data).0.path), "eth:mpls:pwethcw:eth");
+}
+
 proptest! {
     #[test]
     fn any_bytes_of_any_link_type_are_sound(

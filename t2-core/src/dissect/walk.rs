@@ -135,7 +135,8 @@ impl Walk<'_> {
 
     /// The Ethernet frame at `at` is in force from now on.
     pub(super) fn enter_ethernet(&mut self, at: usize) {
-        self.layers.l2_at = offset(at);
+        // A tunnel may be cut off before the frame that it carries.
+        self.layers.l2_at = offset(at.min(self.data.len()));
         self.layers.destination_mac = Mac::from_slice(self.from(at));
         self.layers.source_mac = Mac::from_slice(self.from(at + 6));
     }
