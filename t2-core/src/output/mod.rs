@@ -1,5 +1,6 @@
 //! From values to files: how a cell is printed, and the files of a run.
 
+mod address;
 pub mod escape;
 mod file;
 mod flows;

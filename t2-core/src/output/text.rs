@@ -1,10 +1,9 @@
 //! The text encoder: the one place that prints cells and what stands between them.
 
-use std::io::Write;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::kept::Kept;
-use super::{escape, number};
+use super::{address, escape, number};
 use crate::mac::Mac;
 use crate::row::RowEncoder;
 use crate::time::{Span, Timestamp};
@@ -202,21 +201,11 @@ impl Encoder for Text {
     }
 
     fn ipv4(&mut self, value: Ipv4Addr) {
-        for (n, byte) in value.octets().into_iter().enumerate() {
-            if n > 0 {
-                self.buffer.push(b'.');
-            }
-            number::decimal(&mut self.buffer, byte);
-        }
+        address::ipv4(&mut self.buffer, value);
     }
 
     fn ipv6(&mut self, value: Ipv6Addr) {
-        let buffer = &mut self.buffer;
-        // Infallible: writing to a vector cannot fail.
-        let _ = match compatible_ipv4(value) {
-            Some(tail) => write!(buffer, "::{tail}"),
-            None => write!(buffer, "{value}"),
-        };
+        address::ipv6(&mut self.buffer, value);
     }
 
     fn absent(&mut self) {
@@ -237,15 +226,6 @@ impl Encoder for Text {
         if self.groups.leave() {
             self.buffer.push(b')');
         }
-    }
-}
-
-/// The IPv4 tail of an IPv4-compatible address, which C's `inet_ntop` prints dotted (spec flow-and-packet, section
-/// 8.3): six zero groups, then one that is not zero.
-fn compatible_ipv4(address: Ipv6Addr) -> Option<Ipv4Addr> {
-    match address.segments() {
-        [0, 0, 0, 0, 0, 0, high, low] if high != 0 => Some(Ipv4Addr::from(u32::from(high) << 16 | u32::from(low))),
-        _ => None,
     }
 }
 

@@ -1,0 +1,138 @@
+//! Addresses as text.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::ops::Range;
+
+use super::number::hex_pair;
+
+/// The digits of every byte in decimal and a point behind them, and how many bytes that are.
+const OCTETS: [([u8; 4], u8); 256] = {
+    let mut texts = [([0; 4], 0); 256];
+    let mut octet = 0;
+    while octet < 256 {
+        let [a, b, c] = [b'0' + (octet / 100) as u8, b'0' + (octet / 10 % 10) as u8, b'0' + (octet % 10) as u8];
+        texts[octet] = match octet {
+            0..=9 => ([c, b'.', 0, 0], 2),
+            10..=99 => ([b, c, b'.', 0], 3),
+            _ => ([a, b, c, b'.'], 4),
+        };
+        octet += 1;
+    }
+    texts
+};
+
+/// Appends an IPv4 address.
+#[inline]
+pub(super) fn ipv4(buffer: &mut Vec<u8>, address: Ipv4Addr) {
+    let (mut text, mut len) = ([0; 16], 0);
+    for octet in address.octets() {
+        let (digits, digits_len) = OCTETS[usize::from(octet)];
+        if let Some(place) = text.get_mut(len..).and_then(|text| text.first_chunk_mut()) {
+            *place = digits;
+        }
+        len += usize::from(digits_len);
+    }
+    // All of the array goes at once, and what is too much of it, the last point too, away again.
+    let end = buffer.len() + len - 1;
+    buffer.extend_from_slice(&text);
+    buffer.truncate(end);
+}
+
+/// Appends an IPv6 address as C's `inet_ntop` does (RFC 5952; spec flow-and-packet, section 8.3): addresses that carry
+/// an IPv4 address, mapped or compatible, end in that.
+pub(super) fn ipv6(buffer: &mut Vec<u8>, address: Ipv6Addr) {
+    let segments = address.segments();
+    let [.., high, low] = segments;
+    let tail = Ipv4Addr::from(u32::from(high) << 16 | u32::from(low));
+    match segments {
+        [0, 0, 0, 0, 0, 0, 1..=0xffff, _] => {
+            buffer.extend_from_slice(b"::");
+            ipv4(buffer, tail);
+        }
+        [0, 0, 0, 0, 0, 0xffff, _, _] => {
+            buffer.extend_from_slice(b"::ffff:");
+            ipv4(buffer, tail);
+        }
+        _ => groups(buffer, &segments),
+    }
+}
+
+/// Appends the groups of an IPv6 address, with `::` for the first of the longest runs of zeros, if it has two of them.
+fn groups(buffer: &mut Vec<u8>, segments: &[u16; 8]) {
+    let zeros = longest_zeros(segments);
+    let (mut text, mut len) = ([0; 48], 0);
+    let mut put = |bytes: [u8; 4], count: usize| {
+        if let Some(place) = text.get_mut(len..).and_then(|text| text.first_chunk_mut()) {
+            *place = bytes;
+        }
+        len += count;
+    };
+    for (n, &segment) in segments.iter().enumerate() {
+        if zeros.contains(&n) {
+            if n == zeros.start {
+                put(*b"::\0\0", 2);
+            }
+            continue;
+        }
+        if n > 0 && n != zeros.end {
+            put(*b":\0\0\0", 1);
+        }
+        let [high, low] = segment.to_be_bytes();
+        let ([a, b], [c, d]) = (hex_pair(high), hex_pair(low));
+        let unused = (segment | 1).leading_zeros() / 4;
+        // The digits to the front: the first is the lowest byte.
+        let digits = u32::from_le_bytes([a, b, c, d]) >> (8 * unused);
+        put(digits.to_le_bytes(), 4 - unused as usize);
+    }
+    buffer.extend_from_slice(text.get(..len).unwrap_or_default());
+}
+
+/// Where the first of the longest runs of zero groups is; beyond all groups if none has two of them.
+fn longest_zeros(segments: &[u16; 8]) -> Range<usize> {
+    let (mut longest, mut run) = (8..8, 0..0);
+    for (n, &segment) in segments.iter().enumerate() {
+        if segment == 0 {
+            run.end = n + 1;
+            if run.len() > longest.len().max(1) {
+                longest = run.clone();
+            }
+        } else {
+            run = n + 1..n + 1;
+        }
+    }
+    longest
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
+        let mut buffer = b"before ".to_vec();
+        write(&mut buffer);
+        String::from_utf8_lossy(&buffer).into_owned().split_off(7)
+    }
+
+    /// Addresses with many zeros, in which runs of them differ.
+    fn ipv6_address() -> impl Strategy<Value = Ipv6Addr> {
+        let group = prop_oneof![3 => Just(0u16), 1 => Just(0xffff), 1 => 0u16..0x200, 1 => any::<u16>()];
+        prop::array::uniform8(group).prop_map(Ipv6Addr::from)
+    }
+
+    proptest! {
+        #[test]
+        fn addresses_are_printed_as_the_standard_library_does(address in ipv6_address(), octets: [u8; 4]) {
+            let tail = Ipv4Addr::from(octets);
+            prop_assert_eq!(written(|buffer| ipv4(buffer, tail)), tail.to_string());
+            let text = match address.segments() {
+                [0, 0, 0, 0, 0, 0, high, low] if high != 0 => {
+                    format!("::{}", Ipv4Addr::from(u32::from(high) << 16 | u32::from(low)))
+                }
+                _ => address.to_string(),
+            };
+            prop_assert_eq!(written(|buffer| ipv6(buffer, address)), text);
+        }
+    }
+}
