@@ -1,6 +1,7 @@
 //! What every flow and packet has: times, addresses, ports, headers (spec flow-and-packet, sections 7 and 8).
 
 use std::net::IpAddr;
+use std::num::NonZeroU64;
 
 use t2_core::label::{Label, label};
 use t2_core::prelude::*;
@@ -75,6 +76,8 @@ pub struct BasicFlow {
     /// Layer 4 protocol
     #[flow_col]
     l4_proto: u8,
+    /// The path of the packet before.
+    last_path: Option<NonZeroU64>,
 
     /// Flow status and warnings so far
     #[packet_col(hex)]
@@ -206,6 +209,11 @@ impl Plugin for BasicFlow {
 impl BasicFlow {
     /// Keeps the first four different descriptions; a fifth one is told of by a status bit.
     fn note_headers(&mut self, path: &Path, flow: &mut Flow<'_, Self>) {
+        let code = path.code();
+        if code.is_some() && code == self.last_path {
+            return;
+        }
+        self.last_path = code;
         if self.hdr_desc.iter().any(|known| known == path) {
             return;
         }

@@ -1,5 +1,7 @@
 //! The path of headers through a packet, which is printed as `hdrDesc` (spec flow-and-packet, section 4.1).
 
+use std::num::NonZeroU64;
+
 use arrayvec::ArrayVec;
 
 use super::token::Token;
@@ -25,11 +27,16 @@ pub struct Path {
     tokens: [Token; CAPACITY],
     len: u8,
     headers: u16,
+    /// See [`Path::code`]; 0 if there is none.
+    code: u64,
 }
+
+/// The code of a path without headers: a bit above those of the headers, so that no path is the beginning of another.
+const NO_HEADER: u64 = 1;
 
 impl Default for Path {
     fn default() -> Self {
-        Self { tokens: [Token::Vlan(0); CAPACITY], len: 0, headers: 0 }
+        Self { tokens: [Token::Vlan(0); CAPACITY], len: 0, headers: 0, code: NO_HEADER }
     }
 }
 
@@ -48,6 +55,7 @@ impl Path {
     pub(super) fn clear(&mut self) {
         self.len = 0;
         self.headers = 0;
+        self.code = NO_HEADER;
     }
 
     /// Adds a header inside of those already here.
@@ -58,10 +66,25 @@ impl Path {
             _ => 1,
         };
         self.headers = self.headers.saturating_add(count);
+        self.code = token.name_code().map_or(0, |code| self.with(code));
         if let Some(place) = self.tokens.get_mut(usize::from(self.len)) {
             *place = token;
             self.len += 1;
         }
+    }
+
+    /// The code of this path with another header; 0 if there is no room for it.
+    #[inline]
+    fn with(&self, code: u64) -> u64 {
+        let has_room = (1..1 << (u64::BITS - Token::NAME_BITS)).contains(&self.code);
+        if has_room { self.code << Token::NAME_BITS | code } else { 0 }
+    }
+
+    /// A number that no other path has, to compare paths quickly. Long ones, and those with headers without a name, have
+    /// none.
+    #[inline]
+    pub fn code(&self) -> Option<NonZeroU64> {
+        NonZeroU64::new(self.code)
     }
 
     /// The headers kept, outermost first.
@@ -237,6 +260,32 @@ mod tests {
         assert_eq!(text(&[Token::Known(Name::Ipv4)]), (":ipv4".into(), 1));
         assert_eq!(text(&[Token::Link(Name::Isl), Token::Link(Name::Eth)]), ("isl:eth".into(), 2));
         assert_eq!(text(&[Token::Link(Name::Ppi), Token::Known(Name::Wlan)]), ("ppi::wlan".into(), 2));
+    }
+
+    #[test]
+    fn different_paths_have_different_codes() {
+        let names = [Token::Link(Name::Eth), Token::Known(Name::Eth), Token::Link(Name::Aarp), Token::Known(Name::Xtp)];
+        let mut codes = std::collections::HashSet::new();
+        for length in 0..=4u32 {
+            for n in 0..4usize.pow(length) {
+                let mut path = Path::default();
+                (0..length).for_each(|place| path.push(names[n >> (2 * place) & 3]));
+                assert!(codes.insert(path.code().expect("a short path")), "{:?}", path.tokens());
+            }
+        }
+    }
+
+    #[test]
+    fn long_paths_and_headers_without_a_name_have_no_code() {
+        let code = |tokens: &[Token]| {
+            let mut path = Path::default();
+            tokens.iter().for_each(|&token| path.push(token));
+            path.code()
+        };
+        assert!(code(&[Token::Known(Name::Ipv4); 7]).is_some());
+        assert_eq!(code(&[Token::Known(Name::Ipv4); 8]), None);
+        assert_eq!(code(&[Token::Known(Name::Ipv4); 20]), None);
+        assert_eq!(code(&[Token::Link(Name::Eth), Token::Vlan(1), Token::Known(Name::Ipv4)]), None);
     }
 
     #[test]

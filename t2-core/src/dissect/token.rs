@@ -5,6 +5,7 @@ macro_rules! names {
         /// A header that has a name.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[allow(missing_docs, reason = "each name is documented by its text")]
+        #[repr(u8)]
         pub enum Name {
             $($name),+
         }
@@ -65,6 +66,19 @@ pub enum Token {
 }
 
 impl Token {
+    /// How many bits a [`name_code`](Self::name_code) has.
+    pub(super) const NAME_BITS: u32 = 9;
+
+    /// A number that no other token has that is a name.
+    #[inline]
+    pub(super) fn name_code(self) -> Option<u64> {
+        match self {
+            Self::Link(name) => Some(name as u64),
+            Self::Known(name) => Some(1 << 8 | name as u64),
+            _ => None,
+        }
+    }
+
     /// A number that no other token has.
     #[inline]
     pub(super) fn identity(self) -> u64 {
