@@ -1,17 +1,18 @@
 //! The packet path, step by step: dissect, flow lookup, row emission.
 
+use std::hash::BuildHasher;
 use std::num::NonZeroUsize;
 
-use divan::counter::ItemsCount;
+use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use etherparse::PacketBuilder;
 use t2_core::capture::{LinkType, RawPacket};
 use t2_core::dissect::{Layers, Packet, dissect};
-use t2_core::flow::FlowTable;
+use t2_core::flow::{FlowKey, FlowTable};
 use t2_core::output::Text;
 use t2_core::prelude::*;
 use t2_core::row::{Cells, RowEncoder};
-use t2_core::value::Hex;
+use t2_core::value::{Encoder, Hex};
 
 const ETHERNET: LinkType = LinkType(1);
 
@@ -49,6 +50,24 @@ fn dissect_one_packet(bencher: Bencher<'_, '_>) {
     bencher.counter(ItemsCount::new(packets.len())).bench_local(|| {
         for data in &packets {
             let _ = black_box(dissect(&raw(1, data), &mut layers));
+        }
+    });
+}
+
+#[divan::bench]
+fn make_and_hash_a_key(bencher: Bencher<'_, '_>) {
+    let hasher = foldhash::fast::RandomState::default();
+    let dissected: Vec<_> = packets(64)
+        .into_iter()
+        .map(|data| {
+            let mut layers = Layers::default();
+            dissect(&raw(1, &data), &mut layers).expect("a packet with a flow");
+            layers
+        })
+        .collect();
+    bencher.counter(ItemsCount::new(dissected.len())).bench_local(|| {
+        for layers in &dissected {
+            black_box(hasher.hash_one(FlowKey::of(black_box(layers))));
         }
     });
 }
@@ -91,6 +110,27 @@ fn print_a_row(bencher: Bencher<'_, '_>) {
         ];
         cells.pad(2);
         text.end_row_with_payload(black_box(b"USER anonymous\r\n"));
+        text.clear();
+    });
+}
+
+#[divan::bench]
+fn print_an_ipv6_address(bencher: Bencher<'_, '_>) {
+    let mut text = Text::unquoted();
+    let address = std::net::Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 1, 0, 0, 0x80);
+    bencher.counter(ItemsCount::new(1u32)).bench_local(|| {
+        text.ipv6(black_box(address));
+        text.clear();
+    });
+}
+
+/// A payload of bytes of all kinds, 7 of 256 with an escape.
+#[divan::bench(args = [12, 100, 1400])]
+fn print_a_payload(bencher: Bencher<'_, '_>, len: u32) {
+    let mut text = Text::unquoted();
+    let payload: Vec<u8> = (0..len).map(|n| (n.wrapping_mul(0x9e37_79b9) >> 24) as u8).collect();
+    bencher.counter(BytesCount::of_slice(&payload)).bench_local(|| {
+        text.end_row_with_payload(black_box(&payload));
         text.clear();
     });
 }
