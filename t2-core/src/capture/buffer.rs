@@ -8,7 +8,7 @@ use super::source::Source;
 
 /// Bytes read at once at most, and the size of the block unless a larger record needs more. Small enough to stay in a
 /// processor's cache until its packets are done with.
-const BLOCK: usize = 256 * 1024;
+const BLOCK: usize = 64 * 1024;
 
 /// A window that moves over the bytes of a source.
 ///

@@ -66,8 +66,9 @@ impl<'r> Shared<'r> {
     /// Does what there is to do until all is done.
     fn work(&self, mut observer: Option<&mut dyn Observer>) {
         let mut state = self.lock();
+        let mut follow_up = None;
         while !state.is_over() {
-            let Some(task) = state.next_task() else {
+            let Some(task) = follow_up.take().or_else(|| state.next_task()) else {
                 state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
                 continue;
             };
@@ -76,7 +77,7 @@ impl<'r> Shared<'r> {
             let done = task.run();
             std::mem::forget(guard);
             state = self.lock();
-            state.accept(done);
+            follow_up = state.accept(done);
             self.wake.notify_all();
             if let Some(observer) = &mut observer
                 && let Some((progress, notices)) = state.news()
@@ -109,7 +110,6 @@ struct State<'r> {
     idle: Vec<Block>,
     /// Rows that are not in use.
     idle_rows: Vec<LaneRows>,
-    undissected: VecDeque<(u64, Block)>,
     dissected: BTreeMap<u64, Block>,
     /// Directed blocks in order, until they are written.
     directed: VecDeque<Directed>,
@@ -163,7 +163,6 @@ impl<'r> State<'r> {
             idle: (0..blocks).map(|_| Block::default()).collect(),
             idle_rows: (0..blocks * lanes.len()).map(|_| rows()).collect(),
             lanes: lanes.iter_mut().map(|lane| Seat { lane: Some(lane), next: 0 }).collect(),
-            undissected: VecDeque::new(),
             dissected: BTreeMap::new(),
             directed: VecDeque::new(),
             counts: Counts::default(),
@@ -188,7 +187,7 @@ impl<'r> State<'r> {
         let write = self.write();
         let lane = write.or_else(|| self.lane());
         let direct = lane.or_else(|| self.direct());
-        direct.or_else(|| self.dissect()).or_else(|| self.read())
+        direct.or_else(|| self.read())
     }
 
     fn write(&mut self) -> Option<Task<'r>> {
@@ -226,10 +225,6 @@ impl<'r> State<'r> {
         Some(Task::EndFlows { director: self.director.take()?, block })
     }
 
-    fn dissect(&mut self) -> Option<Task<'r>> {
-        self.undissected.pop_front().map(|(number, block)| Task::Dissect { number, block })
-    }
-
     fn read(&mut self) -> Option<Task<'r>> {
         if self.is_read || self.capture.is_none() {
             return None;
@@ -238,14 +233,18 @@ impl<'r> State<'r> {
         Some(Task::Read { capture: self.capture.take()?, block })
     }
 
-    /// Puts back what a thread had in hand.
-    fn accept(&mut self, done: Done<'r>) {
+    /// Puts back what a thread had in hand. Returns what it should do next, if that is more to the same block: what it
+    /// has just written is in its cache.
+    fn accept(&mut self, done: Done<'r>) -> Option<Task<'r>> {
         match done {
             Done::Read { capture, block, result, progress } => {
                 self.capture = Some(capture);
-                self.read_block(block, result, progress);
+                return self.read_block(block, result, progress);
             }
-            Done::Dissected { number, block } => drop(self.dissected.insert(number, block)),
+            Done::Dissected { number, block } => {
+                self.dissected.insert(number, block);
+                return if number == self.counts.directed { self.direct() } else { None };
+            }
             Done::Directed { director, block, notices } => {
                 self.director = Some(director);
                 self.notices.extend(notices);
@@ -267,20 +266,28 @@ impl<'r> State<'r> {
                 self.failure = self.failure.take().or(result.err());
             }
         }
+        None
     }
 
-    fn read_block(&mut self, block: Block, result: Result<(), ReadError>, progress: Option<Progress>) {
+    fn read_block(
+        &mut self,
+        block: Block,
+        result: Result<(), ReadError>,
+        progress: Option<Progress>,
+    ) -> Option<Task<'r>> {
         match result {
             Ok(()) if !block.batch.is_empty() => {
                 let first = self.progress.as_ref().and_then(|before| before.first);
                 self.progress = progress.map(|now| Progress { first: first.or(now.first), ..now });
-                self.undissected.push_back((self.counts.read, block));
+                let number = self.counts.read;
                 self.counts.read += 1;
+                Some(Task::Dissect { number, block })
             }
             result => {
                 self.is_read = true;
                 self.damage = result.err();
                 self.idle.push(block);
+                None
             }
         }
     }
