@@ -37,12 +37,13 @@ pub(super) fn run(
     let others = lanes.len().saturating_sub(1);
     let shared = Shared { state: Mutex::new(State::new(capture, director, lanes, writer)), wake: Condvar::new() };
     thread::scope(|scope| {
+        let shared = &shared;
         for n in 0..others {
             let thread = thread::Builder::new().name(format!("worker {}", n + 2));
             // Without this thread there is one hand less, and nothing else is lost.
-            let _ = thread.spawn_scoped(scope, || shared.work(None));
+            let _ = thread.spawn_scoped(scope, move || shared.work(n + 1, None));
         }
-        shared.work(Some(&mut *observer));
+        shared.work(0, Some(&mut *observer));
     });
     let mut state = shared.state.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some((progress, notices)) = state.news() {
@@ -63,12 +64,12 @@ impl<'r> Shared<'r> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Does what there is to do until all is done.
-    fn work(&self, mut observer: Option<&mut dyn Observer>) {
+    /// Does what there is to do until all is done, as the worker of this number.
+    fn work(&self, worker: usize, mut observer: Option<&mut dyn Observer>) {
         let mut state = self.lock();
         let mut follow_up = None;
         while !state.is_over() {
-            let Some(task) = follow_up.take().or_else(|| state.next_task()) else {
+            let Some(task) = follow_up.take().or_else(|| state.next_task(worker)) else {
                 state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
                 continue;
             };
@@ -182,12 +183,18 @@ impl<'r> State<'r> {
         is_done || self.failure.is_some() || self.is_stopped
     }
 
-    /// A piece of work that can be done now; what is nearest to the output comes first.
-    fn next_task(&mut self) -> Option<Task<'r>> {
+    /// A piece of work that can be done now. Each worker has a lane of its own, and the first of them the director,
+    /// whose states are then in its cache; what others have not come to is done, too, if there is nothing better.
+    fn next_task(&mut self, worker: usize) -> Option<Task<'r>> {
+        if worker == 0 {
+            let direct = self.direct();
+            let own = direct.or_else(|| self.lane(|number| number == worker));
+            return own.or_else(|| self.read()).or_else(|| self.write()).or_else(|| self.lane(|_| true));
+        }
         let write = self.write();
-        let lane = write.or_else(|| self.lane());
-        let direct = lane.or_else(|| self.direct());
-        direct.or_else(|| self.read())
+        let own = write.or_else(|| self.lane(|number| number == worker));
+        let other = own.or_else(|| self.lane(|_| true));
+        other.or_else(|| self.read()).or_else(|| self.direct())
     }
 
     fn write(&mut self) -> Option<Task<'r>> {
@@ -200,11 +207,11 @@ impl<'r> State<'r> {
         Some(Task::Write { desk, block, rows: rows.into_iter().flatten().collect() })
     }
 
-    /// Of the lanes that can go on, the one that is furthest behind.
-    fn lane(&mut self) -> Option<Task<'r>> {
+    /// Of the lanes that can go on and are wanted, the one that is furthest behind.
+    fn lane(&mut self, is_wanted: impl Fn(usize) -> bool) -> Option<Task<'r>> {
         let end = self.counts.done + self.directed.len() as u64;
         let can_go_on = |seat: &Seat<'_>| seat.lane.is_some() && seat.next < end;
-        let seats = self.lanes.iter().enumerate().filter(|(_, seat)| can_go_on(seat));
+        let seats = self.lanes.iter().enumerate().filter(|(number, seat)| is_wanted(*number) && can_go_on(seat));
         let (number, next) = seats.map(|(number, seat)| (number, seat.next)).min_by_key(|&(_, next)| next)?;
         let at = usize::try_from(next - self.counts.done).ok()?;
         let block = Arc::clone(&self.directed.get(at)?.block);
