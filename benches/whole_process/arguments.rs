@@ -26,9 +26,9 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     runs: u32,
 
-    /// Numbers of lanes, separated by commas; each is passed to t2 as `-j N`
-    #[arg(short, long, value_name = "N", value_delimiter = ',')]
-    jobs: Vec<u32>,
+    /// Numbers of threads, separated by commas; each is passed to t2 as `-j N`
+    #[arg(short, long, value_name = "N", value_delimiter = ',', default_value = "1,2")]
+    pub(crate) jobs: Vec<u32>,
 
     /// A tenth of the packets, and one run
     #[arg(long)]
@@ -61,11 +61,6 @@ impl Arguments {
 
     pub(crate) fn runs(&self) -> u32 {
         if self.quick { 1 } else { self.runs }
-    }
-
-    /// Numbers of lanes to ask for; `None` asks for none.
-    pub(crate) fn jobs(&self) -> Vec<Option<u32>> {
-        if self.jobs.is_empty() { vec![None] } else { self.jobs.iter().copied().map(Some).collect() }
     }
 
     /// The captures of our own to measure.

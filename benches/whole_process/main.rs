@@ -67,7 +67,7 @@ fn bench(arguments: &Arguments, cache: &Cache) -> Result<()> {
     let mut rows = Vec::new();
     for capture in &captures {
         for mode in [Mode::Flows, Mode::Packets] {
-            for jobs in arguments.jobs() {
+            for &jobs in &arguments.jobs {
                 rows.push(bench.row(capture, mode, jobs)?);
             }
         }
@@ -79,7 +79,7 @@ fn bench(arguments: &Arguments, cache: &Cache) -> Result<()> {
     }
     if captures.iter().any(|capture| capture.traffic == Some(Traffic::SynFlood)) {
         let one = Capture::generated(Traffic::OnePacket, 1, cache)?;
-        let baselines = arguments.jobs().into_iter().map(|jobs| bench.row(&one, Mode::Flows, jobs));
+        let baselines = arguments.jobs.iter().map(|&jobs| bench.row(&one, Mode::Flows, jobs));
         println!("{}", report::state(&rows, &baselines.collect::<Result<Vec<_>>>()?));
     }
     Ok(())

@@ -56,7 +56,7 @@ impl Usage {
 pub(crate) struct Row<'a> {
     pub(crate) capture: &'a Capture,
     pub(crate) mode: Mode,
-    pub(crate) jobs: Option<u32>,
+    pub(crate) jobs: u32,
     pub(crate) t2: Usage,
     pub(crate) floor: Usage,
     /// Bytes in all files that t2 wrote.
@@ -77,7 +77,7 @@ impl Bench {
     }
 
     /// Lets t2 and the floor run in turn, so that both see the machine in the same state.
-    pub(crate) fn row<'a>(&self, capture: &'a Capture, mode: Mode, jobs: Option<u32>) -> Result<Row<'a>> {
+    pub(crate) fn row<'a>(&self, capture: &'a Capture, mode: Mode, jobs: u32) -> Result<Row<'a>> {
         let (mut t2, mut floor, mut output) = (Vec::new(), Vec::new(), 0);
         for _ in 0..self.runs {
             let folder = tempfile::tempdir_in(&self.folder)?;
@@ -98,7 +98,7 @@ impl Bench {
     }
 }
 
-fn t2_command(capture: &Capture, mode: Mode, jobs: Option<u32>, folder: &Path) -> Command {
+fn t2_command(capture: &Capture, mode: Mode, jobs: u32, folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_t2"));
     command
         .args(["--plugins", "basicFlow,tcpWin,txtSink"])
@@ -112,9 +112,7 @@ fn t2_command(capture: &Capture, mode: Mode, jobs: Option<u32>, folder: &Path) -
     if mode == Mode::Packets {
         command.arg("-s");
     }
-    if let Some(jobs) = jobs {
-        command.arg("-j").arg(jobs.to_string());
-    }
+    command.arg("-j").arg(jobs.to_string());
     command
 }
 

@@ -29,7 +29,7 @@ pub(crate) fn runs(rows: &[Row<'_>]) -> Table {
         table.push(vec![
             capture.name.clone(),
             row.mode.name().into(),
-            jobs(row),
+            row.jobs.to_string(),
             capture.packets.to_string(),
             megabytes(capture.size),
             seconds(row.t2.wall),
@@ -54,7 +54,7 @@ pub(crate) fn curve(rows: &[Row<'_>]) -> Option<Table> {
         let per_packet = |time: Duration| format!("{:.0}", time.as_nanos() as f64 / row.capture.packets as f64);
         table.push(vec![
             row.mode.name().into(),
-            jobs(row),
+            row.jobs.to_string(),
             flows.min(row.capture.packets).to_string(),
             per_packet(row.t2.wall),
             per_packet(row.t2.cpu),
@@ -71,7 +71,7 @@ pub(crate) fn state(rows: &[Row<'_>], baselines: &[Row<'_>]) -> Table {
         let flows = flood.capture.packets;
         let state = flood.t2.peak.saturating_sub(one.t2.peak) as f64 / flows as f64;
         table.push(vec![
-            jobs(flood),
+            flood.jobs.to_string(),
             flows.to_string(),
             megabytes(flood.t2.peak),
             megabytes(one.t2.peak),
@@ -79,10 +79,6 @@ pub(crate) fn state(rows: &[Row<'_>], baselines: &[Row<'_>]) -> Table {
         ]);
     }
     table
-}
-
-fn jobs(row: &Row<'_>) -> String {
-    row.jobs.map_or("-".into(), |jobs| jobs.to_string())
 }
 
 fn seconds(time: Duration) -> String {

@@ -57,7 +57,7 @@ pub(super) trait Stage: Send {
 pub(super) struct States<P: Plugin> {
     states: Vec<P>,
     /// What the flows keep of their packets' cells, by slot; filled as far as it is needed.
-    kept: Vec<Option<Box<Kept>>>,
+    kept: Vec<Kept>,
     settings: P::Settings,
     totals: Vec<u64>,
 }
@@ -114,7 +114,7 @@ impl<P: Plugin> Stage for States<P> {
             Some(state) => *state = P::default(),
             None => self.states.resize_with(index + 1, P::default),
         }
-        if let Some(Some(kept)) = self.kept.get_mut(index) {
+        if let Some(kept) = self.kept.get_mut(index) {
             kept.clear();
         }
         if let Some((state, mut flow)) = state(&mut self.states, &self.settings, view, marks) {
@@ -139,12 +139,12 @@ impl<P: Plugin> Stage for States<P> {
             Some(values) if P::PacketRow::IS_STEADY && keep => {
                 let index = view.place().index;
                 if index >= self.kept.len() {
-                    self.kept.resize_with(index + 1, || None);
+                    self.kept.resize_with(index + 1, Kept::default);
                 }
                 let Some(kept) = self.kept.get_mut(index) else { return };
-                text.enter(kept.take().unwrap_or_default());
+                text.enter(std::mem::take(kept));
                 drop(values.write(&mut Cells::new(text)));
-                *kept = text.leave();
+                *kept = text.leave().unwrap_or_default();
             }
             Some(values) => drop(values.write(&mut Cells::new(text))),
         }

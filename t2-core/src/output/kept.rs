@@ -4,7 +4,7 @@
 //! the next packet have the same identity the text is copied; otherwise it is printed anew. So nothing depends on values
 //! being really constant.
 
-/// What a flow keeps of its steady cells.
+/// What a flow keeps of its steady cells. There is one for every flow, so it is small.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
     runs: Vec<Run>,
@@ -13,35 +13,39 @@ pub(crate) struct Kept {
 /// Steady cells that stand next to each other.
 #[derive(Debug, Default)]
 struct Run {
-    /// What identifies the values; empty if none are kept.
-    identity: Vec<u8>,
-    text: Vec<u8>,
+    /// What identifies the values, then the text.
+    bytes: Vec<u8>,
+    /// How many bytes identify the values; 0 if nothing is kept.
+    identity: usize,
 }
 
 impl Kept {
     /// Forgets everything; for another flow.
     pub(crate) fn clear(&mut self) {
-        self.runs.iter_mut().for_each(|run| run.identity.clear());
+        self.runs.iter_mut().for_each(|run| run.identity = 0);
     }
 
     /// The text of a run, if its values have this identity.
     #[inline]
     pub(super) fn text(&self, run: usize, identity: &[u8]) -> Option<&[u8]> {
-        let run = self.runs.get(run).filter(|run| !run.identity.is_empty() && run.identity == identity);
-        run.map(|run| run.text.as_slice())
+        let Run { bytes, identity: len } = self.runs.get(run)?;
+        let (known, text) = bytes.split_at_checked(*len)?;
+        (!known.is_empty() && known == identity).then_some(text)
     }
 
     /// Keeps a run.
     #[cold]
     pub(super) fn keep(&mut self, run: usize, identity: &[u8], text: &[u8]) {
         if run >= self.runs.len() {
+            self.runs.reserve_exact(run + 1 - self.runs.len());
             self.runs.resize_with(run + 1, Run::default);
         }
         if let Some(run) = self.runs.get_mut(run) {
-            run.identity.clear();
-            run.identity.extend_from_slice(identity);
-            run.text.clear();
-            run.text.extend_from_slice(text);
+            run.bytes.clear();
+            run.bytes.reserve_exact(identity.len() + text.len());
+            run.bytes.extend_from_slice(identity);
+            run.bytes.extend_from_slice(text);
+            run.identity = identity.len();
         }
     }
 }
@@ -54,7 +58,7 @@ mod tests {
     use crate::value::Value;
 
     /// The row of these cells, the second and third of them steady.
-    fn row(text: &mut Text, kept: Box<Kept>, cells: (u8, &str, Option<u16>, u8)) -> (String, Box<Kept>) {
+    fn row(text: &mut Text, kept: Kept, cells: (u8, &str, Option<u16>, u8)) -> (String, Kept) {
         text.clear();
         text.enter(kept);
         let mut writer = Cells::new(text);
@@ -72,7 +76,7 @@ mod tests {
 
     #[test]
     fn steady_cells_show_the_value_of_their_packet_whether_it_changed_or_not() {
-        let (mut text, mut kept) = (Text::unquoted(), Box::default());
+        let (mut text, mut kept) = (Text::unquoted(), Kept::default());
         for (cells, wanted) in [
             ((1, "a", Some(1), 9), "1\ta\t1\t9\n"),
             ((2, "a", Some(1), 8), "2\ta\t1\t8\n"),
@@ -89,7 +93,7 @@ mod tests {
 
     #[test]
     fn another_flow_begins_with_nothing_kept() {
-        let (mut text, mut kept) = (Text::unquoted(), Box::default());
+        let (mut text, mut kept) = (Text::unquoted(), Kept::default());
         (_, kept) = row(&mut text, kept, (1, "a", None, 1));
         kept.clear();
         assert_eq!(kept.text(0, b""), None);
@@ -98,7 +102,7 @@ mod tests {
 
     #[test]
     fn values_that_are_too_long_to_be_identified_are_printed_each_time() {
-        let (mut text, mut kept) = (Text::unquoted(), Box::default());
+        let (mut text, mut kept) = (Text::unquoted(), Kept::default());
         let long = "x".repeat(1000);
         for n in 0..2 {
             let found;

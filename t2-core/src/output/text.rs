@@ -20,7 +20,7 @@ pub struct Text {
     absent: &'static str,
     groups: Groups,
     /// What the flow keeps whose cells are printed.
-    kept: Option<Box<Kept>>,
+    kept: Option<Kept>,
 }
 
 impl Text {
@@ -50,13 +50,13 @@ impl Text {
 
     /// The cells of a plugin follow, for a packet of the flow that keeps these.
     #[inline]
-    pub(crate) fn enter(&mut self, kept: Box<Kept>) {
+    pub(crate) fn enter(&mut self, kept: Kept) {
         self.kept = Some(kept);
     }
 
     /// The cells of the plugin are complete; gives back what the flow keeps of them.
     #[inline]
-    pub(crate) fn leave(&mut self) -> Option<Box<Kept>> {
+    pub(crate) fn leave(&mut self) -> Option<Kept> {
         self.kept.take()
     }
 

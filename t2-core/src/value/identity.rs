@@ -33,7 +33,8 @@ impl Identity {
 
     #[inline]
     fn put_text(&mut self, tag: u8, text: &[u8]) {
-        self.put(tag, text.len().to_ne_bytes());
+        // Longer ones have no room here anyway.
+        self.put(tag, (text.len() as u16).to_ne_bytes());
         self.is_too_long |= self.bytes.try_extend_from_slice(text).is_err();
     }
 }
@@ -41,7 +42,11 @@ impl Identity {
 impl Encoder for Identity {
     #[inline]
     fn unsigned(&mut self, value: u64) {
-        self.put(0, value.to_ne_bytes());
+        // Most numbers that stay the same are ports and the like; and every flow keeps these bytes.
+        match u16::try_from(value) {
+            Ok(small) => self.put(16, small.to_ne_bytes()),
+            Err(_) => self.put(0, value.to_ne_bytes()),
+        }
     }
 
     #[inline]
@@ -52,7 +57,7 @@ impl Encoder for Identity {
     #[inline]
     fn hex(&mut self, value: u64, digits: u8) {
         self.put(2, [digits]);
-        self.put(0, value.to_ne_bytes());
+        self.unsigned(value);
     }
 
     #[inline]
