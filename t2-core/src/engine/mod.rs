@@ -1,8 +1,8 @@
 //! The run: packets go from the capture through dissection, flows and plugins to the outputs.
 //!
 //! This is the one module that knows all the others. What has to be decided in the order of the capture is the
-//! [`director`]'s; what concerns one flow only happens in a [`lane`], of which there is one for each job; the rows go to
-//! the [`writer`]. With one job a packet goes through all of them before the next is read; with more, [`parallel`] lets
+//! `director`'s; what concerns one flow only happens in a `lane`, of which there is one for each job; the rows go to
+//! the `writer`. With one job a packet goes through all of them before the next is read; with more, `parallel` lets
 //! them work at the same time on different packets. The outputs are the same to the byte.
 
 mod block;
@@ -10,6 +10,7 @@ mod count;
 mod director;
 mod lane;
 mod list;
+mod observer;
 mod parallel;
 mod plan;
 mod run;
@@ -18,5 +19,6 @@ mod tasks;
 mod writer;
 
 pub use list::{Entry, PluginList, UnknownPlugin};
+pub use observer::{Observer, Progress};
 pub use plan::{Plan, SettingError};
-pub use run::{Engine, Observer, Progress};
+pub use run::Engine;

@@ -12,7 +12,7 @@ use std::thread;
 use super::block::{Block, LaneRows};
 use super::director::Director;
 use super::lane::Lane;
-use super::run::{Observer, Progress, tell};
+use super::observer::{Observer, Progress, tell};
 use super::tasks::{Desk, Done, Task};
 use super::writer::Writer;
 use crate::capture::{Capture, ReadError};

@@ -2,41 +2,20 @@
 
 use super::director::{Director, Step};
 use super::lane::Lane;
+use super::observer::{Observer, Progress, tell};
 use super::parallel;
 use super::plan::Plan;
 use super::stage::Stage;
 use super::writer::Writer;
-use crate::capture::{Capture, Info, LinkType, RawPacket, ReadError};
+use crate::capture::{Capture, LinkType, RawPacket, ReadError};
 use crate::dissect::{Layers, Packet, dissect};
 use crate::flow::FlowView;
 use crate::output::{OutputError, PacketRows, RunInfo};
-use crate::report::{Notice, Summary};
-use crate::time::{Span, Timestamp};
+use crate::report::Summary;
+use crate::time::Span;
 
 /// Rows are written in pieces of about this many bytes.
 const PIECE: usize = 256 * 1024;
-
-/// How far a run is.
-#[derive(Clone, Copy, Debug)]
-pub struct Progress {
-    /// Packets read.
-    pub packets: u64,
-    /// How far the capture is read, as [`Capture::position`] tells.
-    pub position: u64,
-    /// What is known of the capture.
-    pub info: Info,
-    /// The time of the first packet, once that is read.
-    pub first: Option<Timestamp>,
-}
-
-/// Who is told how a run goes on.
-pub trait Observer {
-    /// Called after the first packet, and then again and again.
-    fn progress(&mut self, progress: &Progress);
-
-    /// Something that the user wants to know before the end.
-    fn notice(&mut self, notice: &Notice, progress: &Progress);
-}
 
 /// A run.
 pub struct Engine {
@@ -210,10 +189,4 @@ fn act(lanes: &mut [Lane], step: Step, view: &FlowView, packet: Option<(RawPacke
         }
         _ => lane.end(view, &mut rows.flows),
     }
-}
-
-/// Tells an observer how far the run is, and what there is to be told besides.
-pub(super) fn tell(observer: &mut dyn Observer, progress: &Progress, notices: &[Notice]) {
-    observer.progress(progress);
-    notices.iter().for_each(|notice| observer.notice(notice, progress));
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::block::{Block, LaneRows};
 use super::director::Director;
 use super::lane::Lane;
-use super::run::Progress;
+use super::observer::Progress;
 use super::writer::Writer;
 use crate::capture::{Capture, ReadError};
 use crate::output::OutputError;

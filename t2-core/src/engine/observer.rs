@@ -1,0 +1,33 @@
+//! Who is told how a run goes on, and what of.
+
+use crate::capture::Info;
+use crate::report::Notice;
+use crate::time::Timestamp;
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress {
+    /// Packets read.
+    pub packets: u64,
+    /// How far the capture is read, as [`Capture::position`](crate::capture::Capture::position) tells.
+    pub position: u64,
+    /// What is known of the capture.
+    pub info: Info,
+    /// The time of the first packet, once that is read.
+    pub first: Option<Timestamp>,
+}
+
+/// Who is told how a run goes on.
+pub trait Observer {
+    /// Called after the first packet, and then again and again.
+    fn progress(&mut self, progress: &Progress);
+
+    /// Something that the user wants to know before the end.
+    fn notice(&mut self, notice: &Notice, progress: &Progress);
+}
+
+/// Tells an observer how far the run is, and what there is to be told besides.
+pub(super) fn tell(observer: &mut dyn Observer, progress: &Progress, notices: &[Notice]) {
+    observer.progress(progress);
+    notices.iter().for_each(|notice| observer.notice(notice, progress));
+}
