@@ -3,24 +3,7 @@
 use super::next::{Carrier, Next, Step};
 use super::token::{Name, Token};
 use super::walk::Walk;
-use super::{Status, VlanTags, ppp};
-
-/// The EtherTypes that are treated in a way of their own.
-mod ether_types {
-    pub(super) const IPV4: u16 = 0x0800;
-    pub(super) const ARP: u16 = 0x0806;
-    pub(super) const RARP: u16 = 0x8035;
-    pub(super) const AARP: u16 = 0x80f3;
-    pub(super) const IPV6: u16 = 0x86dd;
-    pub(super) const SLOW: u16 = 0x8809;
-    pub(super) const MPLS: u16 = 0x8847;
-    pub(super) const MPLS_MULTICAST: u16 = 0x8848;
-    pub(super) const PPPOE_DISCOVERY: u16 = 0x8863;
-    pub(super) const PPPOE_SESSION: u16 = 0x8864;
-    pub(super) const JUMBO_LLC: u16 = 0x8870;
-    pub(super) const ERSPAN: u16 = 0x88be;
-    pub(super) const LLDP: u16 = 0x88cc;
-}
+use super::{Status, VlanTags, ether_types, ppp};
 
 /// The largest value of the field that is a length.
 const MAX_LENGTH: u16 = 1500;

@@ -3,18 +3,7 @@
 use super::next::{Level, Next, Step};
 use super::token::Name;
 use super::walk::Walk;
-use super::{NoFlow, Status, ether, ipv4};
-
-/// The protocols that are followed.
-mod carried {
-    pub(super) const IPV4: u16 = 0x0800;
-    pub(super) const ETHERNET: u16 = 0x6558;
-    pub(super) const IPV6: u16 = 0x86dd;
-    pub(super) const PPP: u16 = 0x880b;
-    pub(super) const WCCP: u16 = 0x883e;
-    pub(super) const ERSPAN: u16 = 0x88be;
-    pub(super) const ERSPAN_III: u16 = 0x22eb;
-}
+use super::{NoFlow, Status, ether, ether_types, ipv4};
 
 /// The flags whose fields take four bytes each: checksum, routing, key, sequence, strict routing, acknowledgement.
 const FIELDS: [u16; 6] = [0x8000, 0x4000, 0x2000, 0x1000, 0x0800, 0x0080];
@@ -34,34 +23,34 @@ pub(super) fn gre(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
     }
     let inside = at + len;
     match (protocol, level) {
-        (carried::PPP, _) if flags & 7 == 1 && walk.u16(at + 4) == Some(0) => {
+        (ether_types::GRE_PPP, _) if flags & 7 == 1 && walk.u16(at + 4) == Some(0) => {
             walk.push(Name::Ppp);
             walk.mark(Status::PPP);
             walk.give_up(protocol, inside)
         }
-        (carried::PPP, _) => ppp(walk, inside),
-        (carried::IPV4, Level::First) => ipv4_inside(walk, inside),
-        (carried::IPV4, Level::Second) => {
+        (ether_types::GRE_PPP, _) => ppp(walk, inside),
+        (ether_types::IPV4, Level::First) => ipv4_inside(walk, inside),
+        (ether_types::IPV4, Level::Second) => {
             walk.push(Name::Ipv4);
             walk.give_up(protocol, inside)
         }
-        (carried::ETHERNET, Level::First) => {
+        (ether_types::TRANSPARENT_ETHERNET, Level::First) => {
             walk.push(Name::Eth);
             frame(walk, inside)
         }
-        (carried::ETHERNET, Level::Second) => frame(walk, inside),
+        (ether_types::TRANSPARENT_ETHERNET, Level::Second) => frame(walk, inside),
         (_, Level::Second) => Next::Nothing(NoFlow::BadTunnel),
-        (carried::ERSPAN, _) => {
+        (ether_types::ERSPAN, _) => {
             // Type I has no sequence number and no header (B19).
             erspan(walk, inside + if flags & SEQUENCE != 0 { 8 } else { 0 })
         }
-        (carried::ERSPAN_III, _) => erspan_iii(walk, inside),
-        (carried::WCCP, _) => {
+        (ether_types::ERSPAN_III, _) => erspan_iii(walk, inside),
+        (ether_types::WCCP, _) => {
             walk.mark(Status::WCCP);
             walk.push(Name::Wccp);
             walk.ip_by_version(inside + 4)
         }
-        (carried::IPV6, _) if over_ipv6(walk) && walk.version(inside) == Some(6) => Next::Ipv6(inside),
+        (ether_types::IPV6, _) if over_ipv6(walk) && walk.version(inside) == Some(6) => Next::Ipv6(inside),
         _ => {
             walk.push_ether_type(protocol);
             walk.give_up(protocol, inside)
@@ -77,7 +66,7 @@ fn over_ipv6(walk: &Walk<'_>) -> bool {
 fn ipv4_inside(walk: &mut Walk<'_>, at: usize) -> Next {
     if walk.from(at).len() < ipv4::FIXED {
         walk.push(Name::Ipv4);
-        return walk.give_up(carried::IPV4, at);
+        return walk.give_up(ether_types::IPV4, at);
     }
     Next::Ipv4(at, if over_ipv6(walk) { Step::First } else { Step::AfterGre })
 }
@@ -117,8 +106,8 @@ fn frame(walk: &mut Walk<'_>, at: usize) -> Next {
         _ => (ether_type, at),
     };
     match ether_type {
-        carried::IPV4 => ipv4_inside(walk, at),
-        carried::IPV6 => Next::Ipv6(at),
+        ether_types::IPV4 => ipv4_inside(walk, at),
+        ether_types::IPV6 => Next::Ipv6(at),
         _ => {
             walk.push_ether_type(ether_type);
             walk.give_up(ether_type, at)
@@ -134,22 +123,22 @@ fn ppp(walk: &mut Walk<'_>, at: usize) -> Next {
         (Some(0xfd), _) => {
             walk.push(Name::CompData);
             walk.mark(Status::PPP_NO_HEADER);
-            return walk.give_up(carried::PPP, at);
+            return walk.give_up(ether_types::GRE_PPP, at);
         }
         (Some(0xff), _) => match walk.u16(at + 2) {
             Some(protocol) => (protocol, at + 4),
-            None => return walk.give_up(carried::PPP, at),
+            None => return walk.give_up(ether_types::GRE_PPP, at),
         },
         (Some(first), _) if first & 1 == 1 => (first.into(), at + 1),
         (_, Some(protocol)) => (protocol, at + 2),
-        _ => return walk.give_up(carried::PPP, at),
+        _ => return walk.give_up(ether_types::GRE_PPP, at),
     };
     match protocol {
         0x0021 => ipv4_inside(walk, payload),
         0x0057 => Next::Ipv6(payload),
         _ => {
             walk.push_ppp(protocol);
-            walk.give_up(carried::PPP, payload)
+            walk.give_up(ether_types::GRE_PPP, payload)
         }
     }
 }

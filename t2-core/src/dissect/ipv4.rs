@@ -6,7 +6,7 @@ use super::layers::{Fragment, Network};
 use super::next::{Level, Next, Step};
 use super::token::Name;
 use super::walk::{Header, Walk};
-use super::{NoFlow, Status, ether, protocols, tunnel};
+use super::{NoFlow, Status, ether, ether_types, protocols, tunnel};
 
 /// Length of the fixed part of the header in bytes (RFC 791).
 pub(super) const FIXED: usize = 20;
@@ -46,7 +46,7 @@ pub(super) fn enter(walk: &mut Walk<'_>, at: usize, fixed: &[u8; FIXED], header_
     walk.outer = None;
     let layers = &mut *walk.layers;
     layers.network = Network::V4 { source: Ipv4Addr::new(a, b, c, d), destination: Ipv4Addr::new(e, f, g, h) };
-    layers.ether_type = 0x0800;
+    layers.ether_type = ether_types::IPV4;
     layers.ip_id = u16::from_be_bytes([id_high, id_low]).into();
     let word = u16::from_be_bytes([fragment_high, fragment_low]);
     layers.fragment = Fragment::of(word & 0x1fff, word & 0x2000 != 0);
@@ -103,8 +103,8 @@ fn ether_ip(walk: &mut Walk<'_>, at: usize) -> Next {
 pub(super) fn frame(walk: &mut Walk<'_>, at: usize, step: Step) -> Next {
     walk.enter_ethernet(at);
     match ether::tags(walk, at + ether::MACS) {
-        Some((0x0800, at)) => Next::Ipv4(at, step),
-        Some((0x86dd, at)) => Next::Ipv6(at),
+        Some((ether_types::IPV4, at)) => Next::Ipv4(at, step),
+        Some((ether_types::IPV6, at)) => Next::Ipv6(at),
         Some((ether_type, at)) => {
             walk.push_ether_type(ether_type);
             walk.give_up(ether_type, at)
@@ -116,5 +116,5 @@ pub(super) fn frame(walk: &mut Walk<'_>, at: usize, step: Step) -> Next {
 /// A header that is not captured whole (B2): a layer-2 flow at the first level, the flow around it in a tunnel.
 fn cut(walk: &mut Walk<'_>, at: usize) -> Next {
     walk.mark(Status::L3_SNAPPED | Status::L3_HEADER_SHORT | Status::STOPPED);
-    walk.give_up(0x0800, at)
+    walk.give_up(ether_types::IPV4, at)
 }

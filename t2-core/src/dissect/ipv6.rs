@@ -6,7 +6,7 @@ use super::layers::{Fragment, Network};
 use super::next::{Level, Next, Step, Tunnel};
 use super::token::Name;
 use super::walk::{Header, Walk};
-use super::{NoFlow, Status, ipv4, protocols, tunnel};
+use super::{NoFlow, Status, ether_types, ipv4, protocols, tunnel};
 
 /// Length of the fixed header in bytes (RFC 8200).
 pub(super) const FIXED: usize = 40;
@@ -45,7 +45,7 @@ pub(super) fn enter(walk: &mut Walk<'_>, at: usize, fixed: &[u8; FIXED]) -> Head
         source: Ipv6Addr::from(address(0).unwrap_or_default()),
         destination: Ipv6Addr::from(address(16).unwrap_or_default()),
     };
-    walk.layers.ether_type = 0x86dd;
+    walk.layers.ether_type = ether_types::IPV6;
     walk.layers.fragment = Fragment::Whole;
     walk.layers.ip_id = 0;
     header
@@ -153,5 +153,5 @@ fn ether_ip(walk: &mut Walk<'_>, at: usize) -> Next {
 /// A header that is not captured whole (B3): as in IPv4.
 fn cut(walk: &mut Walk<'_>, at: usize) -> Next {
     walk.mark(Status::L3_SNAPPED | Status::L3_HEADER_SHORT | Status::STOPPED);
-    walk.give_up(0x86dd, at)
+    walk.give_up(ether_types::IPV6, at)
 }

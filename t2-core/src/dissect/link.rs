@@ -3,7 +3,7 @@
 use super::next::{Carrier, Next, Step};
 use super::token::Name;
 use super::walk::Walk;
-use super::{NoFlow, Status, ether, ppp};
+use super::{NoFlow, Status, ether, ether_types, ppp};
 use crate::mac::Mac;
 
 /// The fewest captured bytes of an Ethernet frame that a flow is made of.
@@ -229,7 +229,7 @@ fn symantec(walk: &mut Walk<'_>, at: usize) -> Next {
         return cut(walk);
     }
     match ether_type {
-        0x0800 | 0x86dd => Next::EtherType(ether_type, payload),
+        ether_types::IPV4 | ether_types::IPV6 => Next::EtherType(ether_type, payload),
         _ => Next::Nothing(NoFlow::LinkPayload),
     }
 }

@@ -4,6 +4,7 @@
 
 mod cells;
 mod ether;
+mod ether_types;
 mod gre;
 mod ipv4;
 mod ipv6;

@@ -1,9 +1,9 @@
 //! MPLS label stacks and the pseudowires below them (spec flow-and-packet, section 3.5).
 
-use super::ether;
 use super::next::{Next, Step};
 use super::token::{Name, Token};
 use super::walk::Walk;
+use super::{ether, ether_types};
 
 /// Length of a label stack entry in bytes (RFC 3032).
 const LABEL: usize = 4;
@@ -31,9 +31,6 @@ pub(super) fn mpls(walk: &mut Walk<'_>, mut at: usize) -> Next {
             ether::ethernet_inside(walk, at + LABEL)
         }
         Some(_) => ether::ethernet_inside(walk, at),
-        None => walk.give_up(MPLS, at),
+        None => walk.give_up(ether_types::MPLS, at),
     }
 }
-
-/// The EtherType of MPLS.
-const MPLS: u16 = 0x8847;

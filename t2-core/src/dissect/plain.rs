@@ -5,7 +5,7 @@
 
 use super::token::Name;
 use super::walk::{Header, Walk};
-use super::{Status, ipv4, ipv6, link, protocols, transport, tunnel};
+use super::{Status, ether_types, ipv4, ipv6, link, protocols, transport, tunnel};
 
 /// Where IP begins behind an Ethernet header without tags.
 const IP_AT: usize = 14;
@@ -21,8 +21,8 @@ pub(super) fn ethernet(walk: &mut Walk<'_>) -> bool {
         return false;
     }
     match (u16::from_be_bytes([head[12], head[13]]), head[IP_AT]) {
-        (0x0800, 0x45) => v4(walk, head),
-        (0x86dd, 0x60..=0x6f) => v6(walk, head),
+        (ether_types::IPV4, 0x45) => v4(walk, head),
+        (ether_types::IPV6, 0x60..=0x6f) => v6(walk, head),
         _ => false,
     }
 }

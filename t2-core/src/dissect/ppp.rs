@@ -3,7 +3,7 @@
 use super::next::{Carrier, Next, Step};
 use super::token::Name;
 use super::walk::Walk;
-use super::{NoFlow, Status};
+use super::{NoFlow, Status, ether_types};
 
 /// PPP protocol numbers that are followed (IANA, "PPP numbers").
 mod protocols {
@@ -19,9 +19,6 @@ const MULTILINK: usize = 4;
 
 /// Length of the PPPoE header before the protocol field, in bytes.
 pub(super) const PPPOE: usize = 6;
-
-/// The EtherType of a PPPoE session.
-const PPPOE_SESSION: u16 = 0x8864;
 
 /// A PPP protocol field.
 pub(super) fn ppp(walk: &mut Walk<'_>, at: usize, carrier: Carrier) -> Next {
@@ -48,7 +45,9 @@ pub(super) fn ppp(walk: &mut Walk<'_>, at: usize, carrier: Carrier) -> Next {
             walk.push_ppp(protocol);
             match carrier {
                 // The payload of the flow starts at the PPPoE header (spec section 6.3).
-                Carrier::PppoE if walk.header.is_none() => Next::L2(PPPOE_SESSION, at.saturating_sub(PPPOE)),
+                Carrier::PppoE if walk.header.is_none() => {
+                    Next::L2(ether_types::PPPOE_SESSION, at.saturating_sub(PPPOE))
+                }
                 _ => end(walk, carrier, payload),
             }
         }
@@ -58,6 +57,6 @@ pub(super) fn ppp(walk: &mut Walk<'_>, at: usize, carrier: Carrier) -> Next {
 fn end(walk: &mut Walk<'_>, carrier: Carrier, at: usize) -> Next {
     match carrier {
         Carrier::Link => Next::Nothing(NoFlow::LinkPayload),
-        Carrier::PppoE | Carrier::Tunnel => walk.give_up(PPPOE_SESSION, at),
+        Carrier::PppoE | Carrier::Tunnel => walk.give_up(ether_types::PPPOE_SESSION, at),
     }
 }

@@ -4,13 +4,12 @@ use super::layers::{Layers, Network};
 use super::next::{Level, Next, Step};
 use super::token::Name;
 use super::walk::{Header, Walk, offset};
-use super::{Status, ipv4, ipv6, protocols};
+use super::{Status, ether_types, ipv4, ipv6, protocols};
 
 /// The longest frame on the wire whose padding is counted, in bytes.
 pub(super) const PADDED: usize = 64;
 
-/// The EtherTypes of ARP and AppleTalk ARP, and the length of their body for IPv4 over Ethernet.
-const ARP: u16 = 0x0806;
+/// The length of an ARP body for IPv4 over Ethernet, in bytes.
 const ARP_BODY: usize = 28;
 
 /// The IP protocol number for no next header.
@@ -27,7 +26,7 @@ pub(super) fn l2(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Next {
     (layers.l3_at, layers.l4_at, layers.l7_at) = (offset(at), offset(at), offset(at));
     (layers.l3_captured, layers.l4_captured, layers.l7_captured) = (captured, captured, captured);
     layers.l7_len = offset(on_wire);
-    if walk.wire_len <= PADDED && ether_type == ARP {
+    if walk.wire_len <= PADDED && ether_type == ether_types::ARP {
         layers.padding = offset(on_wire.saturating_sub(ARP_BODY));
     }
     Next::Done
