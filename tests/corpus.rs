@@ -3,22 +3,11 @@
 
 mod common;
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
-use common::{Place, stderr, t2, words};
-
-fn captures() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/captures");
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let mut paths: Vec<_> = entries.map(|entry| entry.expect("a capture").path()).collect();
-    paths.sort();
-    paths
-}
+use common::{Place, files, stderr, t2, words};
 
 #[test]
 fn every_capture_of_the_corpus_is_processed_and_aligned() {
-    for capture in captures() {
+    for capture in files("../shared/corpus/captures") {
         let place = Place::new();
         let output = t2(words(&capture, &place.path("out")));
         let code = output.status.code();

@@ -5,13 +5,16 @@
 #[allow(dead_code, unreachable_pub, reason = "a library of its own, used in part")]
 mod fuzz;
 
+mod common;
+
 use std::collections::HashSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use common::files;
 use t2_core::capture::{Capture, RawPacket};
 use t2_core::flow::FlowTable;
 use tempfile::TempDir;
@@ -72,15 +75,6 @@ fn what_fuzzing_found_does_no_harm_any_more() {
     assert!(!packets.is_empty() && !captures.is_empty());
     packets.iter().for_each(|path| fuzz::packet(&fs::read(path).expect("an input")));
     captures.iter().for_each(|path| fuzz::capture(&fs::read(path).expect("an input"), &place.path().join("run")));
-}
-
-/// The files of a folder of the project or beside it, in alphabetical order; none if it is not there.
-fn files(folder: &str) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)) else { return Vec::new() };
-    let paths = entries.map(|entry| entry.expect("a file").path());
-    let mut paths: Vec<_> = paths.filter(|path| path.is_file()).collect();
-    paths.sort();
-    paths
 }
 
 /// Takes the mutants of all packets of a capture through the whole path; tells how many there were.
