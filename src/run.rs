@@ -61,8 +61,7 @@ fn analyse(arguments: &Arguments, plan: Plan) -> Result<Outcome, Failure> {
     let run = run_info(arguments, &plan, input)?;
     let log = log(arguments, &run)?;
     let engine = Engine::new(plan, &run).map_err(Failure::Output)?;
-    let name = input.map_or("standard input".into(), |path| path.display().to_string());
-    Session { capture, engine, log, started: Instant::now(), name }.run(&run)
+    Session { capture, engine, log, started: Instant::now() }.run(&run)
 }
 
 fn run_info(arguments: &Arguments, plan: &Plan, input: Option<&Path>) -> Result<RunInfo, Failure> {
@@ -97,13 +96,12 @@ struct Session {
     engine: Engine,
     log: Log,
     started: Instant,
-    name: String,
 }
 
 impl Session {
     fn run(self, run: &RunInfo) -> Result<Outcome, Failure> {
-        let Self { mut capture, mut engine, mut log, started, name } = self;
-        tell(&mut log, &report::start(run, &name, &capture.info()));
+        let Self { mut capture, mut engine, mut log, started } = self;
+        tell(&mut log, &report::start(run, capture.name(), &capture.info()));
         let mut teller = Teller::new(log, &capture.info());
         let damage = engine.run(&mut capture, &mut teller).map_err(Failure::Output)?;
         let processing = span_since(started);
@@ -152,12 +150,12 @@ impl Teller {
 
 impl Observer for Teller {
     fn progress(&mut self, progress: &Progress) {
-        if let (false, Some(first)) = (self.told_start, progress.first) {
+        if !self.told_start {
             self.told_start = true;
             if !self.told_link {
                 tell(&mut self.log, &report::link(&progress.info));
             }
-            tell(&mut self.log, &[report::first_packet(first)]);
+            tell(&mut self.log, &[report::first_packet(progress.first)]);
         }
         self.bar.update(progress.packets, progress.position);
     }

@@ -44,6 +44,11 @@ impl Batch {
         self.packets.get(n).map(|packet| self.raw(packet))
     }
 
+    /// The first and the last packet.
+    pub fn ends(&self) -> Option<(RawPacket<'_>, RawPacket<'_>)> {
+        self.packets.first().map(|packet| self.raw(packet)).zip(self.packets.last().map(|packet| self.raw(packet)))
+    }
+
     /// The packets, in the order of the capture.
     pub fn iter(&self) -> impl Iterator<Item = RawPacket<'_>> {
         self.packets.iter().map(|packet| self.raw(packet))

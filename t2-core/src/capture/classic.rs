@@ -10,7 +10,7 @@ use super::buffer::Buffer;
 use super::error::{Damage, Fault, RecordKind};
 use super::link::LinkType;
 use super::order::Order;
-use super::recover::{SEARCHED, Stretch};
+use super::recover::{Stretch, search};
 use super::{MAX_RECORD, Record, size};
 use crate::time::Timestamp;
 
@@ -135,15 +135,7 @@ impl Classic {
     ///
     /// Those of reading.
     pub(super) fn resume(&self, buffer: &mut Buffer) -> Result<Option<Stretch>, Fault> {
-        for distance in 1..=SEARCHED {
-            if buffer.need(distance)? < distance {
-                break;
-            }
-            if self.is_chain(buffer, distance)? {
-                return Ok(Some(Stretch { len: distance, packets: 0 }));
-            }
-        }
-        Ok(None)
+        search(buffer, |buffer, distance| self.is_chain(buffer, distance))
     }
 
     /// Whether records follow each other from here on: as many as make chance unlikely, or up to the end.

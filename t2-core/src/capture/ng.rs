@@ -8,7 +8,7 @@ use super::buffer::Buffer;
 use super::error::{Damage, Fault, RecordKind};
 use super::interface::Interface;
 use super::order::Order;
-use super::recover::{SEARCHED, Stretch};
+use super::recover::{SEARCHED, Stretch, search};
 use super::{MAX_RECORD, Record, size};
 
 /// First bytes of a pcapng file: the type of the section header block, the same in both byte orders.
@@ -145,15 +145,7 @@ impl Ng {
             let is_interface = self.order.u32(buffer.unread(), 0) == Some(INTERFACE);
             return Ok((!is_interface).then_some(Stretch { len, packets: 1 }));
         }
-        for distance in 1..=SEARCHED {
-            if buffer.need(distance)? < distance {
-                break;
-            }
-            if self.framed(buffer, distance)?.is_some() {
-                return Ok(Some(Stretch { len: distance, packets: 0 }));
-            }
-        }
-        Ok(None)
+        search(buffer, |buffer, distance| Ok(self.framed(buffer, distance)?.is_some()))
     }
 
     /// The length of the block at a place, if there is one of a usual type with the same length before and after it.

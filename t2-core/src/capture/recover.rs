@@ -5,7 +5,8 @@
 
 use std::fmt;
 
-use super::error::Damage;
+use super::buffer::Buffer;
+use super::error::{Damage, Fault};
 
 /// How far behind a corrupt record the next one is searched for, in bytes.
 pub(super) const SEARCHED: usize = 1024 * 1024;
@@ -17,6 +18,26 @@ pub(super) struct Stretch {
     pub(super) len: usize,
     /// The packets that they are for sure.
     pub(super) packets: u64,
+}
+
+/// Finds the first place behind the bytes at hand where `is_found` says so; tells what is before it.
+///
+/// # Errors
+///
+/// Those of reading.
+pub(super) fn search(
+    buffer: &mut Buffer,
+    is_found: impl Fn(&mut Buffer, usize) -> Result<bool, Fault>,
+) -> Result<Option<Stretch>, Fault> {
+    for len in 1..=SEARCHED {
+        if buffer.need(len)? < len {
+            break;
+        }
+        if is_found(buffer, len)? {
+            return Ok(Some(Stretch { len, packets: 0 }));
+        }
+    }
+    Ok(None)
 }
 
 /// The damage of a capture that was skipped.

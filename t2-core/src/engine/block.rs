@@ -13,6 +13,7 @@ pub(super) struct Block {
     pub(super) batch: Batch,
     /// The layers of each packet, and why it has no flow; there may be more from an earlier use.
     layers: Vec<(Layers, Result<(), NoFlow>)>,
+    /// What happens to flows, in order.
     steps: Vec<Deed>,
 }
 

@@ -19,6 +19,20 @@ mod protocol {
     pub(super) const SCTP: u8 = 132;
 }
 
+/// Where something is counted.
+type Counter = fn(&mut Counters) -> &mut u64;
+
+/// The status bits whose packets are counted, and where; few packets have one of them.
+const COUNTED: &[(Status, Counter)] = &[
+    (Status::IPVX, |counters| &mut counters.ipvx_packets),
+    (Status::ARP, |counters| &mut counters.arp_packets),
+    (Status::RARP, |counters| &mut counters.rarp_packets),
+    (Status::GRE, |counters| &mut counters.gre_packets),
+    (Status::LAPD, |counters| &mut counters.lapd_packets),
+    (Status::TEREDO, |counters| &mut counters.teredo_packets),
+    (Status::AYIYA, |counters| &mut counters.ayiya_packets),
+];
+
 /// What was counted so far.
 #[derive(Debug, Default)]
 pub(super) struct Count {
@@ -57,28 +71,14 @@ impl Count {
         counters.pad_bytes += u64::from(layers.padding);
         counters.dtls_records += u64::from(layers.dtls_records);
         counters.llc_packets += u64::from(layers.has_llc);
-        const COUNTED: Status = Status(
-            Status::IPVX.0
-                | Status::ARP.0
-                | Status::RARP.0
-                | Status::GRE.0
-                | Status::LAPD.0
-                | Status::TEREDO.0
-                | Status::AYIYA.0,
-        );
-        if !layers.status.has(COUNTED) {
-            return;
+        if layers.status.has(Status(COUNTED.iter().fold(0, |bits, (bit, _)| bits | bit.0))) {
+            self.bits(layers.status);
         }
-        for (bit, counter) in [
-            (Status::IPVX, &mut counters.ipvx_packets),
-            (Status::ARP, &mut counters.arp_packets),
-            (Status::RARP, &mut counters.rarp_packets),
-            (Status::GRE, &mut counters.gre_packets),
-            (Status::LAPD, &mut counters.lapd_packets),
-            (Status::TEREDO, &mut counters.teredo_packets),
-            (Status::AYIYA, &mut counters.ayiya_packets),
-        ] {
-            *counter += u64::from(layers.status.has(bit));
+    }
+
+    fn bits(&mut self, status: Status) {
+        for (bit, counter) in COUNTED {
+            *counter(&mut self.counters) += u64::from(status.has(*bit));
         }
     }
 

@@ -1,6 +1,6 @@
 //! A share of the flows with their states: here the plugins work, and rows are made.
 
-use super::stage::Stage;
+use super::stage::{Stage, grown};
 use crate::dissect::{Packet, Status};
 use crate::flow::FlowView;
 use crate::output::{FlowCells, FlowFormat, PacketRows};
@@ -50,11 +50,7 @@ impl Lane {
     }
 
     fn begin(&mut self, view: &FlowView, packet: &Packet<'_>) {
-        let index = view.place().index;
-        if index >= self.marks.len() {
-            self.marks.resize(index + 1, Status::NONE);
-        }
-        let Some(marks) = self.marks.get_mut(index) else { return };
+        let Some(marks) = grown(&mut self.marks, view.place().index) else { return };
         *marks = Status::NONE;
         for stage in &mut self.stages {
             stage.flow_start(view, marks, packet);

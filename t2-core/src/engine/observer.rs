@@ -13,8 +13,8 @@ pub struct Progress {
     pub position: u64,
     /// What is known of the capture.
     pub info: Info,
-    /// The time of the first packet, once that is read.
-    pub first: Option<Timestamp>,
+    /// The time of the first packet.
+    pub first: Timestamp,
 }
 
 /// Who is told how a run goes on.

@@ -284,8 +284,8 @@ impl<'r> State<'r> {
     ) -> Option<Task<'r>> {
         match result {
             Ok(()) if !block.batch.is_empty() => {
-                let first = self.progress.as_ref().and_then(|before| before.first);
-                self.progress = progress.map(|now| Progress { first: first.or(now.first), ..now });
+                let first = self.progress.map(|before| before.first);
+                self.progress = progress.map(|now| Progress { first: first.unwrap_or(now.first), ..now });
                 let number = self.counts.read;
                 self.counts.read += 1;
                 Some(Task::Dissect { number, block })

@@ -105,7 +105,7 @@ impl Engine {
             if number % EVERY == 1 || self.director.has_notices() {
                 let first = *first.get_or_insert(time);
                 let position = capture.position();
-                let progress = Progress { packets: number, position, info: capture.info(), first: Some(first) };
+                let progress = Progress { packets: number, position, info: capture.info(), first };
                 tell(observer, &progress, &self.director.notices());
             }
         }

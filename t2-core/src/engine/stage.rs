@@ -74,6 +74,22 @@ impl<P: Plugin> States<P> {
     }
 }
 
+/// The element at an index of a vector that grows as far as it is needed.
+#[inline]
+pub(super) fn grown<T: Default>(vector: &mut Vec<T>, index: usize) -> Option<&mut T> {
+    if index >= vector.len() {
+        vector.resize_with(index + 1, T::default);
+    }
+    vector.get_mut(index)
+}
+
+/// Folds values in, one for each total.
+fn fold<P, S>(folded: &mut [u64], totals: &[Total<P, S>], values: impl IntoIterator<Item = u64>) {
+    for ((folded, total), value) in folded.iter_mut().zip(totals).zip(values) {
+        *folded = total.fold.fold(*folded, value);
+    }
+}
+
 /// The state of a flow, and what its hook may reach besides.
 #[inline]
 fn state<'a, P: Plugin>(
@@ -110,9 +126,8 @@ impl<P: Plugin> Stage for States<P> {
 
     fn flow_start(&mut self, view: &FlowView, marks: &mut Status, packet: &Packet<'_>) {
         let index = view.place().index;
-        match self.states.get_mut(index) {
-            Some(state) => *state = P::default(),
-            None => self.states.resize_with(index + 1, P::default),
+        if let Some(state) = grown(&mut self.states, index) {
+            *state = P::default();
         }
         if let Some(kept) = self.kept.get_mut(index) {
             kept.clear();
@@ -137,11 +152,7 @@ impl<P: Plugin> Stage for States<P> {
         match values {
             None => Cells::new(text).pad(const { width::<P::PacketRow<'static>>() }),
             Some(values) if P::PacketRow::IS_STEADY && keep => {
-                let index = view.place().index;
-                if index >= self.kept.len() {
-                    self.kept.resize_with(index + 1, Kept::default);
-                }
-                let Some(kept) = self.kept.get_mut(index) else { return };
+                let Some(kept) = grown(&mut self.kept, view.place().index) else { return };
                 text.enter(std::mem::take(kept));
                 drop(values.write(&mut Cells::new(text)));
                 *kept = text.leave().unwrap_or_default();
@@ -153,9 +164,8 @@ impl<P: Plugin> Stage for States<P> {
     fn flow_end(&mut self, view: &FlowView, marks: &mut Status) {
         let Some((state, mut flow)) = state(&mut self.states, &self.settings, view, marks) else { return };
         state.flow_end(&mut flow);
-        let Some(state) = self.states.get(view.place().index) else { return };
-        for (folded, total) in self.totals.iter_mut().zip(P::TOTALS) {
-            *folded = total.fold.fold(*folded, (total.value)(state));
+        if let Some(state) = self.states.get(view.place().index) {
+            fold(&mut self.totals, P::TOTALS, P::TOTALS.iter().map(|total| (total.value)(state)));
         }
     }
 
@@ -176,9 +186,7 @@ impl<P: Plugin> Stage for States<P> {
     }
 
     fn add_totals(&mut self, totals: &[u64]) {
-        for ((folded, total), &more) in self.totals.iter_mut().zip(P::TOTALS).zip(totals) {
-            *folded = total.fold.fold(*folded, more);
-        }
+        fold(&mut self.totals, P::TOTALS, totals.iter().copied());
     }
 
     fn report(&self, counters: &Counters) -> Vec<Line> {

@@ -56,11 +56,11 @@ impl<'r> Task<'r> {
         match self {
             Self::Read { capture, mut block } => {
                 let result = capture.next_batch(&mut block.batch);
-                let progress = block.batch.iter().last().map(|last| Progress {
+                let progress = block.batch.ends().map(|(first, last)| Progress {
                     packets: last.number,
                     position: capture.position(),
                     info: capture.info(),
-                    first: block.batch.get(0).map(|first| first.time),
+                    first: first.time,
                 });
                 Done::Read { capture, block, result, progress }
             }

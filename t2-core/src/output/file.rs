@@ -23,7 +23,7 @@ impl Prefix {
         let is_folder = given.as_os_str().as_encoded_bytes().ends_with(b"/") || given.is_dir();
         let folder = if is_folder { Some(given) } else { given.parent() };
         if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
-            fs::create_dir_all(folder).map_err(|source| OutputError::new("create folder", folder, source))?;
+            fs::create_dir_all(folder).map_err(|source| OutputError::new(Action::CreateFolder, folder, source))?;
         }
         let name = stem.file_name().unwrap_or("out".as_ref());
         Ok(Self(if is_folder { given.join(name) } else { given.to_path_buf() }))
@@ -64,7 +64,7 @@ impl OutputFile {
     /// # Errors
     /// The file cannot be created.
     pub fn create(path: PathBuf) -> Result<Self, OutputError> {
-        let error = |source| OutputError::new("create", &path, source);
+        let error = |source| OutputError::new(Action::Create, &path, source);
         let target = match fs::metadata(&path) {
             Ok(old) if !old.is_file() && !old.is_dir() => {
                 Target::Special(File::options().write(true).open(&path).map_err(error)?)
@@ -103,7 +103,7 @@ impl OutputFile {
             Target::Part(file, _) | Target::Special(file) => file.write_all(bytes),
             Target::Stdout(stdout) => stdout.write_all(bytes),
         }
-        .map_err(|source| OutputError::new("write", &self.path, source))
+        .map_err(|source| OutputError::new(Action::Write, &self.path, source))
     }
 
     /// Gives the file its name: it is complete.
@@ -119,26 +119,46 @@ impl OutputFile {
             Target::Special(mut file) => file.flush(),
             Target::Stdout(mut stdout) => stdout.flush(),
         }
-        .map_err(|source| OutputError::new("complete", &self.path, source))
+        .map_err(|source| OutputError::new(Action::Complete, &self.path, source))
+    }
+}
+
+/// What could not be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Action {
+    CreateFolder,
+    Create,
+    Write,
+    Complete,
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::CreateFolder => "create folder",
+            Self::Create => "create",
+            Self::Write => "write",
+            Self::Complete => "complete",
+        })
     }
 }
 
 /// An output that could not be written.
 #[derive(Debug)]
 pub struct OutputError {
-    action: &'static str,
+    action: Action,
     path: PathBuf,
     source: io::Error,
 }
 
 impl OutputError {
-    fn new(action: &'static str, path: &Path, source: io::Error) -> Self {
+    fn new(action: Action, path: &Path, source: io::Error) -> Self {
         Self { action, path: path.to_path_buf(), source }
     }
 
     /// Whether the file could not even be created: another name may do.
     pub fn is_creation(&self) -> bool {
-        self.action.starts_with("create")
+        matches!(self.action, Action::CreateFolder | Action::Create)
     }
 
     /// Whether the reader of a pipe has gone away, which is no failure of ours.
