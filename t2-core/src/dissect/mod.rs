@@ -3,9 +3,11 @@
 //! [`dissect`] walks from layer to layer and fills a [`Layers`]; a [`Packet`] is the view of both that plugins get.
 
 mod cells;
+mod checksum;
 mod ether;
 mod ether_types;
 mod gre;
+mod ip;
 mod ipv4;
 mod ipv6;
 mod layers;
@@ -13,6 +15,7 @@ mod link;
 mod llc;
 mod mpls;
 mod next;
+mod options;
 mod packet;
 mod path;
 mod plain;
@@ -27,8 +30,11 @@ mod tunnel;
 mod walk;
 mod wlan;
 
+pub use checksum::{Checksum, ChecksumPart, DatagramChecksum, TransportChecksum};
+pub use ip::{ExtensionHeader, ExtensionHeaders, Ip};
 pub use layers::{Fragment, Layers, Network, NoFlow, VlanTags};
-pub use packet::{Icmp, Ip, Packet, Tcp, Udp};
+pub use options::{HeaderOption, HeaderOptions, MalformedOption};
+pub use packet::{Icmp, Packet, Tcp, Udp};
 pub use path::{OwnedPath, Path};
 pub use status::Status;
 pub use token::{Name, Token};

@@ -1,6 +1,6 @@
 //! A packet as plugins see it.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::layers::{Layers, Network};
 use super::{Path, Status, VlanTags, protocols};
@@ -82,17 +82,6 @@ impl<'p> Packet<'p> {
         (self.layers.network != Network::None && !self.layers.fragment.is_later()).then_some(*self)
     }
 
-    /// The innermost IP header, of either version.
-    pub fn ip(&self) -> Option<Ip<'p>> {
-        let header = self.raw.data.get(self.layers.l3_at as usize..)?;
-        let (source, destination) = match self.layers.network {
-            Network::None => return None,
-            Network::V4 { source, destination } => (source.into(), destination.into()),
-            Network::V6 { source, destination } => (source.into(), destination.into()),
-        };
-        Some(Ip { header: header.first_chunk()?, source, destination, protocol: self.layers.protocol })
-    }
-
     /// The innermost IP header's addresses, if it is IPv4: source and destination.
     pub fn ipv4(&self) -> Option<(Ipv4Addr, Ipv4Addr)> {
         match self.layers.network {
@@ -121,6 +110,13 @@ impl<'p> Packet<'p> {
         Some(Udp { header: self.transport(protocols::UDP)?.first_chunk()? })
     }
 
+    /// The length field of the UDP or UDP-Lite header; of the latter that is the coverage of its checksum.
+    #[inline]
+    pub fn udp_length(&self) -> Option<u16> {
+        let bytes = self.transport(protocols::UDP).or_else(|| self.transport(protocols::UDPLITE))?;
+        Some(Udp { header: bytes.first_chunk()? }.length())
+    }
+
     /// The ICMP or ICMPv6 header.
     pub fn icmp(&self) -> Option<Icmp<'p>> {
         let bytes = self.transport(protocols::ICMP).or_else(|| self.transport(protocols::ICMPV6))?;
@@ -140,38 +136,6 @@ impl<'p> Packet<'p> {
     pub fn payload(&self) -> &'p [u8] {
         let captured = self.raw.data.get(self.layers.l7_at as usize..).unwrap_or_default();
         captured.get(..self.layers.l7_captured as usize).unwrap_or(captured)
-    }
-}
-
-/// The innermost IP header.
-#[derive(Clone, Copy, Debug)]
-pub struct Ip<'p> {
-    header: &'p [u8; 20],
-    source: IpAddr,
-    destination: IpAddr,
-    protocol: u8,
-}
-
-impl Ip<'_> {
-    /// Time to live, in IPv6 the hop limit.
-    pub fn ttl(&self) -> u8 {
-        let [_, _, _, _, _, _, _, hop_limit, ttl, ..] = *self.header;
-        if self.source.is_ipv4() { ttl } else { hop_limit }
-    }
-
-    /// Source address.
-    pub fn source(&self) -> IpAddr {
-        self.source
-    }
-
-    /// Destination address.
-    pub fn destination(&self) -> IpAddr {
-        self.destination
-    }
-
-    /// Number of the protocol inside, in IPv6 after the extension headers.
-    pub fn protocol(&self) -> u8 {
-        self.protocol
     }
 }
 
@@ -223,6 +187,11 @@ impl<'p> Tcp<'p> {
     pub fn options(&self) -> &'p [u8] {
         let end = self.header_len().clamp(self.fixed.len(), self.bytes.len());
         self.bytes.get(self.fixed.len()..end).unwrap_or_default()
+    }
+
+    /// Whether all option bytes are captured.
+    pub fn options_are_whole(&self) -> bool {
+        self.header_len() <= self.bytes.len()
     }
 
     #[inline]

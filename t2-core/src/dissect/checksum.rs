@@ -1,0 +1,244 @@
+//! Checksums of IP headers and of what they carry (RFC 1071).
+
+use etherparse::checksum::u64_16bit_word as sum;
+
+use super::layers::{Layers, Network};
+use super::packet::Packet;
+use super::protocols;
+
+/// A checksum as the packet has it, and as its bytes give it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Checksum {
+    /// The field of the packet.
+    pub stored: u16,
+    /// What the field should be.
+    pub computed: u16,
+    /// Whether the sender left the field empty, as the protocol allows.
+    pub is_absent: bool,
+}
+
+impl Checksum {
+    /// Whether the packet is as it was sent, as far as the checksum can tell.
+    pub fn is_right(self) -> bool {
+        self.is_absent || self.stored == self.computed
+    }
+
+    /// The checksum of bytes that are summed up, without the field itself.
+    fn of(sum: u64, stored: u16) -> Self {
+        let computed = sum::ones_complement(sum).to_be();
+        // There are two ways to write zero (RFC 1071): both are right.
+        let is_zero = |number: u16| number == 0 || number == 0xffff;
+        let computed = if is_zero(computed) && is_zero(stored) { stored } else { computed };
+        Self { stored, computed, is_absent: false }
+    }
+}
+
+/// What can be said of the checksum of a transport header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransportChecksum {
+    /// Neither the protocol nor this packet has one.
+    None,
+    /// Bytes that it covers are not captured; the field may be.
+    Cut {
+        /// The field of the packet.
+        stored: Option<u16>,
+    },
+    /// The packet is a fragment: more is needed.
+    Fragment(ChecksumPart),
+    /// It can be told.
+    Whole(Checksum),
+}
+
+/// What a fragment adds to the checksum of its datagram.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChecksumPart {
+    /// The field, in the first fragment.
+    pub stored: Option<u16>,
+    sum: u64,
+    /// How many bytes are summed up.
+    bytes: u32,
+    /// Length of the datagram, told by the last fragment.
+    length: Option<u32>,
+}
+
+/// The checksum of the datagram whose fragments come one after the other, as a flow keeps it.
+#[derive(Clone, Debug, Default)]
+pub struct DatagramChecksum {
+    /// The IP identification of the datagram, and what is known of it; most flows have no fragments.
+    part: Option<Box<(u32, ChecksumPart)>>,
+}
+
+impl DatagramChecksum {
+    /// Adds a fragment, in any order; the checksum once the datagram is complete. A fragment of another datagram begins
+    /// anew.
+    pub fn add(&mut self, packet: &Packet<'_>, part: ChecksumPart) -> Option<Checksum> {
+        let id = packet.layers().ip_id;
+        let known = self.part.take().filter(|known| known.0 == id);
+        let mut known = known.unwrap_or_else(|| Box::new((id, ChecksumPart::default())));
+        known.1.add(part);
+        let whole = known.1.whole(packet);
+        if whole.is_none() {
+            self.part = Some(known);
+        }
+        whole
+    }
+}
+
+impl ChecksumPart {
+    /// Adds another fragment of the same datagram; each must be added once.
+    fn add(&mut self, other: Self) {
+        let Self { stored, sum, bytes, length } = other;
+        self.stored = self.stored.or(stored);
+        self.sum = sum::add_8bytes(self.sum, sum.to_ne_bytes());
+        self.bytes = self.bytes.saturating_add(bytes);
+        self.length = self.length.or(length);
+    }
+
+    /// The checksum of the datagram, once all its fragments are added. `packet` is one of them.
+    fn whole(&self, packet: &Packet<'_>) -> Option<Checksum> {
+        let (length, stored) = (self.length?, self.stored?);
+        if length != self.bytes {
+            return None;
+        }
+        let layers = packet.layers();
+        let pseudo = if Rule::of(layers)?.has_pseudo_header { pseudo_header(layers, length) } else { 0 };
+        let checksum = Checksum::of(sum::add_8bytes(self.sum, pseudo.to_ne_bytes()), stored);
+        Some(Checksum { is_absent: may_be_absent(layers) && stored == 0, ..checksum })
+    }
+}
+
+/// Where a protocol has its checksum, and what that covers besides the header and its payload.
+#[derive(Clone, Copy)]
+struct Rule {
+    protocol: u8,
+    field_at: usize,
+    has_pseudo_header: bool,
+}
+
+/// The protocols with a checksum of this kind.
+const RULES: &[Rule] = &[
+    Rule { protocol: protocols::TCP, field_at: 16, has_pseudo_header: true },
+    Rule { protocol: protocols::UDP, field_at: 6, has_pseudo_header: true },
+    Rule { protocol: protocols::ICMP, field_at: 2, has_pseudo_header: false },
+    Rule { protocol: protocols::ICMPV6, field_at: 2, has_pseudo_header: true },
+    Rule { protocol: protocols::IGMP, field_at: 2, has_pseudo_header: false },
+    Rule { protocol: protocols::UDPLITE, field_at: 6, has_pseudo_header: true },
+    Rule { protocol: protocols::GRE, field_at: 4, has_pseudo_header: false },
+    Rule { protocol: protocols::OSPF, field_at: 12, has_pseudo_header: false },
+];
+
+impl Rule {
+    fn of(layers: &Layers) -> Option<Self> {
+        let rule = *RULES.iter().find(|rule| rule.protocol == layers.protocol)?;
+        let is_v6 = matches!(layers.network, Network::V6 { .. });
+        // OSPF over IPv6 is version 3 (RFC 5340, appendix A.3.1).
+        Some(Self { has_pseudo_header: rule.has_pseudo_header || (is_v6 && rule.protocol == protocols::OSPF), ..rule })
+    }
+}
+
+impl Packet<'_> {
+    /// The checksum of the IP header; `None` in IPv6 and if the header is not captured whole.
+    pub fn ip_checksum(&self) -> Option<Checksum> {
+        let ip = self.ip().filter(super::Ip::is_whole)?;
+        let stored = ip.checksum()?;
+        let (before, rest) = ip.bytes().split_at_checked(10)?;
+        Some(Checksum::of(sum::add_slice(sum::add_slice(0, before), rest.get(2..)?), stored))
+    }
+
+    /// The checksum of the transport header.
+    pub fn transport_checksum(&self) -> TransportChecksum {
+        let layers = self.layers();
+        let captured = self.captured().get(layers.l4_at as usize..).unwrap_or_default();
+        let captured = captured.get(..layers.l4_captured as usize).unwrap_or(captured);
+        let is_fragment = layers.fragment != super::Fragment::Whole;
+        let Some(rule) = Rule::of(layers).filter(|rule| rule.is_in_use(captured, layers)) else {
+            return TransportChecksum::None;
+        };
+        let field = captured.get(rule.field_at..).and_then(<[u8]>::first_chunk).map(|field| u16::from_be_bytes(*field));
+        let stored = field.filter(|_| !layers.fragment.is_later());
+        if layers.l3_captured < layers.l3_len {
+            return TransportChecksum::Cut { stored };
+        }
+        if is_fragment {
+            return TransportChecksum::Fragment(self.part(captured, rule, stored));
+        }
+        match stored {
+            None => TransportChecksum::Cut { stored },
+            Some(stored) => TransportChecksum::Whole(whole(layers, captured, rule, stored)),
+        }
+    }
+
+    fn part(&self, captured: &[u8], rule: Rule, stored: Option<u16>) -> ChecksumPart {
+        let bytes = captured.len() as u32;
+        let at = self.ip().map_or(0, |ip| 8 * u32::from(ip.fragment_offset()));
+        let is_last = self.layers().fragment == super::Fragment::Last;
+        let sum = if stored.is_some() { without_field(captured, rule.field_at) } else { sum::add_slice(0, captured) };
+        ChecksumPart { stored, sum, bytes, length: is_last.then(|| at + bytes) }
+    }
+}
+
+impl Rule {
+    /// Whether the packet has the field at all.
+    fn is_in_use(&self, captured: &[u8], layers: &Layers) -> bool {
+        const GRE_HAS_CHECKSUM: u8 = 0x80;
+        match self.protocol {
+            protocols::GRE => captured.first().is_some_and(|flags| flags & GRE_HAS_CHECKSUM != 0),
+            protocols::IGMP | protocols::ICMP => matches!(layers.network, Network::V4 { .. }),
+            protocols::ICMPV6 => matches!(layers.network, Network::V6 { .. }),
+            _ => true,
+        }
+    }
+}
+
+fn whole(layers: &Layers, captured: &[u8], rule: Rule, stored: u16) -> Checksum {
+    /// The authentication field of OSPF version 2 is left out (RFC 2328, appendix D.4).
+    const OSPF_AUTHENTICATION: std::ops::Range<usize> = 16..24;
+    let length_field = captured.get(4..).and_then(<[u8]>::first_chunk).map_or(0, |&field| u16::from_be_bytes(field));
+    let length_field = usize::from(length_field);
+    // The length of UDP, and the coverage of UDP-Lite (RFC 3828), may leave bytes out.
+    let said = captured.get(..length_field).filter(|said| said.len() >= 8);
+    let (covered, length) = match (rule.protocol, said) {
+        (protocols::UDP, Some(said)) => (said, said.len()),
+        (protocols::UDPLITE, Some(said)) => (said, captured.len()),
+        _ => (captured, captured.len()),
+    };
+    let sum = match (rule.protocol, covered.get(OSPF_AUTHENTICATION.end..)) {
+        (protocols::OSPF, Some(rest)) if !rule.has_pseudo_header => {
+            let header = covered.get(..OSPF_AUTHENTICATION.start).unwrap_or_default();
+            sum::add_slice(without_field(header, rule.field_at), rest)
+        }
+        _ => without_field(covered, rule.field_at),
+    };
+    let pseudo = if rule.has_pseudo_header { pseudo_header(layers, length as u32) } else { 0 };
+    let checksum = Checksum::of(sum::add_8bytes(sum, pseudo.to_ne_bytes()), stored);
+    let is_udp = matches!(rule.protocol, protocols::UDP | protocols::UDPLITE);
+    // A checksum of UDP that is zero is sent as its other form, as zero means none (RFC 768).
+    let computed = if is_udp && checksum.computed == 0 && stored != 0 { 0xffff } else { checksum.computed };
+    let is_absent = may_be_absent(layers) && stored == 0;
+    Checksum { computed: if is_absent && computed == 0 { 0xffff } else { computed }, is_absent, ..checksum }
+}
+
+/// UDP over IPv4 may leave the checksum out.
+fn may_be_absent(layers: &Layers) -> bool {
+    layers.protocol == protocols::UDP && matches!(layers.network, Network::V4 { .. })
+}
+
+/// The sum of all bytes but those of the checksum field, which is at an even offset.
+fn without_field(bytes: &[u8], field_at: usize) -> u64 {
+    let (before, field) = bytes.split_at_checked(field_at).unwrap_or((bytes, &[]));
+    sum::add_slice(sum::add_slice(0, before), field.get(2..).unwrap_or_default())
+}
+
+/// The sum of addresses, protocol and length (RFC 9293, section 3.1; RFC 8200, section 8.1).
+fn pseudo_header(layers: &Layers, length: u32) -> u64 {
+    let sum = match layers.network {
+        Network::None => 0,
+        Network::V4 { source, destination } => {
+            sum::add_4bytes(sum::add_4bytes(0, source.octets()), destination.octets())
+        }
+        Network::V6 { source, destination } => {
+            sum::add_slice(sum::add_slice(0, &source.octets()), &destination.octets())
+        }
+    };
+    sum::add_4bytes(sum::add_2bytes(sum, [0, layers.protocol]), length.to_be_bytes())
+}
