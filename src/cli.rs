@@ -7,6 +7,9 @@ use std::{fs, thread};
 use clap::Parser;
 use t2_core::engine::{Entry, Plan, PluginList};
 use t2_core::flow::FlowTable;
+use t2_core::output::{OutputError, OutputFile};
+use t2_core::row::Column;
+use t2_core::value::{Bit, BitSet, Kind};
 
 use crate::failure::Failure;
 
@@ -93,18 +96,34 @@ impl Arguments {
     }
 }
 
-/// Prints the plugins with their columns and settings.
-pub(crate) fn print_list(plan: &Plan, entries: &[Entry]) {
+/// Prints the plugins with their columns, what the bits in these mean, and their settings.
+pub(crate) fn print_list(plan: &Plan, entries: &[Entry]) -> Result<(), OutputError> {
+    let mut list = OutputFile::stdout();
     for entry in entries {
-        println!("{:12} {}", entry.name, entry.description);
+        let mut text = format!("{:12} {}\n", entry.name, entry.description);
         for (file, columns) in [("flow", entry.flow_columns), ("packet", entry.packet_columns)] {
             for column in columns {
-                println!("    {file:8} {:20} {:8} {}", column.name, column.kind.to_string(), column.description);
+                describe(&mut text, file, column);
             }
+        }
+        for name in entry.monitoring_columns() {
+            text += &format!("    monitor  {name}\n");
         }
         let own = |(name, ..): &(String, _, _)| name.split('.').next() == Some(entry.name);
         for (name, description, value) in plan.settings().into_iter().filter(own) {
-            println!("    setting  {name}={value}  {description}");
+            text += &format!("    setting  {name}={value}  {description}\n");
+        }
+        list.write(text.as_bytes())?;
+    }
+    list.finish()
+}
+
+fn describe(text: &mut String, file: &str, Column { name, description, kind }: &Column) {
+    *text += &format!("    {file:8} {name:22} {:8} {description}\n", kind.to_string());
+    if let Kind::Bits(BitSet { digits, bits }) = kind {
+        let width = usize::from(*digits);
+        for Bit { value, name, description } in *bits {
+            *text += &format!("             0x{value:0width$x} {name}: {description}\n");
         }
     }
 }

@@ -41,11 +41,11 @@ impl From<Outcome> for ExitCode {
 /// Does what the arguments ask for.
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let plan = arguments.plan(&STANDARD)?;
-    if arguments.list {
-        cli::print_list(&plan, STANDARD.entries());
-        return Ok(Outcome::Complete);
-    }
-    match analyse(arguments, plan) {
+    let done = match arguments.list {
+        true => cli::print_list(&plan, STANDARD.entries()).map(|()| Outcome::Complete).map_err(Failure::Output),
+        false => analyse(arguments, plan),
+    };
+    match done {
         // Whoever read our output has seen enough of it.
         Err(Failure::Output(error)) if error.is_broken_pipe() => Ok(Outcome::Complete),
         result => result,

@@ -4,6 +4,7 @@ mod common;
 
 use std::fs;
 use std::io::Write;
+use std::process::{Command, Stdio};
 
 use common::{Place, pcap, stderr, stdout, t2, t2_with_input, two_packets, udp_packet, words};
 
@@ -180,13 +181,31 @@ fn settings_are_changed_by_name() {
     assert!(stdout(&output).contains("tcpWin.threshold=4096"), "{}", stdout(&output));
     for (assignment, said) in [
         ("tcpWin.threshold=many", "`many`"),
-        ("tcpWin.treshold=1", "known are tcpWin.threshold"),
+        ("tcpWin.treshold=1", "tcpWin.threshold"),
         ("threshold", "write `plugin.setting=value`"),
     ] {
         let output = t2(["-r", "x.pcap", "--set", assignment]);
         assert_eq!(output.status.code(), Some(2));
         assert!(stderr(&output).contains(said), "{said} in {}", stderr(&output));
     }
+}
+
+#[test]
+fn the_list_explains_bits_and_names_monitoring_columns() {
+    let list = stdout(&t2(["--list"]));
+    for line in ["0x01 BELOW_THRESHOLD: A window was below the threshold", "    monitor  tcpWinStat"] {
+        assert!(list.lines().any(|listed| listed.ends_with(line)), "{line} in {list}");
+    }
+}
+
+#[test]
+fn a_reader_of_the_list_may_leave() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_t2"));
+    let list = command.arg("--list").stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut t2 = list.spawn().expect("t2 starts");
+    drop(t2.stdout.take());
+    let output = t2.wait_with_output().expect("t2 ends");
+    assert_eq!((output.status.code(), stderr(&output)), (Some(0), String::new()));
 }
 
 #[test]

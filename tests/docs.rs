@@ -7,10 +7,10 @@ fn text(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).expect("a file of the project")
 }
 
-/// The Rust code blocks of a document, without their indentation.
+/// The Rust code blocks of a document, without indentation.
 fn code_blocks(document: &str) -> Vec<String> {
     let blocks = document.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next());
-    blocks.map(|block| block.lines().map(|line| line.strip_prefix("   ").unwrap_or(line)).collect()).collect()
+    blocks.map(|block| block.lines().map(|line| line.trim_start()).collect()).collect()
 }
 
 #[test]
@@ -22,10 +22,12 @@ fn the_plugin_in_the_readme_is_the_real_one() {
 }
 
 #[test]
-fn the_plugin_of_the_tutorial_is_a_case_that_compiles() {
-    let tutorial = code_blocks(&text("CONTRIBUTING.md")).into_iter().next().expect("a code block");
-    let struct_of = |code: &str| code.split("#[plugin(\"ttl\")]").nth(1).map(str::to_owned);
-    let compiled: String = text("ui-tests/tests/pass/tutorial.rs").lines().collect();
-    let shown = struct_of(&tutorial).expect("the plugin of the tutorial");
-    assert!(compiled.contains(&shown), "copy the plugin of CONTRIBUTING.md into ui-tests/tests/pass/tutorial.rs");
+fn the_plugins_of_the_tutorial_are_cases_that_compile() {
+    let tutorial = code_blocks(&text("CONTRIBUTING.md"));
+    for (plugin, case) in [("ttl", "tutorial.rs"), ("synRtt", "tutorial_opposite.rs")] {
+        let compiled: String = text(&format!("ui-tests/tests/pass/{case}")).lines().map(str::trim_start).collect();
+        let marker = format!("#[plugin(\"{plugin}\")]");
+        let shown = tutorial.iter().find_map(|code| code.split(&marker).nth(1)).expect("the plugin of the tutorial");
+        assert!(compiled.contains(shown), "copy `{plugin}` of CONTRIBUTING.md into ui-tests/tests/pass/{case}");
+    }
 }

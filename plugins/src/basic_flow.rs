@@ -17,8 +17,8 @@ const UNKNOWN: &str = "-";
 #[derive(Default)]
 pub struct BasicFlow {
     /// Flow status and warnings
-    #[flow_col(hex)]
-    flow_stat: u64,
+    #[flow_col]
+    flow_stat: Status,
     /// Date time of first packet
     #[flow_col]
     time_first: Timestamp,
@@ -80,8 +80,8 @@ pub struct BasicFlow {
     last_path: Option<NonZeroU64>,
 
     /// Flow status and warnings so far
-    #[packet_col(hex)]
-    flow_stat: u64,
+    #[packet_col]
+    flow_stat: Status,
     /// Time of the packet
     #[packet_col]
     time: Timestamp,
@@ -170,7 +170,7 @@ impl Plugin for BasicFlow {
         let shows_ports = has_ip && WITH_PORTS.contains(&self.l4_proto);
         let shown = |text: Option<&'static str>| shows_ip.then(|| text.unwrap_or(UNKNOWN));
         Some(BasicFlowRow {
-            flow_stat: flow.status().0,
+            flow_stat: flow.status(),
             time: packet.time(),
             pkt_iat: flow.since_previous().in_double_precision(),
             pkt_trip: flow.since_opposite().unwrap_or_default(),
@@ -194,7 +194,7 @@ impl Plugin for BasicFlow {
     }
 
     fn flow_end(&mut self, flow: &mut Flow<Self>) {
-        self.flow_stat = flow.status().0;
+        self.flow_stat = flow.status();
         self.time_first = flow.first();
         self.time_last = flow.last();
         self.duration = flow.duration();

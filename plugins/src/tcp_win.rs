@@ -2,17 +2,21 @@
 
 use t2_core::prelude::*;
 
-/// The status bit of a flow that had a window below the threshold.
-const BELOW_THRESHOLD: u8 = 0x01;
+/// What the windows of a flow were like
+#[bits(u8)]
+pub enum TcpWinStat {
+    /// A window was below the threshold
+    BELOW_THRESHOLD = 0x01,
+}
 
 /// Counts TCP packets whose advertised window is below a threshold
 #[plugin("tcpWin", order = 307)]
 #[derive(Default)]
 pub struct TcpWin {
     /// TCP window size status
-    #[flow_col(hex)]
-    #[total(or, "Aggregated tcpWinStat")]
-    tcp_win_stat: u8,
+    #[flow_col]
+    #[total(or, "Aggregated tcpWinStat", monitor = "tcpWinStat")]
+    tcp_win_stat: TcpWinStat,
     /// Ratio of packets with a TCP window size below the threshold
     #[flow_col]
     tcp_win_th_ratio: f32,
@@ -25,7 +29,12 @@ pub struct TcpWin {
     /// Windows below this size are counted; the field of the header, not scaled
     #[setting(default = 1)]
     threshold: u32,
-    #[total(sum, percent_of(tcp_packets), "Number of TCP winsize packets below threshold {threshold}")]
+    #[total(
+        sum,
+        percent_of(tcp_packets),
+        "Number of TCP winsize packets below threshold {threshold}",
+        monitor = "tcpWinPkts"
+    )]
     below: u32,
     packets: u32,
 }
@@ -36,7 +45,7 @@ impl Plugin for TcpWin {
         self.packets += 1;
         if tcp_win_size < flow.settings().threshold {
             self.below += 1;
-            self.tcp_win_stat |= BELOW_THRESHOLD;
+            self.tcp_win_stat |= TcpWinStat::BELOW_THRESHOLD;
         }
         Some(TcpWinRow { tcp_win_size, tcp_win_th_pkt_cnt: self.below })
     }

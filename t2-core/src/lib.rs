@@ -13,14 +13,15 @@ pub mod engine;
 pub mod flow;
 pub mod human;
 pub mod label;
-
 pub mod mac;
+pub mod moments;
 pub mod output;
 pub mod plugin;
 pub mod prelude;
 pub mod report;
 pub mod row;
 pub mod settings;
+pub mod summary;
 pub mod time;
 pub mod total;
 pub mod value;
@@ -29,4 +30,7 @@ pub mod value;
 #[path = "private.rs"]
 pub mod __private;
 
-pub use t2_macros::{Value, plugin};
+pub use t2_macros::{Columns, Value, bits, plugin};
+
+// What the macros make names this crate, also where it is used inside of it.
+extern crate self as t2_core;

@@ -4,6 +4,7 @@ use crate::dissect::{Packet, Status};
 use crate::flow::{FlowKey, FlowView};
 use crate::row::Row;
 use crate::settings::Settings;
+use crate::summary::Summary;
 use crate::time::{Span, Timestamp};
 use crate::total::Total;
 
@@ -26,6 +27,8 @@ pub trait Describe: Row + Sized + 'static {
     type PacketRow<'p>: Row;
     /// Its settings; `()` if it has none.
     type Settings: Settings;
+    /// What it collects over all flows besides totals; `()` if nothing.
+    type Summary: Summary<Self>;
     /// Its totals, in the order of declaration.
     const TOTALS: &'static [Total<Self, Self::Settings>];
 }

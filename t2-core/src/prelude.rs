@@ -1,13 +1,16 @@
 //! Everything that a plugin needs: `use t2_core::prelude::*;`.
 
 pub use arrayvec::ArrayVec;
-pub use t2_macros::{Value, plugin};
+pub use t2_macros::{Columns, Value, bits, plugin};
 
+pub use crate::counters::Counters;
 pub use crate::dissect::{OwnedPath, Packet, Path, Status, VlanTags};
 pub use crate::mac::Mac;
+pub use crate::moments::Moments;
 pub use crate::output::TxtSink;
 pub use crate::plugin::{Flow, Plugin};
 pub use crate::row::NoColumns;
+pub use crate::summary::{EndedFlow, Largest, Summary};
 pub use crate::time::{Span, Timestamp};
 pub use crate::value::{Bare, Bytes, Encoder, Group, Hex, Kind, Value};
 

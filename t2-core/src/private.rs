@@ -6,11 +6,14 @@ pub use std::marker::Sized;
 pub use std::option::Option::{self, None, Some};
 pub use std::result::Result::{self, Err, Ok};
 
+pub use crate::__bit_operators as bit_operators;
 pub use crate::plugin::Describe;
-pub use crate::row::{Cells, Column, NoColumns, Row, RowEncoder, Written};
+pub use crate::row::{Cells, Column, NoColumns, Row, RowEncoder, Written, joined, len};
 pub use crate::settings::{Setting, SettingValue, Settings};
-pub use crate::total::{Fold, Total, TotalFormat, Totalled, bit_digits};
-pub use crate::value::{Bare, BareValue, Encoder, Group, Hex, HexValue, Identity, Kind, Optional, Value};
+pub use crate::total::{Fold, Total, TotalFormat, Totalled, TotalledBits};
+pub use crate::value::{
+    Bare, BareValue, Bit, BitFlags, BitSet, Encoder, Group, Hex, HexValue, Identity, Kind, Optional, Value,
+};
 
 /// Compiles for types that may be absent.
 pub const fn assert_optional<T: Optional>() {}

@@ -1,7 +1,6 @@
 //! Totals: numbers folded over all flows, told of in the end report.
 
 use crate::counters::Counters;
-use crate::value::{HexValue, Kind};
 
 /// How a total is folded over flows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,12 +27,18 @@ impl Fold {
 /// A total as a plugin declares it. `P` is the plugin, `S` its settings.
 #[derive(Debug)]
 pub struct Total<P, S> {
+    /// The name of its field.
+    pub field: &'static str,
     /// How it is folded over flows.
     pub fold: Fold,
     /// What a flow that ended adds.
     pub value: fn(&P) -> u64,
-    /// The label of its report line.
-    pub label: fn(&S) -> String,
+    /// The label of its report line, if it has one of its own.
+    pub label: Option<fn(&S) -> String>,
+    /// The field of another total that is told in the same line.
+    pub with: Option<&'static str>,
+    /// The name of its column in monitoring output, if it has one.
+    pub monitor: Option<&'static str>,
     /// How the value is written.
     pub format: TotalFormat,
 }
@@ -43,6 +48,8 @@ pub struct Total<P, S> {
 pub enum TotalFormat {
     /// A count; with its share in percent of another count if there is one.
     Count(Option<fn(&Counters) -> u64>),
+    /// A count, with another one in the same line, and the share in percent that this is of the first.
+    Parts,
     /// Bits, in hexadecimal with so many digits.
     Bits(u8),
 }
@@ -71,15 +78,25 @@ macro_rules! totalled {
 
 totalled! { u8 u16 u32 u64 bool }
 
-/// The number of hexadecimal digits that bits of type `T` are written with.
-pub const fn bit_digits<T: HexValue>() -> u8 {
-    match T::HEX_KIND {
-        Kind::H8 => 2,
-        Kind::H16 => 4,
-        Kind::H32 => 8,
-        _ => 16,
-    }
+/// What can be totalled with `or`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no bits to collect",
+    label = "`or` needs a set of bits: `#[bits(u8)]`, or an unsigned integer"
+)]
+pub trait TotalledBits: Totalled {
+    /// How many hexadecimal digits the bits are written with.
+    const DIGITS: u8;
 }
+
+macro_rules! totalled_bits {
+    ($($type:ty)+) => {$(
+        impl TotalledBits for $type {
+            const DIGITS: u8 = size_of::<$type>() as u8 * 2;
+        }
+    )+};
+}
+
+totalled_bits! { u8 u16 u32 u64 }
 
 #[cfg(test)]
 mod tests {
@@ -92,6 +109,6 @@ mod tests {
 
     #[test]
     fn bits_have_two_digits_a_byte() {
-        assert_eq!((bit_digits::<u8>(), bit_digits::<u16>(), bit_digits::<u64>()), (2, 4, 16));
+        assert_eq!((u8::DIGITS, u16::DIGITS, u64::DIGITS), (2, 4, 16));
     }
 }

@@ -3,6 +3,7 @@
 //! A value says *what* it is, never how it is printed: separators, quotes and escapes are the encoder's, so no
 //! value can disturb a row.
 
+mod bits;
 mod identity;
 mod impls;
 mod kind;
@@ -10,6 +11,7 @@ mod wrappers;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+pub use bits::{Bit, BitFlags, BitSet};
 pub use identity::Identity;
 pub use kind::Kind;
 pub use wrappers::{Bare, BareValue, Bytes, Hex, HexValue, Optional};

@@ -5,13 +5,13 @@ use quote::ToTokens;
 use syn::{Lifetime, Type};
 
 use crate::errors::Errors;
-use crate::model::Column;
+use crate::model::Columns;
 
 /// The lifetimes that the types of columns name, in the order of their first use.
-pub(crate) fn lifetimes(columns: &[Column]) -> Vec<Lifetime> {
+pub(crate) fn lifetimes(columns: &Columns) -> Vec<Lifetime> {
     let mut found: Vec<Lifetime> = Vec::new();
-    for column in columns {
-        walk(column.field.ty.to_token_stream(), &mut |place| {
+    for field in columns.fields() {
+        walk(field.ty.to_token_stream(), &mut |place| {
             if let Place::Named(lifetime) = place
                 && lifetime.ident != "static"
                 && !found.contains(lifetime)
@@ -61,7 +61,12 @@ pub(crate) fn forbid(ty: &mut Type, errors: &mut Errors) {
 
 /// The type of a setting cannot borrow either, but no borrowed type is a setting: the compiler says so.
 pub(crate) fn make_static(ty: &mut Type) {
-    *ty = Type::Verbatim(walk(ty.to_token_stream(), &mut |_| Some("static")));
+    *ty = Type::Verbatim(as_static(ty));
+}
+
+/// A type with `'static` for all of its lifetimes.
+pub(crate) fn as_static(ty: &Type) -> TokenStream {
+    walk(ty.to_token_stream(), &mut |_| Some("static"))
 }
 
 fn has_functions(tokens: TokenStream) -> bool {

@@ -1,10 +1,11 @@
 //! The rules that need more than one field.
 
+use proc_macro2::Ident;
 use syn::LitStr;
 use syn::ext::IdentExt;
 
 use crate::errors::Errors;
-use crate::model::{Column, Plugin, Setting};
+use crate::model::{Column, Columns, Plugin, Setting, Total};
 use crate::syntax;
 
 /// The rules of a plugin.
@@ -12,13 +13,37 @@ pub(crate) fn plugin(plugin: &mut Plugin, errors: &mut Errors) {
     columns(&plugin.flow_columns, errors);
     columns(&plugin.packet_columns, errors);
     settings(&plugin.settings, errors);
-    for total in &mut plugin.totals {
-        label(&mut total.label, &plugin.settings, errors);
+    lines(&plugin.totals, errors);
+    for label in plugin.totals.iter_mut().filter_map(|total| total.label.as_mut()) {
+        self::label(label, &plugin.settings, errors);
     }
 }
 
-fn columns(columns: &[Column], errors: &mut Errors) {
-    for (n, column) in columns.iter().enumerate() {
+/// Every total is told somewhere: in a line of its own, in that of another total, or in monitoring output.
+fn lines(totals: &[Total], errors: &mut Errors) {
+    for total in totals {
+        let is_told = total.with.is_some() || totals.iter().any(|other| other.with.as_ref() == Some(&total.ident));
+        if let (None, None, false, Some((at, fold))) = (&total.label, &total.monitor, is_told, &total.unlabelled) {
+            let message =
+                format!("this total needs a report label, such as `#[total({fold}, \"Number of HTTP packets\")]`");
+            errors.at(at, message);
+        }
+        if let (Some(with), None) = (&total.with, &total.label) {
+            errors.at(
+                with,
+                format!("two totals in a line need its label: `with({with}), \"Number of scans, answered\"`"),
+            );
+        }
+        let is_known = |with: &Ident| totals.iter().any(|other| other.ident == *with);
+        if let Some(with) = total.with.as_ref().filter(|with| !is_known(with)) {
+            errors.at(with, format!("`{with}` is not a total: write `#[total(sum)]` at its field"));
+        }
+    }
+}
+
+/// The rules of the columns of a row.
+pub(crate) fn columns(columns: &Columns, errors: &mut Errors) {
+    for (n, column) in columns.own().enumerate() {
         let name = column.name.value();
         if !is_column_name(&name) {
             let shown = name.escape_debug();
@@ -32,7 +57,7 @@ fn columns(columns: &[Column], errors: &mut Errors) {
             earlier.name.value() == name
                 && syntax::cfg(&earlier.field.attrs).chain(syntax::cfg(&column.field.attrs)).next().is_none()
         };
-        if let Some(earlier) = columns.iter().take(n).find(rivals) {
+        if let Some(earlier) = columns.own().take(n).find(rivals) {
             let field = earlier.ident.unraw();
             errors.at(&column.name, format!("column `{name}` is already declared by field `{field}`"));
         }

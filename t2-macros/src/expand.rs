@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Generics, Lifetime, Type};
 
 use crate::errors::Errors;
-use crate::model::{Column, Plugin, Shown, moved};
+use crate::model::{Column, Columns, Group, Part, Plugin, Shown, moved};
 use crate::syntax::cfg;
 use crate::{borrow, check, describe, split};
 
@@ -29,7 +29,7 @@ fn expand(plugin: &Plugin) -> TokenStream {
     let flow_row = match plugin.generics.params.is_empty() {
         true => row_impl_of(&plugin.ident, &Generics::default(), &plugin.flow_columns),
         // A mistake, which was told: what the columns would need of the parameters is of no interest.
-        false => row_impl_of(&plugin.ident, &plugin.generics, &[]),
+        false => row_impl_of(&plugin.ident, &plugin.generics, &Columns::default()),
     };
     let described = describe::plugin(plugin);
     let cfg = cfg(attributes);
@@ -56,7 +56,7 @@ fn packet_row(plugin: &Plugin) -> (TokenStream, TokenStream) {
     }
     let (visibility, ident) = (&plugin.visibility, plugin.companion("Row"));
     let generics = lifetime_parameters(&borrow::lifetimes(&plugin.packet_columns));
-    let fields = plugin.packet_columns.iter().map(|column| moved(&column.field, visibility));
+    let fields = plugin.packet_columns.fields().map(|field| moved(field, visibility));
     let doc = format!("What `{}` shows of a packet: a value for each of its packet columns.", plugin.ident);
     let cfg = cfg(&plugin.attributes);
     let row = quote! {
@@ -76,21 +76,44 @@ fn lifetime_parameters(lifetimes: &[Lifetime]) -> Generics {
 }
 
 /// `impl Row`: the table of columns, and a cell for each.
-fn row_impl_of(ident: &Ident, generics: &Generics, columns: &[Column]) -> TokenStream {
+pub(crate) fn row_impl_of(ident: &Ident, generics: &Generics, columns: &Columns) -> TokenStream {
     let (parameters, arguments, conditions) = generics.split_for_impl();
-    let width = width(columns);
-    let table = columns.iter().map(|column| {
-        let (cfg, name, description) = (cfg(&column.field.attrs), &column.name, &column.description);
-        let kind = kind_of_column(column);
-        quote! { #(#cfg)* __t2::Column { name: #name, description: #description, kind: #kind } }
-    });
-    let steady = columns.iter().any(Column::is_steady).then(|| quote! { const IS_STEADY: bool = true; });
-    let (runs, cells) = cells(columns);
+    let mut parts: Vec<_> = columns.0.chunk_by(|a, b| is_column(a) && is_column(b)).collect();
+    if parts.is_empty() {
+        parts.push(&[]);
+    }
+    let of = joined(parts.iter().map(|part| match part {
+        [Part::Group(Group { field, .. })] => {
+            let ty = &field.ty;
+            quote_spanned! { ty.span()=> <#ty as __t2::Row>::Of<__T> }
+        }
+        run => {
+            let width = width(&columns_of(run));
+            quote! { [__T; #width] }
+        }
+    }));
+    let empty = joined(parts.iter().map(|part| match part {
+        [Part::Group(Group { field, .. })] => {
+            let ty = &field.ty;
+            quote_spanned! { ty.span()=> <#ty as __t2::Row>::empty(__cells) }
+        }
+        _ => quote! { __cells.empties() },
+    }));
+    let mut runs = 0;
+    let written = joined(parts.iter().map(|part| match part {
+        [Part::Group(Group { field, ident })] => {
+            let ty = &field.ty;
+            quote_spanned! { ty.span()=> <#ty as __t2::Row>::write(&self.#ident, __cells) }
+        }
+        run => written(&columns_of(run), &mut runs),
+    }));
+    let table = table(&parts);
+    let steady = columns.own().any(Column::is_steady).then(|| quote! { const IS_STEADY: bool = true; });
     quote! {
         #[automatically_derived]
         impl #parameters __t2::Row for #ident #arguments #conditions {
-            type Of<__T> = [__T; #width];
-            const COLUMNS: &'static [__t2::Column] = &[#(#table),*];
+            type Of<__T> = #of;
+            const COLUMNS: &'static [__t2::Column] = #table;
             #steady
 
             #[inline]
@@ -99,19 +122,78 @@ fn row_impl_of(ident: &Ident, generics: &Generics, columns: &[Column]) -> TokenS
                 __cells: &mut __t2::Cells<'_, __E>,
             ) -> Self::Of<__t2::Written> {
                 let _ = &__cells;
-                #(#runs)*
-                [#(#cells),*]
+                #written
+            }
+
+            #[inline]
+            fn empty<__E: __t2::RowEncoder + ?__t2::Sized>(
+                __cells: &mut __t2::Cells<'_, __E>,
+            ) -> Self::Of<__t2::Written> {
+                #empty
             }
         }
     }
 }
 
-/// What writes the cells: first the statements for those that stand before or in a run of steady ones, as these are
-/// written together; then the elements of the array of all.
-fn cells(columns: &[Column]) -> (Vec<TokenStream>, Vec<TokenStream>) {
-    let (mut statements, mut elements, mut runs) = (Vec::new(), Vec::new(), 0usize);
+fn is_column(part: &Part) -> bool {
+    matches!(part, Part::Column(_))
+}
+
+fn columns_of(run: &[Part]) -> Vec<&Column> {
+    let columns = run.iter().filter_map(|part| match part {
+        Part::Column(column) => Some(column),
+        Part::Group(_) => None,
+    });
+    columns.collect()
+}
+
+/// The parts of a row as one type or value: a single one as it is, several as a tuple.
+fn joined(parts: impl ExactSizeIterator<Item = TokenStream>) -> TokenStream {
+    match parts.len() {
+        1 => quote! { #(#parts)* },
+        _ => quote! { (#(#parts),*) },
+    }
+}
+
+/// The columns of all parts in one table.
+fn table(parts: &[&[Part]]) -> TokenStream {
+    let tables: Vec<_> = parts
+        .iter()
+        .map(|part| match part {
+            [Part::Group(Group { field, .. })] => {
+                let ty = borrow::as_static(&field.ty);
+                quote_spanned! { field.ty.span()=> <#ty as __t2::Row>::COLUMNS }
+            }
+            run => {
+                let columns = columns_of(run).into_iter().map(|column| {
+                    let (cfg, name, description) = (cfg(&column.field.attrs), &column.name, &column.description);
+                    // A constant inside of an implementation knows none of its lifetimes.
+                    let ty = match parts.len() {
+                        1 => column.field.ty.clone(),
+                        _ => Type::Verbatim(borrow::as_static(&column.field.ty)),
+                    };
+                    let kind = kind_of_column(column, &ty);
+                    quote! { #(#cfg)* __t2::Column { name: #name, description: #description, kind: #kind } }
+                });
+                quote! { &[#(#columns),*] }
+            }
+        })
+        .collect();
+    match tables.as_slice() {
+        [table] => table.clone(),
+        tables => quote! {{
+            const __PARTS: &[&[__t2::Column]] = &[#(#tables),*];
+            &__t2::joined::<{ __t2::len(__PARTS) }>(__PARTS)
+        }},
+    }
+}
+
+/// An array of written cells. First come the statements for those that stand before or in a run of steady ones, as
+/// these are written together; then the elements of the array of all.
+fn written(columns: &[&Column], runs: &mut usize) -> TokenStream {
+    let (mut statements, mut elements) = (Vec::new(), Vec::new());
     // The order in which cells are written is that of the statements; behind the last run it is that of the elements.
-    let last = columns.iter().rposition(Column::is_steady).map_or(0, |last| last + 1);
+    let last = columns.iter().rposition(|column| column.is_steady()).map_or(0, |last| last + 1);
     let mut written = 0usize;
     let (before, after) = columns.split_at_checked(last).unwrap_or((columns, &[]));
     for columns in before.chunk_by(|a, b| a.is_steady() && b.is_steady()) {
@@ -122,7 +204,7 @@ fn cells(columns: &[Column]) -> (Vec<TokenStream>, Vec<TokenStream>) {
                 format_ident!("__w{}", written)
             })
             .collect();
-        let cells = columns.iter().map(cell);
+        let cells = columns.iter().map(|column| cell(column));
         match columns {
             [column] if !column.is_steady() => {
                 let cfg: Vec<_> = cfg(&column.field.attrs).collect();
@@ -130,9 +212,9 @@ fn cells(columns: &[Column]) -> (Vec<TokenStream>, Vec<TokenStream>) {
                 elements.push(quote! { #(#cfg)* #(#names)* });
             }
             _ => {
-                let identities = columns.iter().map(identity);
-                let run = Literal::usize_unsuffixed(runs);
-                runs += 1;
+                let identities = columns.iter().map(|column| identity(column));
+                let run = Literal::usize_unsuffixed(*runs);
+                *runs += 1;
                 statements.push(quote! {
                     let [#(#names),*] = __cells.steady(#run, |__identity| { #(#identities)* }, |__cells| { [#(#cells),*] });
                 });
@@ -144,7 +226,10 @@ fn cells(columns: &[Column]) -> (Vec<TokenStream>, Vec<TokenStream>) {
         let (cfg, cell) = (cfg(&column.field.attrs), cell(column));
         quote! { #(#cfg)* #cell }
     }));
-    (statements, elements)
+    match statements.is_empty() {
+        true => quote! { [#(#elements),*] },
+        false => quote! {{ #(#statements)* [#(#elements),*] }},
+    }
 }
 
 /// What tells the value of a column from others.
@@ -155,7 +240,7 @@ fn identity(column: &Column) -> TokenStream {
 }
 
 /// The number of columns; counted by the compiler where some are conditional.
-fn width(columns: &[Column]) -> TokenStream {
+fn width(columns: &[&Column]) -> TokenStream {
     if columns.iter().all(|column| cfg(&column.field.attrs).next().is_none()) {
         return Literal::usize_unsuffixed(columns.len()).into_token_stream();
     }
@@ -166,8 +251,7 @@ fn width(columns: &[Column]) -> TokenStream {
     quote! { { const __COLUMNS: &[()] = &[#(#units),*]; __COLUMNS.len() } }
 }
 
-fn kind_of_column(column: &Column) -> TokenStream {
-    let ty = &column.field.ty;
+fn kind_of_column(column: &Column, ty: &Type) -> TokenStream {
     let kind = kind(ty, column.shown);
     match &column.none {
         Some(_) => quote_spanned! { ty.span()=> { __t2::assert_optional::<#ty>(); #kind } },

@@ -5,8 +5,10 @@
 //! (`expand`, `describe`), and what is left of it when a rule is broken (`fallback`). All of them work on
 //! `proc_macro2`, so their tests need no compiler.
 
+mod bits;
 mod borrow;
 mod check;
+mod columns;
 mod describe;
 mod errors;
 mod expand;
@@ -32,6 +34,9 @@ use proc_macro::TokenStream;
 ///   the end report;
 /// * `#[setting(default = VALUE)]`: moves to the generated struct `NAMESettings`, which the user can change.
 ///
+/// * `#[flow_cols]`, `#[packet_cols]`: a group of columns; the type of the field is a struct with
+///   `#[derive(Columns)]`, or an `Option` of one: without a value all of its cells are empty.
+///
 /// Columns take the options `hex`, `bare`, `none = "TEXT"` and `name = "NAME"`. The doc comments of columns and settings
 /// are their descriptions.
 ///
@@ -47,6 +52,35 @@ pub fn plugin(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_derive(Value, attributes(value))]
 pub fn derive_value(item: TokenStream) -> TokenStream {
     shown(value::derive(item.into()))
+}
+
+/// Makes a group of columns of a struct: each field with `#[col]` is one, others are not printed.
+///
+/// Columns take the options of `#[plugin]`'s columns. The group is used by a field of a plugin with `#[flow_cols]` or
+/// `#[packet_cols]`.
+#[proc_macro_derive(Columns, attributes(col))]
+pub fn derive_columns(item: TokenStream) -> TokenStream {
+    shown(columns::derive(item.into()))
+}
+
+/// Makes a set of named bits of an enum: a value of a column, shown in hexadecimal.
+///
+/// ```ignore
+/// /// What went wrong
+/// #[bits(u8)]
+/// enum HttpStat {
+///     /// A header was cut
+///     HEADER_CUT = 0x01,
+///     /// A length that is no number
+///     LENGTH_WRONG = 0x02,
+/// }
+/// ```
+///
+/// Each variant becomes a constant; the doc comments explain the bits in the headers file. Sets are joined with `|`;
+/// `has` tells whether any bit of another set is in one.
+#[proc_macro_attribute]
+pub fn bits(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    shown(bits::bits(arguments.into(), item.into()))
 }
 
 fn shown(tokens: proc_macro2::TokenStream) -> TokenStream {

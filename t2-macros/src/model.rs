@@ -22,14 +22,36 @@ pub(crate) struct Plugin {
     pub(crate) name: LitStr,
     /// Its place in the order of plugins.
     pub(crate) order: Option<Expr>,
+    /// The type of what it collects over all flows.
+    pub(crate) summary: Option<Expr>,
     /// The columns of the flow file.
-    pub(crate) flow_columns: Vec<Column>,
+    pub(crate) flow_columns: Columns,
     /// The columns of the packet file.
-    pub(crate) packet_columns: Vec<Column>,
+    pub(crate) packet_columns: Columns,
     /// The totals.
     pub(crate) totals: Vec<Total>,
     /// The settings.
     pub(crate) settings: Vec<Setting>,
+}
+
+/// The columns of a row, in order.
+#[derive(Default)]
+pub(crate) struct Columns(pub(crate) Vec<Part>);
+
+/// A part of a row.
+pub(crate) enum Part {
+    /// A column.
+    Column(Column),
+    /// A field whose type has columns of its own.
+    Group(Group),
+}
+
+/// A field whose type has columns of its own.
+pub(crate) struct Group {
+    /// The field with its doc comment, without our attributes.
+    pub(crate) field: Field,
+    /// The field's identifier.
+    pub(crate) ident: Ident,
 }
 
 /// A column of either file.
@@ -74,8 +96,16 @@ pub(crate) struct Total {
     pub(crate) fold: Fold,
     /// The count that a share of is given.
     pub(crate) share: Option<TokenStream>,
-    /// The label of the report line.
-    pub(crate) label: LitStr,
+    /// The label of the report line, if it has one of its own.
+    pub(crate) label: Option<LitStr>,
+    /// The total that is told in the same line.
+    pub(crate) with: Option<Ident>,
+    /// Whether the share of that in this one is told, too.
+    pub(crate) parts: bool,
+    /// The column of monitoring output.
+    pub(crate) monitor: Option<LitStr>,
+    /// Where to write a missing label, and how the total is folded; `None` where another mistake was told.
+    pub(crate) unlabelled: Option<(TokenStream, String)>,
 }
 
 /// How a total is folded.
@@ -101,6 +131,29 @@ pub(crate) struct Setting {
     pub(crate) description: String,
     /// Its value if the user says nothing; `None` is a mistake that was told.
     pub(crate) default: Option<Expr>,
+}
+
+impl Columns {
+    /// The columns that are declared here, without those of groups.
+    pub(crate) fn own(&self) -> impl Iterator<Item = &Column> + Clone {
+        self.0.iter().filter_map(|part| match part {
+            Part::Column(column) => Some(column),
+            Part::Group(_) => None,
+        })
+    }
+
+    /// The fields that hold the values.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &Field> {
+        self.0.iter().map(|part| match part {
+            Part::Column(column) => &column.field,
+            Part::Group(group) => &group.field,
+        })
+    }
+
+    /// Whether there is no column.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 impl Column {

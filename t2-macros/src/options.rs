@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, Field, LitStr};
 
 use crate::errors::Errors;
-use crate::model::{Column, Fold, Setting, Shown, Total, name_of_field};
+use crate::model::{Column, Fold, Group, Setting, Shown, Total, name_of_field};
 use crate::syntax::{self, Item, Known};
 
 const COLUMN: Known = Known {
@@ -28,6 +28,9 @@ const TOTAL: Known = Known {
         ("max", "max"),
         ("percent", "percent"),
         ("percent_of", "percent_of(tcp_packets)"),
+        ("with", "with(answered)"),
+        ("with_share", "with_share(answered)"),
+        ("monitor", "monitor = \"tcpScan\""),
     ],
 };
 
@@ -46,8 +49,11 @@ pub(crate) fn column(attribute: &Attribute, field: Field, ident: Ident, errors: 
     for item in syntax::options(attribute, errors) {
         match item {
             Item::Word(word) if word == "hex" || word == "bare" => show(&mut column.shown, &word, errors),
-            Item::Word(word) if word == "steady" && !attribute.path().is_ident("packet_col") => {
+            Item::Word(word) if word == "steady" && attribute.path().is_ident("flow_col") => {
                 errors.at(&word, "`steady` is for packet columns: a flow column is printed once anyway, remove it");
+            }
+            Item::Word(word) if word == "steady" && attribute.path().is_ident("col") => {
+                errors.at(&word, "`steady` is for packet columns of the plugin itself: remove it in a group");
             }
             Item::Word(word) if word == "steady" => column.steady = true,
             Item::Assign(word, value) if word == "name" => {
@@ -67,6 +73,22 @@ pub(crate) fn column(attribute: &Attribute, field: Field, ident: Ident, errors: 
     column
 }
 
+/// `#[flow_cols]` or `#[packet_cols]`: the type of the field has the columns.
+pub(crate) fn group(attribute: &Attribute, field: Field, ident: Ident, errors: &mut Errors) -> Group {
+    let name = syntax::name_of(attribute);
+    for item in syntax::options(attribute, errors) {
+        let message = format!("the columns of a group have the options, the group has none: write `#[{name}]`");
+        match item {
+            Item::Word(word) | Item::Assign(word, _) | Item::Call(word, _) => errors.at(&word, message),
+            Item::Text(text) => errors.at(&text, message),
+        }
+    }
+    if let Some(cfg) = syntax::cfg(&field.attrs).next() {
+        errors.at(cfg, "a group of columns is always there: put `cfg` on its columns, or on the whole plugin");
+    }
+    Group { field, ident }
+}
+
 /// `hex` or `bare`; there is one way of showing a value.
 pub(crate) fn show(shown: &mut Shown, word: &Ident, errors: &mut Errors) {
     if *shown != Shown::Plain {
@@ -77,22 +99,58 @@ pub(crate) fn show(shown: &mut Shown, word: &Ident, errors: &mut Errors) {
     }
 }
 
+/// What a `#[total(…)]` says so far.
+#[derive(Default)]
+struct TotalOptions {
+    fold: Option<(Fold, Ident)>,
+    share: Option<(TokenStream, Ident)>,
+    with: Option<(Ident, Ident)>,
+    label: Option<LitStr>,
+    monitor: Option<LitStr>,
+}
+
 /// `#[total(…)]`.
 pub(crate) fn total(attribute: &Attribute, field: &Field, ident: &Ident, errors: &mut Errors) -> Option<Total> {
     let before = errors.count();
-    let (mut fold, mut share, mut label) = (None::<(Fold, Ident)>, None::<(TokenStream, Ident)>, None::<LitStr>);
+    let mut options = TotalOptions::default();
     for item in syntax::options(attribute, errors) {
+        options.take(item, errors);
+    }
+    options.check(errors);
+    let TotalOptions { fold, share, with, label, monitor } = options;
+    if fold.is_none() && errors.count() == before {
+        let message = "say how to fold this total over flows: `sum` to count, `or` to collect status bits, `max` for the \
+                       largest";
+        errors.at(attribute.path(), message);
+    }
+    let (fold, word) = fold?;
+    Some(Total {
+        ident: ident.clone(),
+        ty: field.ty.clone(),
+        cfg: syntax::cfg(&field.attrs).cloned().collect(),
+        fold,
+        share: share.map(|(counter, _)| counter),
+        label,
+        parts: with.as_ref().is_some_and(|(word, _)| word == "with_share"),
+        with: with.map(|(_, field)| field),
+        monitor,
+        unlabelled: (errors.count() == before).then(|| (attribute.path().to_token_stream(), word.to_string())),
+    })
+}
+
+impl TotalOptions {
+    fn take(&mut self, item: Item, errors: &mut Errors) {
         match item {
-            Item::Word(word) => match (fold_named(&word), &fold) {
+            Item::Word(word) => match (fold_named(&word), &self.fold) {
                 (Some(_), Some((_, earlier))) => {
                     let message =
                         format!("`{earlier}` and `{word}` cannot be used together: a total is folded one way");
                     errors.at(&word, message);
                 }
-                (Some(named), None) => fold = Some((named, word)),
+                (Some(named), None) => self.fold = Some((named, word)),
                 (None, _) if word == "percent" => {
                     let packets = Ident::new("packets", word.span()).into_token_stream();
-                    set_share(&mut share, packets, word, errors);
+                    self.set_share(packets, word, errors);
                 }
                 (None, _) if word == "percent_of" => {
                     errors.at(&word, "`percent_of` needs a count: `percent_of(tcp_packets)`");
@@ -100,42 +158,56 @@ pub(crate) fn total(attribute: &Attribute, field: &Field, ident: &Ident, errors:
                 (None, _) => TOTAL.refuse(&word, errors),
             },
             Item::Call(word, counter) if word == "percent_of" => match syn::parse2::<Ident>(counter) {
-                Ok(counter) => set_share(&mut share, counter.into_token_stream(), word, errors),
+                Ok(counter) => self.set_share(counter.into_token_stream(), word, errors),
                 Err(error) => {
                     let message = "`percent_of` needs the name of a count: `percent_of(tcp_packets)`";
                     errors.add(syn::Error::new(error.span(), message));
                 }
             },
+            Item::Call(word, field) if word == "with" || word == "with_share" => match syn::parse2::<Ident>(field) {
+                Ok(field) => self.set_with(word, field, errors),
+                Err(error) => {
+                    let message = format!("`{word}` needs the field of another total: `{word}(answered)`");
+                    errors.add(syn::Error::new(error.span(), message));
+                }
+            },
+            Item::Assign(word, value) if word == "monitor" => self.monitor = syntax::text(&word, &value, errors),
             Item::Call(word, _) | Item::Assign(word, _) => TOTAL.refuse(&word, errors),
-            Item::Text(text) if label.is_none() => label = Some(text),
+            Item::Text(text) if self.label.is_none() => self.label = Some(text),
             Item::Text(text) => errors.at(&text, "a report line has one label: remove this one"),
         }
     }
-    if let (Some((fold @ (Fold::Or | Fold::Max), written)), Some((_, word))) = (&fold, &share) {
-        let what = if *fold == Fold::Or { "status bits have" } else { "the largest value has" };
-        errors.at(written, format!("`{word}` needs `sum`: {what} no share of packets"));
-    }
-    if fold.is_none() && errors.count() == before {
-        let message = "say how to fold this total over flows: `sum` to count, `or` to collect status bits, `max` for the \
-                       largest";
-        errors.at(attribute.path(), message);
-    } else if let (Some((_, fold)), None) = (&fold, &label)
-        && errors.count() == before
-    {
-        let message =
-            format!("this total needs a report label, such as `#[total({fold}, \"Number of HTTP packets\")]`");
-        errors.at(attribute.path(), message);
-    }
-    let cfg = syntax::cfg(&field.attrs).cloned().collect();
-    let share = share.map(|(counter, _)| counter);
-    Some(Total { ident: ident.clone(), ty: field.ty.clone(), cfg, fold: fold?.0, share, label: label? })
-}
 
-fn set_share(share: &mut Option<(TokenStream, Ident)>, counter: TokenStream, word: Ident, errors: &mut Errors) {
-    if let Some((_, earlier)) = share {
-        errors.at(word, format!("`{earlier}` was there already: a report line gives one share; remove one"));
-    } else {
-        *share = Some((counter, word));
+    fn set_share(&mut self, counter: TokenStream, word: Ident, errors: &mut Errors) {
+        match &self.share {
+            Some((_, earlier)) => {
+                errors.at(word, format!("`{earlier}` was there already: a report line gives one share; remove one"));
+            }
+            None => self.share = Some((counter, word)),
+        }
+    }
+
+    fn set_with(&mut self, word: Ident, field: Ident, errors: &mut Errors) {
+        match &self.with {
+            Some((earlier, _)) => {
+                errors.at(word, format!("`{earlier}` was there already: a report line tells two totals; remove one"));
+            }
+            None => self.with = Some((word, field)),
+        }
+    }
+
+    fn check(&self, errors: &mut Errors) {
+        if let (Some((Fold::Or, written)), Some((word, _))) = (&self.fold, &self.with) {
+            errors.at(written, format!("`{word}` needs `sum` or `max`: status bits have a line of their own"));
+        }
+        if let (Some((fold @ (Fold::Or | Fold::Max), written)), Some((_, word))) = (&self.fold, &self.share) {
+            let what = if *fold == Fold::Or { "status bits have" } else { "the largest value has" };
+            errors.at(written, format!("`{word}` needs `sum`: {what} no share of packets"));
+        }
+        if let (Some((_, share)), Some((with, _))) = (&self.share, &self.with) {
+            let message = format!("`{share}` and `{with}` cannot be used together: a report line has room for one");
+            errors.at(with, message);
+        }
     }
 }
 

@@ -3,42 +3,35 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, Field, Fields, Generics, Item, ItemStruct, Lit, LitStr, Visibility};
+use syn::{Attribute, Expr, Field, Fields, Generics, Item, ItemEnum, ItemStruct, ItemUnion, Lit, LitStr, Visibility};
 
 use crate::errors::Errors;
-use crate::model::{Plugin, lower_initial};
+use crate::model::{Columns, Part, Plugin, lower_initial};
 use crate::syntax::{self, Known, MARKERS};
 use crate::{borrow, fallback, options};
 
-const ARGUMENT: Known = Known { kind: "plugin argument", options: &[("order", "order = 307")] };
+const ARGUMENT: Known =
+    Known { kind: "plugin argument", options: &[("order", "order = 307"), ("summary", "summary = Talkers")] };
 
 /// Understands the item and the arguments of `#[plugin]`. What is wrong is told, and left out or guessed; `None` if the
 /// item is no type.
 pub(crate) fn plugin(arguments: TokenStream, item: Item, errors: &mut Errors) -> Option<Plugin> {
-    match item {
-        Item::Struct(item) => Some(of_struct(arguments, item, errors)),
-        Item::Enum(item) => {
-            refuse(&item.enum_token, errors);
-            let (vis, ident, generics) = (item.vis.clone(), item.ident.clone(), item.generics.clone());
-            let declaration = fallback::without_markers(Item::Enum(item));
-            Some(empty(arguments, declaration, Vec::new(), vis, ident, generics, errors))
+    let (vis, ident, generics) = match &item {
+        Item::Struct(item) => return Some(of_struct(arguments, item.clone(), errors)),
+        Item::Enum(ItemEnum { vis, ident, generics, .. }) | Item::Union(ItemUnion { vis, ident, generics, .. }) => {
+            (vis.clone(), ident.clone(), generics.clone())
         }
-        Item::Union(item) => {
-            refuse(&item.union_token, errors);
-            let (vis, ident, generics) = (item.vis.clone(), item.ident.clone(), item.generics.clone());
-            let declaration = fallback::without_markers(Item::Union(item));
-            Some(empty(arguments, declaration, Vec::new(), vis, ident, generics, errors))
+        other => {
+            refuse(other, errors);
+            return None;
         }
-        Item::Fn(item) => refuse(&item.sig.fn_token, errors),
-        Item::Trait(item) => refuse(&item.trait_token, errors),
-        Item::Impl(item) => refuse(&item.impl_token, errors),
-        other => refuse(&other, errors),
-    }
+    };
+    refuse(&item, errors);
+    Some(empty(arguments, fallback::without_markers(item), Vec::new(), vis, ident, generics, errors))
 }
 
-fn refuse(token: &impl ToTokens, errors: &mut Errors) -> Option<Plugin> {
-    errors.at(token, "`#[plugin]` goes on a struct: one value of it is kept per flow");
-    None
+fn refuse(item: &Item, errors: &mut Errors) {
+    errors.at(syntax::keyword(item), "`#[plugin]` goes on a struct: one value of it is kept per flow");
 }
 
 fn of_struct(arguments: TokenStream, item: ItemStruct, errors: &mut Errors) -> Plugin {
@@ -73,7 +66,7 @@ fn empty(
     generics: Generics,
     errors: &mut Errors,
 ) -> Plugin {
-    let (name, order) = self::arguments(arguments, &ident, errors);
+    let (name, order, summary) = self::arguments(arguments, &ident, errors);
     Plugin {
         declaration,
         attributes,
@@ -82,16 +75,18 @@ fn empty(
         generics,
         name,
         order,
-        flow_columns: Vec::new(),
-        packet_columns: Vec::new(),
+        summary,
+        flow_columns: Columns::default(),
+        packet_columns: Columns::default(),
         totals: Vec::new(),
         settings: Vec::new(),
     }
 }
 
-fn arguments(arguments: TokenStream, ident: &Ident, errors: &mut Errors) -> (LitStr, Option<Expr>) {
+/// Name, order and summary.
+fn arguments(arguments: TokenStream, ident: &Ident, errors: &mut Errors) -> (LitStr, Option<Expr>, Option<Expr>) {
     let before = errors.count();
-    let (mut name, mut order) = (None, None);
+    let (mut name, mut order, mut summary) = (None, None, None);
     for item in syntax::items(arguments, errors) {
         match item {
             syntax::Item::Text(text) if name.is_none() => name = Some(text),
@@ -99,6 +94,10 @@ fn arguments(arguments: TokenStream, ident: &Ident, errors: &mut Errors) -> (Lit
             syntax::Item::Assign(word, value) if word == "order" => match syntax::literal(&value) {
                 Some(Lit::Int(_)) => order = Some(value),
                 _ => errors.at(&value, "`order` needs a number: `order = 307`"),
+            },
+            syntax::Item::Assign(word, value) if word == "summary" => match value {
+                Expr::Path(_) => summary = Some(value),
+                _ => errors.at(&value, "`summary` needs a type: `summary = Talkers`"),
             },
             syntax::Item::Assign(word, value) if word == "name" => {
                 let value = value.to_token_stream();
@@ -118,7 +117,7 @@ fn arguments(arguments: TokenStream, ident: &Ident, errors: &mut Errors) -> (Lit
         }
         None => {}
     }
-    (name.unwrap_or_else(|| LitStr::new(&guess, ident.span())), order)
+    (name.unwrap_or_else(|| LitStr::new(&guess, ident.span())), order, summary)
 }
 
 fn check_name(name: &LitStr, errors: &mut Errors) {
@@ -151,6 +150,13 @@ impl Plugin {
         field.attrs = others;
         let markers = unique(markers, errors);
         let marker = |name| markers.iter().find(|marker| marker.path().is_ident(name));
+        let either = |one, many, errors: &mut Errors| match (marker(one), marker(many)) {
+            (Some(one), Some(many)) => {
+                errors.at(many, "this field is one column already: a group of columns needs a field of its own");
+                Some(one)
+            }
+            (one, many) => one.or(many),
+        };
         if let Some(setting) = marker("setting") {
             for other in markers.iter().filter(|other| !other.path().is_ident("setting")) {
                 errors.at(other, "a setting is not kept per flow, so it is neither column nor total: remove this");
@@ -159,8 +165,8 @@ impl Plugin {
             self.settings.push(options::setting(setting, field, ident, errors));
             return None;
         }
-        let (flow, total) = (marker("flow_col"), marker("total"));
-        if let Some(packet) = marker("packet_col") {
+        let (flow, total) = (either("flow_col", "flow_cols", errors), marker("total"));
+        if let Some(packet) = either("packet_col", "packet_cols", errors) {
             if let Some(flow) = flow {
                 let message =
                     format!("`{ident}` is already a packet column: declare a second field for the flow column");
@@ -172,19 +178,27 @@ impl Plugin {
                 errors.at(total, message);
             }
             borrow::require_names(&mut field.ty, errors);
-            self.packet_columns.push(options::column(packet, field, ident, errors));
+            self.packet_columns.0.push(part(packet, field, ident, errors));
             return None;
         }
         if self.generics.params.is_empty() {
             borrow::forbid(&mut field.ty, errors);
         }
         if let Some(flow) = flow {
-            self.flow_columns.push(options::column(flow, field.clone(), ident.clone(), errors));
+            self.flow_columns.0.push(part(flow, field.clone(), ident.clone(), errors));
         }
         if let Some(total) = total {
             self.totals.extend(options::total(total, &field, &ident, errors));
         }
         Some(field)
+    }
+}
+
+/// A column, or a group of them.
+fn part(attribute: &Attribute, field: Field, ident: Ident, errors: &mut Errors) -> Part {
+    match attribute.path().is_ident("flow_cols") || attribute.path().is_ident("packet_cols") {
+        true => Part::Group(options::group(attribute, field, ident, errors)),
+        false => Part::Column(options::column(attribute, field, ident, errors)),
     }
 }
 

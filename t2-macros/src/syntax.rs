@@ -1,6 +1,7 @@
 //! What was written: the options of an attribute, and how a wrong one is told.
 
 use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -9,7 +10,7 @@ use syn::{Attribute, Expr, Lit, LitStr, Meta, Token, parenthesized};
 use crate::errors::Errors;
 
 /// The attributes of ours that a field can have.
-pub(crate) const MARKERS: [&str; 4] = ["flow_col", "packet_col", "total", "setting"];
+pub(crate) const MARKERS: [&str; 6] = ["flow_col", "packet_col", "flow_cols", "packet_cols", "total", "setting"];
 
 /// One option of an attribute.
 pub(crate) enum Item {
@@ -145,6 +146,19 @@ pub(crate) fn text(name: &Ident, value: &Expr, errors: &mut Errors) -> Option<Li
             errors.at(value, format!("`{name}` needs a text in quotes: `{name} = \"…\"`"));
             None
         }
+    }
+}
+
+/// The word that says what an item is.
+pub(crate) fn keyword(item: &syn::Item) -> TokenStream {
+    match item {
+        syn::Item::Struct(item) => item.struct_token.to_token_stream(),
+        syn::Item::Enum(item) => item.enum_token.to_token_stream(),
+        syn::Item::Union(item) => item.union_token.to_token_stream(),
+        syn::Item::Fn(item) => item.sig.fn_token.to_token_stream(),
+        syn::Item::Trait(item) => item.trait_token.to_token_stream(),
+        syn::Item::Impl(item) => item.impl_token.to_token_stream(),
+        other => other.to_token_stream(),
     }
 }
 

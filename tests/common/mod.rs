@@ -74,7 +74,7 @@ pub struct Table {
 }
 
 impl Table {
-    fn new(text: &str) -> Self {
+    pub fn new(text: &str) -> Self {
         let cells = |line: &str| line.split('\t').map(str::to_owned).collect::<Vec<_>>();
         let mut lines = text.lines();
         let header = lines.next().and_then(|line| line.strip_prefix('%')).expect("a header line");
@@ -140,14 +140,20 @@ pub fn sample(name: &str) -> PathBuf {
 
 /// A classic pcap with these packets, one a second.
 pub fn pcap<P: AsRef<[u8]>>(link_type: u32, packets: impl IntoIterator<Item = P>) -> Vec<u8> {
+    pcap_at(link_type, (0..).step_by(1000).zip(packets))
+}
+
+/// A classic pcap with packets at these times in milliseconds.
+pub fn pcap_at<P: AsRef<[u8]>>(link_type: u32, packets: impl IntoIterator<Item = (u32, P)>) -> Vec<u8> {
+    const START: u32 = 1_700_000_000;
     let mut file = Vec::new();
     for word in [0xa1b2_c3d4, 0x0004_0002, 0, 0, 65_535, link_type] {
         file.extend_from_slice(&u32::to_le_bytes(word));
     }
-    for (second, packet) in (1_700_000_000u32..).zip(packets) {
+    for (millis, packet) in packets {
         let packet = packet.as_ref();
         let length = packet.len() as u32;
-        for word in [second, 0, length, length] {
+        for word in [START + millis / 1000, millis % 1000 * 1000, length, length] {
             file.extend_from_slice(&u32::to_le_bytes(word));
         }
         file.extend_from_slice(packet);

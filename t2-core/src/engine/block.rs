@@ -66,8 +66,8 @@ impl Block {
     pub(super) fn work(&self, number: usize, lane: &mut Lane, rows: &mut LaneRows) {
         rows.clear();
         for Deed { packet, step, view } in self.steps.iter().filter(|deed| deed.view.place().lane == number) {
-            if *step == Step::End {
-                lane.end(view, &mut rows.flows);
+            if let Step::End { order } = *step {
+                lane.end(view, order, &mut rows.flows);
                 rows.note_flow();
                 continue;
             }
@@ -87,7 +87,7 @@ impl Block {
             let Some(lane) = lanes.get_mut(view.place().lane) else { continue };
             match step {
                 Step::Begin | Step::Packet => packets.extend_from_slice(lane.packet()),
-                Step::End => lane.flow(flows),
+                Step::End { .. } => lane.flow(flows),
             }
         }
     }

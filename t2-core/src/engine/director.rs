@@ -15,8 +15,8 @@ pub(super) enum Step {
     Begin,
     /// The packet at hand belongs to it.
     Packet,
-    /// It ends.
-    End,
+    /// It ends, after `order` others.
+    End { order: u64 },
 }
 
 /// Decides what happens to flows, and counts what passes.
@@ -25,6 +25,8 @@ pub(super) struct Director {
     table: FlowTable,
     capacity: usize,
     pub(super) count: Count,
+    /// How many flows have ended.
+    ended: u64,
     notices: Vec<Notice>,
     snapped_told: bool,
 }
@@ -36,6 +38,7 @@ impl Director {
             table: FlowTable::new(capacity, lanes),
             capacity,
             count: Count::default(),
+            ended: 0,
             notices: Vec::new(),
             snapped_told: false,
         }
@@ -96,7 +99,8 @@ impl Director {
         for slot in [Some(ended.first), ended.second].into_iter().flatten() {
             if let Some(view) = self.table.view(slot) {
                 self.count.ended(&view);
-                act(Step::End, &view);
+                act(Step::End { order: self.ended }, &view);
+                self.ended += 1;
             }
         }
         self.table.release(ended);

@@ -57,11 +57,11 @@ impl Lane {
         }
     }
 
-    /// Ends a flow: each plugin's last hook, then the rows of the sinks, each sink's to a text of its own.
-    pub(super) fn end(&mut self, view: &FlowView, rows: &mut [Vec<u8>]) {
+    /// Ends a flow, after `order` others: each plugin's last hook, then the rows of the sinks, each sink's to a text of its own.
+    pub(super) fn end(&mut self, view: &FlowView, order: u64, rows: &mut [Vec<u8>]) {
         let Some(marks) = self.marks.get_mut(view.place().index) else { return };
         for stage in &mut self.stages {
-            stage.flow_end(view, marks);
+            stage.flow_end(view, marks, order);
         }
         self.status |= *marks;
         let row = Row { view, stages: &self.stages };

@@ -6,7 +6,7 @@ use std::fmt;
 use super::stage::{Stage, States};
 use crate::output::{CORE_COLUMNS, OutputError, PACKET_COLUMNS, RunInfo, Sink, SinkKind};
 use crate::plugin::Plugin;
-use crate::row::Column;
+use crate::row::{Column, width};
 
 /// A plugin of the list.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +20,7 @@ pub struct Entry {
     /// Its columns in the flow file.
     pub flow_columns: &'static [Column],
     order: Option<u16>,
+    monitoring: fn() -> Vec<&'static str>,
     start: Start,
 }
 
@@ -38,12 +39,14 @@ pub(super) enum Start {
 impl Entry {
     /// The entry of a plugin.
     pub const fn plugin<P: Plugin>() -> Self {
+        let _ = (width::<P>(), width::<P::PacketRow<'static>>());
         Self {
             name: P::NAME,
             description: P::DESCRIPTION,
             packet_columns: <P::PacketRow<'static> as crate::row::Row>::COLUMNS,
             flow_columns: P::COLUMNS,
             order: P::ORDER,
+            monitoring: || P::TOTALS.iter().filter_map(|total| total.monitor).collect(),
             start: Start::Stage(|| Box::new(States::<P>::new())),
         }
     }
@@ -56,8 +59,14 @@ impl Entry {
             packet_columns: &[],
             flow_columns: &[],
             order: None,
+            monitoring: Vec::new,
             start: Start::Sink(S::open),
         }
+    }
+
+    /// The names of its columns in monitoring output, in order.
+    pub fn monitoring_columns(&self) -> Vec<&'static str> {
+        (self.monitoring)()
     }
 
     pub(super) fn start(&self) -> Start {
@@ -84,6 +93,8 @@ impl PluginList {
                 check_pair(&entries[m], &entries[n]);
                 m += 1;
             }
+            check_own(entries[n].packet_columns);
+            check_own(entries[n].flow_columns);
             check_unique(entries[n].packet_columns, &PACKET_COLUMNS);
             check_unique(entries[n].flow_columns, &CORE_COLUMNS);
             n += 1;
@@ -158,6 +169,19 @@ const fn check_pair(earlier: &Entry, later: &Entry) {
     check_unique(earlier.flow_columns, later.flow_columns);
     if let (Some(before), Some(after)) = (earlier.order, later.order) {
         assert!(before < after, "the orders of the plugins do not ascend: list them in the order of their numbers");
+    }
+}
+
+/// With groups, a plugin may declare a column twice without seeing it.
+const fn check_own(columns: &[Column]) {
+    let mut n = 0;
+    while n < columns.len() {
+        let mut m = 0;
+        while m < n {
+            assert!(!same(columns[n].name, columns[m].name), "a plugin declares the same column twice, in two groups");
+            m += 1;
+        }
+        n += 1;
     }
 }
 
@@ -245,7 +269,15 @@ mod tests {
     fn list() -> PluginList {
         const fn named(name: &'static str) -> Entry {
             let start = Start::Sink(|_, _| unreachable!());
-            Entry { name, description: "", packet_columns: &[], flow_columns: &[], order: None, start }
+            Entry {
+                name,
+                description: "",
+                packet_columns: &[],
+                flow_columns: &[],
+                order: None,
+                monitoring: Vec::new,
+                start,
+            }
         }
         const ENTRIES: &[Entry] = &[named("basicFlow"), named("tcpWin"), named("txtSink")];
         PluginList::new(ENTRIES)

@@ -158,9 +158,9 @@ impl Engine {
         let status = lanes.iter().fold(count.status, |status, lane| status | lane.status);
         let last = lanes.pop();
         let mut stages = last.map(|lane| lane.stages).unwrap_or_default();
-        for lane in &lanes {
-            for (stage, other) in stages.iter_mut().zip(&lane.stages) {
-                stage.add_totals(other.totals());
+        for lane in lanes {
+            for (stage, other) in stages.iter_mut().zip(lane.stages) {
+                stage.absorb(other);
             }
         }
         Ok(Summary {
@@ -183,10 +183,11 @@ impl Engine {
 #[inline]
 fn act(lanes: &mut [Lane], step: Step, view: &FlowView, packet: Option<(RawPacket<'_>, &Layers)>, rows: &mut Rows) {
     let Some(lane) = lanes.get_mut(view.place().lane) else { return };
-    match packet {
-        Some((raw, layers)) if step != Step::End => {
+    match (step, packet) {
+        (Step::End { order }, _) => lane.end(view, order, &mut rows.flows),
+        (_, Some((raw, layers))) => {
             lane.packet(view, step == Step::Begin, &Packet::new(raw, layers), rows.packets.as_mut());
         }
-        _ => lane.end(view, &mut rows.flows),
+        (_, None) => {}
     }
 }

@@ -1,20 +1,22 @@
 //! A plugin at work: the states of its flows, its settings, its totals.
 
+use std::any::Any;
 use std::fmt;
 
 use crate::counters::Counters;
 use crate::dissect::{Packet, Status};
 use crate::flow::FlowView;
-use crate::human;
+use crate::human::{self, Size};
 use crate::output::{Kept, Text};
 use crate::plugin::{Flow, Plugin};
 use crate::report::Line;
-use crate::row::{Cells, Row, RowEncoder, width};
+use crate::row::{Cells, Row, RowEncoder};
 use crate::settings::Settings;
+use crate::summary::{EndedFlow, Summary};
 use crate::total::{Total, TotalFormat};
 
 /// A plugin at work, whatever its type.
-pub(super) trait Stage: Send {
+pub(super) trait Stage: Any + Send {
     /// Name of the plugin.
     fn name(&self) -> &'static str;
 
@@ -34,8 +36,8 @@ pub(super) trait Stage: Send {
     /// or was kept before.
     fn packet_row(&mut self, view: &FlowView, marks: &mut Status, packet: &Packet<'_>, row: &mut Text, keep: bool);
 
-    /// A flow ends.
-    fn flow_end(&mut self, view: &FlowView, marks: &mut Status);
+    /// A flow ends, after `order` others.
+    fn flow_end(&mut self, view: &FlowView, marks: &mut Status, order: u64);
 
     /// Writes the plugin's cells of a flow that has ended.
     fn write_flow(&self, view: &FlowView, encoder: &mut dyn RowEncoder);
@@ -43,11 +45,8 @@ pub(super) trait Stage: Send {
     /// The same plugin with the same settings, for the flows of another lane.
     fn another(&self) -> Box<dyn Stage>;
 
-    /// The totals of the flows that have ended.
-    fn totals(&self) -> &[u64];
-
-    /// Folds the totals of another lane in.
-    fn add_totals(&mut self, totals: &[u64]);
+    /// Folds in what the same plugin collected in another lane.
+    fn absorb(&mut self, other: Box<dyn Stage>);
 
     /// The plugin's lines of the end report.
     fn report(&self, counters: &Counters) -> Vec<Line>;
@@ -60,6 +59,7 @@ pub(super) struct States<P: Plugin> {
     kept: Vec<Kept>,
     settings: P::Settings,
     totals: Vec<u64>,
+    summary: P::Summary,
 }
 
 impl<P: Plugin> States<P> {
@@ -70,6 +70,7 @@ impl<P: Plugin> States<P> {
             kept: Vec::new(),
             settings: P::Settings::default(),
             totals: vec![0; P::TOTALS.len()],
+            summary: P::Summary::default(),
         }
     }
 }
@@ -150,7 +151,7 @@ impl<P: Plugin> Stage for States<P> {
         let found = state(&mut self.states, &self.settings, view, marks);
         let values = found.and_then(|(state, mut flow)| state.packet(packet, &mut flow));
         match values {
-            None => Cells::new(text).pad(const { width::<P::PacketRow<'static>>() }),
+            None => drop(P::PacketRow::empty(&mut Cells::new(text))),
             Some(values) if P::PacketRow::IS_STEADY && keep => {
                 let Some(kept) = grown(&mut self.kept, view.place().index) else { return };
                 text.enter(std::mem::take(kept));
@@ -161,11 +162,12 @@ impl<P: Plugin> Stage for States<P> {
         }
     }
 
-    fn flow_end(&mut self, view: &FlowView, marks: &mut Status) {
+    fn flow_end(&mut self, view: &FlowView, marks: &mut Status, order: u64) {
         let Some((state, mut flow)) = state(&mut self.states, &self.settings, view, marks) else { return };
         state.flow_end(&mut flow);
         if let Some(state) = self.states.get(view.place().index) {
             fold(&mut self.totals, P::TOTALS, P::TOTALS.iter().map(|total| (total.value)(state)));
+            self.summary.add(state, &EndedFlow::new(view, order, *marks));
         }
     }
 
@@ -173,7 +175,7 @@ impl<P: Plugin> Stage for States<P> {
         let mut cells = Cells::new(encoder);
         match self.states.get(view.place().index) {
             Some(state) => drop(state.write(&mut cells)),
-            None => cells.pad(const { width::<P>() }),
+            None => drop(P::empty(&mut cells)),
         }
     }
 
@@ -181,27 +183,51 @@ impl<P: Plugin> Stage for States<P> {
         Box::new(Self { settings: self.settings.clone(), ..Self::new() })
     }
 
-    fn totals(&self) -> &[u64] {
-        &self.totals
-    }
-
-    fn add_totals(&mut self, totals: &[u64]) {
-        fold(&mut self.totals, P::TOTALS, totals.iter().copied());
+    fn absorb(&mut self, other: Box<dyn Stage>) {
+        let other: Box<dyn Any> = other;
+        if let Ok(other) = other.downcast::<Self>() {
+            fold(&mut self.totals, P::TOTALS, other.totals);
+            self.summary.merge(other.summary);
+        }
     }
 
     fn report(&self, counters: &Counters) -> Vec<Line> {
-        let totals = P::TOTALS.iter().zip(&self.totals).filter(|(_, value)| **value > 0);
-        totals.map(|(total, &value)| Line::of_plugin(P::NAME, report(total, &self.settings, value, counters))).collect()
+        let totals = P::TOTALS.iter().zip(&self.totals);
+        let totals = totals.filter_map(|(total, &value)| {
+            let other = total.with.map(|field| value_of(P::TOTALS, &self.totals, field));
+            report(total, &self.settings, value, other, counters)
+        });
+        totals.chain(self.summary.lines(counters)).map(|text| Line::of_plugin(P::NAME, text)).collect()
     }
 }
 
-fn report<P, S>(total: &Total<P, S>, settings: &S, value: u64, counters: &Counters) -> String {
-    let label = (total.label)(settings);
-    match total.format {
-        TotalFormat::Bits(digits) => format!("{label}=0x{value:0width$x}", width = usize::from(digits)),
-        TotalFormat::Count(None) => human::count(&label, value),
-        TotalFormat::Count(Some(whole)) => human::share(&label, value, whole(counters)),
+/// The value of the total with a field.
+fn value_of<P, S>(totals: &[Total<P, S>], values: &[u64], field: &str) -> u64 {
+    let found = totals.iter().zip(values).find(|(total, _)| total.field == field);
+    found.map_or(0, |(_, &value)| value)
+}
+
+/// The line of a total, with another one beside it or alone; none if there is nothing to tell.
+fn report<P, S>(
+    total: &Total<P, S>,
+    settings: &S,
+    value: u64,
+    other: Option<u64>,
+    counters: &Counters,
+) -> Option<String> {
+    if value == 0 && other.is_none_or(|other| other == 0) {
+        return None;
     }
+    let label = total.label?(settings);
+    let both =
+        other.map(|other| format!("{}, {other}{}", human::count(&label, value), Size { value: other, unit: "" }));
+    Some(match (total.format, both) {
+        (TotalFormat::Bits(digits), _) => format!("{label}=0x{value:0width$x}", width = usize::from(digits)),
+        (TotalFormat::Parts, Some(both)) => format!("{both} [{:.2}%]", human::percent(other.unwrap_or(0), value)),
+        (TotalFormat::Count(Some(whole)), _) => human::share(&label, value, whole(counters)),
+        (_, Some(both)) => both,
+        (TotalFormat::Count(None) | TotalFormat::Parts, None) => human::count(&label, value),
+    })
 }
 
 impl<P: Plugin> fmt::Debug for States<P> {

@@ -111,6 +111,15 @@ impl FlowKey {
         }
     }
 
+    /// Source and destination hardware address of a layer-2 flow.
+    pub fn macs(&self) -> Option<(Mac, Mac)> {
+        let mac = |[word, _]: [u64; 2]| {
+            let [_, _, a, b, c, d, e, f] = word.to_be_bytes();
+            Mac([a, b, c, d, e, f])
+        };
+        self.is_l2().then(|| (mac(self.source), mac(self.destination)))
+    }
+
     /// Whether this is a flow between hardware addresses.
     pub fn is_l2(&self) -> bool {
         self.kind() == Kind::L2

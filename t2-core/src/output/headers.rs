@@ -6,6 +6,7 @@ use super::{OutputError, OutputFile, Prefix};
 use crate::human::Date;
 use crate::row::Column;
 use crate::time::Timestamp;
+use crate::value::{Bit, BitSet, Kind};
 
 /// What is known of a run before its first packet.
 #[derive(Clone, Debug)]
@@ -64,6 +65,15 @@ fn describe(run: &RunInfo, columns: &[Column]) -> String {
     line(format_args!("# Col No.\tType\tName\tDescription"));
     for (n, Column { name, description, kind }) in columns.iter().enumerate() {
         line(format_args!("{}\t{kind}\t{name}\t{description}", n + 1));
+    }
+    for Column { name, kind, .. } in columns {
+        let Kind::Bits(BitSet { digits, bits }) = kind else { continue };
+        line(format_args!("#"));
+        line(format_args!("# Bits of {name}:"));
+        let width = usize::from(*digits);
+        for Bit { value, name, description } in *bits {
+            line(format_args!("#   0x{value:0width$x}\t{name}\t{description}"));
+        }
     }
     text
 }

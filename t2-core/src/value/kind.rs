@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::BitSet;
+
 /// What a value is, independent of how an output writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -29,6 +31,8 @@ pub enum Kind {
     H32,
     /// 64 bits in hexadecimal.
     H64,
+    /// Named bits, in hexadecimal.
+    Bits(&'static BitSet),
     /// Floating point, single precision.
     F32,
     /// Floating point, double precision.
@@ -77,6 +81,7 @@ impl fmt::Display for Kind {
             Self::H16 => "H16",
             Self::H32 => "H32",
             Self::H64 => "H64",
+            Self::Bits(set) => return write!(f, "H{}", 4 * u32::from(set.digits)),
             Self::F32 => "F",
             Self::F64 => "D",
             Self::Char => "C",

@@ -4,7 +4,7 @@
 pub struct Small {
     /// Status
     #[flow_col(hex)]
-    #[total(or, "Aggregated smallStat")]
+    #[total(or, "Aggregated smallStat", monitor = "smallStat")]
     small_stat: u8,
     /// Host
     #[cfg(unix)]
@@ -13,6 +13,8 @@ pub struct Small {
     /// Path
     #[packet_col(steady)]
     path: &'p str,
+    #[packet_cols]
+    request: Option<Request<'p>>,
     /// Status so far
     #[packet_col(hex)]
     small_stat: u8,

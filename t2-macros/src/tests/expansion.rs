@@ -13,6 +13,7 @@ pub struct Small {
 pub struct SmallRow<'p> {
     /// Path
     pub path: &'p str,
+    pub request: Option<Request<'p>>,
     /// Status so far
     pub small_stat: u8,
 }
@@ -65,14 +66,26 @@ const _: () = {
                 },
             ]
         }
+        #[inline]
+        fn empty<__E: __t2::RowEncoder + ?__t2::Sized>(__cells: &mut __t2::Cells<'_, __E>) -> Self::Of<__t2::Written> {
+            __cells.empties()
+        }
     }
     #[automatically_derived]
     impl<'p> __t2::Row for SmallRow<'p> {
-        type Of<__T> = [__T; 2];
-        const COLUMNS: &'static [__t2::Column] = &[
-            __t2::Column { name: "path", description: "Path", kind: <&'p str as __t2::Value>::KIND },
-            __t2::Column { name: "smallStat", description: "Status so far", kind: <u8 as __t2::HexValue>::HEX_KIND },
-        ];
+        type Of<__T> = ([__T; 1], <Option<Request<'p>> as __t2::Row>::Of<__T>, [__T; 1]);
+        const COLUMNS: &'static [__t2::Column] = {
+            const __PARTS: &[&[__t2::Column]] = &[
+                &[__t2::Column { name: "path", description: "Path", kind: <&'static str as __t2::Value>::KIND }],
+                <Option<Request<'static>> as __t2::Row>::COLUMNS,
+                &[__t2::Column {
+                    name: "smallStat",
+                    description: "Status so far",
+                    kind: <u8 as __t2::HexValue>::HEX_KIND,
+                }],
+            ];
+            &__t2::joined::<{ __t2::len(__PARTS) }>(__PARTS)
+        };
         const IS_STEADY: bool = true;
         #[inline]
         fn write<__E: __t2::RowEncoder + ?__t2::Sized>(
@@ -80,25 +93,32 @@ const _: () = {
             __cells: &mut __t2::Cells<'_, __E>,
         ) -> Self::Of<__t2::Written> {
             let _ = &__cells;
-            let [__w1] = __cells.steady(
-                0,
-                |__identity| {
-                    <&'p str as __t2::Value>::encode(&self.path, __identity);
-                },
-                |__cells| {
-                    [{
-                        let _ = <&'p str as __t2::Value>::encode::<__E>;
-                        __cells.cell::<&'p str>(&self.path)
-                    }]
-                }
-            );
-            [
-                __w1,
+            (
                 {
+                    let [__w1] = __cells.steady(
+                        0,
+                        |__identity| {
+                            <&'p str as __t2::Value>::encode(&self.path, __identity);
+                        },
+                        |__cells| {
+                            [{
+                                let _ = <&'p str as __t2::Value>::encode::<__E>;
+                                __cells.cell::<&'p str>(&self.path)
+                            }]
+                        },
+                    );
+                    [__w1]
+                },
+                <Option<Request<'p>> as __t2::Row>::write(&self.request, __cells),
+                [{
                     let _ = <u8 as __t2::HexValue>::encode_hex::<__E>;
                     __cells.cell(&__t2::Hex(&self.small_stat))
-                },
-            ]
+                }],
+            )
+        }
+        #[inline]
+        fn empty<__E: __t2::RowEncoder + ?__t2::Sized>(__cells: &mut __t2::Cells<'_, __E>) -> Self::Of<__t2::Written> {
+            (__cells.empties(), <Option<Request<'p>> as __t2::Row>::empty(__cells), __cells.empties())
         }
     }
     #[automatically_derived]
@@ -129,26 +149,33 @@ const _: () = {
         const ORDER: __t2::Option<u16> = __t2::Some(307);
         type PacketRow<'__p> = SmallRow<'__p>;
         type Settings = SmallSettings;
+        type Summary = ();
         const TOTALS: &'static [__t2::Total<Self, Self::Settings>] = &[
             __t2::Total {
+                field: "small_stat",
                 fold: __t2::Fold::Or,
                 value: |__plugin| <u8 as __t2::Totalled>::total(__plugin.small_stat),
-                label: |__settings| {
+                label: __t2::Some(|__settings| {
                     let _ = __settings;
                     __t2::format!("Aggregated smallStat")
-                },
-                format: __t2::TotalFormat::Bits(__t2::bit_digits::<u8>()),
+                }),
+                with: __t2::None,
+                monitor: __t2::Some("smallStat"),
+                format: __t2::TotalFormat::Bits(<u8 as __t2::TotalledBits>::DIGITS),
             },
             __t2::Total {
+                field: "below",
                 fold: __t2::Fold::Sum,
                 value: |__plugin| <u32 as __t2::Totalled>::total(__plugin.below),
-                label: |__settings| {
+                label: __t2::Some(|__settings| {
                     let _ = __settings;
                     __t2::format!(
                         "Packets below {threshold}",
                         threshold = __t2::SettingValue::show_setting(&__settings.threshold)
                     )
-                },
+                }),
+                with: __t2::None,
+                monitor: __t2::None,
                 format: __t2::TotalFormat::Count(__t2::Some(|__counters| __counters.tcp_packets)),
             },
         ];

@@ -16,6 +16,10 @@ impl Row for Demo {
     fn write<E: RowEncoder + ?Sized>(&self, cells: &mut Cells<'_, E>) -> Self::Of<Written> {
         [cells.cell(&self.0), cells.cell(&self.0), cells.cell(&self.0)]
     }
+
+    fn empty<E: RowEncoder + ?Sized>(cells: &mut Cells<'_, E>) -> Self::Of<Written> {
+        cells.empties()
+    }
 }
 
 fn main() {}

@@ -67,4 +67,10 @@ impl t2_core::row::Row for Both<'_> {
     ) -> [t2_core::row::Written; 1] {
         [cells.cell(&self.word)]
     }
+
+    fn empty<E: t2_core::row::RowEncoder + ?Sized>(
+        cells: &mut t2_core::row::Cells<'_, E>,
+    ) -> [t2_core::row::Written; 1] {
+        cells.empties()
+    }
 }

@@ -42,6 +42,6 @@ fn main() {
     assert_eq!(ui_tests::names::<Match>(), "type struct");
     assert_eq!(ui_tests::names::<MatchRow>(), "loop");
     assert_eq!(MatchSettings::SETTINGS.first().map(|setting| setting.name), Some("break"));
-    let label = Match::TOTALS.first().map(|total| (total.label)(&MatchSettings::default()));
+    let label = Match::TOTALS.first().and_then(|total| total.label.map(|label| label(&MatchSettings::default())));
     assert_eq!(label.as_deref(), Some("Number of packets up to 5"));
 }

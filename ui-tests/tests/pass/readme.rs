@@ -72,7 +72,7 @@ fn main() {
     let state = SmallPackets { small_stat: 1, below: 2, packets: 3, ..SmallPackets::default() };
     let totals: Vec<_> = SmallPackets::TOTALS
         .iter()
-        .map(|total| (total.fold, (total.value)(&state), (total.label)(&settings)))
+        .filter_map(|total| Some((total.fold, (total.value)(&state), total.label?(&settings))))
         .collect();
     let labels = ["Aggregated status (bit 1)", "Number of packets below 64, {unset}", "Largest number of packets"]
         .map(String::from);

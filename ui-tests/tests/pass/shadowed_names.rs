@@ -82,6 +82,6 @@ fn main() {
     assert_eq!(ui_tests::names::<author::Demo>(), "f pair");
     assert_eq!(ui_tests::cells(&author::Demo::default()), "0x00|-");
     let labels = <author::Demo as t2_core::plugin::Describe>::TOTALS.iter();
-    let labels: Vec<_> = labels.map(|total| (total.label)(&author::DemoSettings::default())).collect();
+    let labels: Vec<_> = labels.filter_map(|total| Some(total.label?(&author::DemoSettings::default()))).collect();
     assert_eq!(labels, ["Bits of 7", "Number of 1"]);
 }

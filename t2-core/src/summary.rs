@@ -1,0 +1,152 @@
+//! What a plugin collects over all flows beyond plain totals, and the report lines that it makes of that.
+
+use crate::counters::Counters;
+use crate::dissect::Status;
+use crate::flow::{FlowKey, FlowView};
+
+/// What is collected over all flows of a run: `#[plugin("name", summary = Type)]`.
+///
+/// Each lane collects its own flows; the summaries of lanes are merged before the report. The result must not depend on
+/// which lane saw which flow: what wins among equals is told by [`EndedFlow::order`], as [`Largest`] does.
+///
+/// ```
+/// use t2_core::prelude::*;
+///
+/// /// Packets of flows
+/// #[plugin("longest", summary = Longest)]
+/// #[derive(Default)]
+/// struct Packets {
+///     packets: u64,
+/// }
+///
+/// /// The flow with the most packets.
+/// #[derive(Default)]
+/// struct Longest(Largest<u64>);
+///
+/// impl Plugin for Packets {
+///     fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+///         self.packets += 1;
+///         None
+///     }
+/// }
+///
+/// impl Summary<Packets> for Longest {
+///     fn add(&mut self, plugin: &Packets, flow: &EndedFlow) {
+///         self.0.offer(plugin.packets as f64, flow, || flow.index());
+///     }
+///
+///     fn merge(&mut self, other: Self) {
+///         self.0.merge(other.0);
+///     }
+///
+///     fn lines(&self, _: &Counters) -> Vec<String> {
+///         self.0.get().map(|(packets, flow)| format!("Longest flow: {flow} with {packets} packets")).into_iter().collect()
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not summarise `{P}`",
+    label = "not a summary",
+    note = "write `impl Summary<{P}> for {Self}`"
+)]
+pub trait Summary<P>: Default + Send + 'static {
+    /// A flow has ended: its last hook was called, its row is about to be written.
+    fn add(&mut self, plugin: &P, flow: &EndedFlow<'_>);
+
+    /// Takes in what another lane collected.
+    fn merge(&mut self, other: Self);
+
+    /// Lines of the end report, after those of totals.
+    fn lines(&self, counters: &Counters) -> Vec<String>;
+}
+
+/// Nothing is collected.
+impl<P> Summary<P> for () {
+    #[inline]
+    fn add(&mut self, _: &P, _: &EndedFlow<'_>) {}
+
+    fn merge(&mut self, (): Self) {}
+
+    fn lines(&self, _: &Counters) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// A flow that has ended.
+#[derive(Clone, Copy, Debug)]
+pub struct EndedFlow<'a> {
+    view: &'a FlowView,
+    order: u64,
+    marks: Status,
+}
+
+impl<'a> EndedFlow<'a> {
+    /// The flow that `view` shows, the one with number `order` to end.
+    pub(crate) fn new(view: &'a FlowView, order: u64, marks: Status) -> Self {
+        Self { view, order, marks }
+    }
+
+    /// How many flows ended before it.
+    pub fn order(&self) -> u64 {
+        self.order
+    }
+
+    /// Number of the flow, from 1; both directions of a conversation have the same.
+    pub fn index(&self) -> u64 {
+        self.view.index()
+    }
+
+    /// What makes a packet belong to this flow: addresses, ports, protocol, EtherType.
+    pub fn key(&self) -> &'a FlowKey {
+        self.view.key()
+    }
+
+    /// All its status bits.
+    pub fn status(&self) -> Status {
+        self.view.status() | self.marks
+    }
+}
+
+/// The largest of what was offered; of equals, that of the flow that ended first.
+#[derive(Clone, Debug)]
+pub struct Largest<T> {
+    /// Value, order of the flow, and what is kept of it.
+    best: Option<(f64, u64, T)>,
+}
+
+impl<T> Default for Largest<T> {
+    fn default() -> Self {
+        Self { best: None }
+    }
+}
+
+impl<T> Largest<T> {
+    /// Keeps `item` if `value` is larger than all before. Zero and what is no number are not kept.
+    #[inline]
+    pub fn offer(&mut self, value: f64, flow: &EndedFlow<'_>, item: impl FnOnce() -> T) {
+        if self.is_beaten_by(value, flow.order) {
+            self.best = Some((value, flow.order, item()));
+        }
+    }
+
+    fn is_beaten_by(&self, value: f64, order: u64) -> bool {
+        match &self.best {
+            None => value > 0.0,
+            Some((best, first, _)) => value > *best || (value == *best && order < *first),
+        }
+    }
+
+    /// Takes in what another lane kept.
+    pub fn merge(&mut self, other: Self) {
+        if let Some((value, order, item)) = other.best
+            && self.is_beaten_by(value, order)
+        {
+            self.best = Some((value, order, item));
+        }
+    }
+
+    /// The largest value, and what was kept with it.
+    pub fn get(&self) -> Option<(f64, &T)> {
+        self.best.as_ref().map(|(value, _, item)| (*value, item))
+    }
+}

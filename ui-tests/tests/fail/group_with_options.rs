@@ -1,0 +1,27 @@
+//! The columns have the options, not the group.
+
+use t2_core::prelude::*;
+
+/// A group
+#[derive(Columns, Default)]
+struct Group {
+    /// Count
+    #[col]
+    count: u32,
+}
+
+/// A demonstration
+#[plugin("demo")]
+#[derive(Default)]
+struct Demo {
+    #[flow_cols(hex)]
+    group: Group,
+}
+
+impl Plugin for Demo {
+    fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+        None
+    }
+}
+
+fn main() {}

@@ -1,0 +1,122 @@
+//! Groups of columns in both rows, bits, totals that share a line, a summary.
+
+use t2_core::plugin::Describe;
+use t2_core::prelude::*;
+use t2_core::value::BitFlags;
+
+/// What went wrong
+#[bits(u16)]
+pub enum DemoStat {
+    /// A header was cut
+    HEADER_CUT = 0x0001,
+    /// A length that is no number.
+    LENGTH_WRONG = 0x8000,
+}
+
+/// Requests
+#[derive(Columns, Default)]
+pub struct Requests {
+    /// Requests sent
+    #[col]
+    requests: u32,
+    unanswered: u32,
+    /// Names that were asked for
+    #[col(name = "askedFor", bare)]
+    names: Vec<String>,
+}
+
+/// A request
+#[derive(Columns)]
+pub struct Request<'p> {
+    /// Name that is asked for
+    #[col]
+    name: &'p str,
+    /// Flags
+    #[col(hex)]
+    flags: u8,
+}
+
+/// Shows groups
+#[plugin("demo", summary = Longest)]
+#[derive(Default)]
+pub struct Demo {
+    /// What went wrong
+    #[flow_col]
+    #[total(or, "Aggregated demoStat", monitor = "demoStat")]
+    demo_stat: DemoStat,
+    #[flow_cols]
+    requests: Requests,
+    /// Bytes of the longest name
+    #[flow_col]
+    longest: u32,
+    #[total(sum, with_share(answered), "Number of requests, answered")]
+    sent: u32,
+    #[total(sum, monitor = "answered")]
+    answered: u32,
+
+    /// Length
+    #[packet_col]
+    length: u32,
+    #[packet_cols]
+    request: Option<Request<'p>>,
+    /// Host
+    #[packet_col]
+    host: &'p str,
+    #[packet_cols]
+    other: Option<Other>,
+}
+
+/// Something else
+#[derive(Columns)]
+pub struct Other {
+    /// Something else
+    #[col(none = "-")]
+    other: Option<u8>,
+}
+
+/// The longest name
+#[derive(Default)]
+pub struct Longest(Largest<u64>);
+
+impl Summary<Demo> for Longest {
+    fn add(&mut self, demo: &Demo, flow: &EndedFlow) {
+        self.0.offer(demo.longest.into(), flow, || flow.index());
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.0.merge(other.0);
+    }
+
+    fn lines(&self, _: &Counters) -> Vec<String> {
+        self.0.get().map(|(longest, _)| format!("Longest name: {longest}")).into_iter().collect()
+    }
+}
+
+impl Plugin for Demo {
+    fn packet<'p>(&'p mut self, _: &Packet<'p>, _: &mut Flow<Self>) -> Option<DemoRow<'p>> {
+        self.requests.unanswered += 1;
+        Some(DemoRow { length: 1, request: None, host: "", other: None })
+    }
+}
+
+fn main() {
+    assert_eq!(ui_tests::names::<Demo>(), "demoStat requests askedFor longest");
+    assert_eq!(ui_tests::names::<DemoRow<'_>>(), "length name flags host other");
+    let requests = Requests { requests: 2, names: vec!["a".into(), "b".into()], unanswered: 0 };
+    let demo = Demo { demo_stat: DemoStat::LENGTH_WRONG | DemoStat::HEADER_CUT, requests, ..Demo::default() };
+    assert_eq!(ui_tests::cells(&demo), "0x8001|2|a;b|0");
+    let row = |request, other| DemoRow { length: 1, request, host: "h", other };
+    assert_eq!(ui_tests::cells(&row(None, None)), "1|||\"h\"");
+    let request = Request { name: "n", flags: 255 };
+    assert_eq!(ui_tests::cells(&row(Some(request), Some(Other { other: None }))), "1|\"n\"|0xff|\"h\"|-");
+
+    let names = DemoStat::SET.bits.iter().map(|bit| (bit.value, bit.name, bit.description));
+    let expected = [(1, "HEADER_CUT", "A header was cut"), (0x8000, "LENGTH_WRONG", "A length that is no number")];
+    assert!(names.eq(expected));
+    assert_eq!(DemoStat::HEADER_CUT.when(false), DemoStat::NONE);
+
+    let totals: Vec<_> = Demo::TOTALS.iter().map(|total| (total.field, total.with, total.monitor)).collect();
+    let expected =
+        [("demo_stat", None, Some("demoStat")), ("sent", Some("answered"), None), ("answered", None, Some("answered"))];
+    assert_eq!(totals, expected);
+}
