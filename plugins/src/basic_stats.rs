@@ -1,0 +1,214 @@
+//! Packets, bytes, sizes and times between packets of each flow, and the biggest talkers of a run.
+
+use t2_core::human::{self, Size};
+use t2_core::label::label;
+use t2_core::prelude::*;
+
+/// Counts packets and bytes of flows, with statistics of sizes and of times between packets
+#[plugin("basicStats", order = 120, summary = Talkers)]
+#[derive(Default)]
+pub struct BasicStats {
+    /// Number of transmitted packets
+    #[flow_col]
+    pkts_snt: u64,
+    /// Number of received packets
+    #[flow_col]
+    pkts_rcvd: u64,
+    /// Number of transmitted padding bytes
+    #[flow_col]
+    pad_bytes_snt: i64,
+    /// Number of transmitted payload bytes
+    #[flow_col]
+    l7_bytes_snt: u64,
+    /// Number of received payload bytes
+    #[flow_col]
+    l7_bytes_rcvd: u64,
+    /// Smallest payload of a packet
+    #[flow_col(name = "minL7PktSz")]
+    min_l7: u32,
+    /// Largest payload of a packet
+    #[flow_col(name = "maxL7PktSz")]
+    max_l7: u32,
+    /// Payload bytes per packet
+    #[flow_col(name = "avgL7PktSz")]
+    avg_l7: f32,
+    /// Standard deviation of the payload of packets
+    #[flow_col(name = "stdL7PktSz")]
+    std_l7: f32,
+    /// Smallest time between packets; the first packet counts as 0
+    #[flow_col(name = "minIAT")]
+    min_iat: f32,
+    /// Largest time between packets
+    #[flow_col(name = "maxIAT")]
+    max_iat: f32,
+    /// Average time between packets; the first packet counts as 0
+    #[flow_col(name = "avgIAT")]
+    avg_iat: f32,
+    /// Standard deviation of the time between packets
+    #[flow_col(name = "stdIAT")]
+    std_iat: f32,
+    /// Packets per second
+    #[flow_col]
+    pktps: f32,
+    /// Payload bytes per second
+    #[flow_col]
+    bytps: f32,
+    /// Packet asymmetry: (sent - received) / (sent + received)
+    #[flow_col]
+    pkt_asm: f32,
+    /// Byte asymmetry: (sent - received) / (sent + received)
+    #[flow_col]
+    byt_asm: f32,
+    sizes: Moments,
+    times: Moments,
+
+    /// Length of the packet on the wire
+    #[packet_col]
+    pkt_len: u32,
+    /// Captured bytes from the network layer on
+    #[packet_col(name = "snapL3Len")]
+    snap_l3_len: u32,
+    /// Captured bytes from the transport layer on
+    #[packet_col(name = "snapL4Len")]
+    snap_l4_len: u32,
+    /// Captured bytes of the payload
+    #[packet_col(name = "snapL7Len")]
+    snap_l7_len: u32,
+    /// Length of the IP packet
+    #[packet_col]
+    l3_len: u32,
+    /// Length field of UDP
+    #[packet_col]
+    udp_len: u16,
+    /// Length of the payload
+    #[packet_col]
+    l7_len: u32,
+    /// Padding bytes
+    #[packet_col]
+    pad_len: i64,
+}
+
+impl Plugin for BasicStats {
+    fn flow_start(&mut self, _: &Packet, _: &mut Flow<Self>) {
+        self.min_l7 = u32::MAX;
+    }
+
+    #[inline]
+    fn packet(&mut self, packet: &Packet, flow: &mut Flow<Self>) -> Option<BasicStatsRow> {
+        let layers = packet.layers();
+        self.pkts_snt += 1;
+        self.pad_bytes_snt += i64::from(layers.padding);
+        self.l7_bytes_snt += u64::from(layers.l7_len);
+        self.min_l7 = self.min_l7.min(layers.l7_len);
+        self.max_l7 = self.max_l7.max(layers.l7_len);
+        self.sizes.add(layers.l7_len.into());
+        if self.pkts_snt > 1 {
+            let time = flow.since_previous().as_secs_f64();
+            self.min_iat = self.min_iat.min(time as f32);
+            self.max_iat = self.max_iat.max(time as f32);
+            self.times.add(time);
+        }
+        Some(BasicStatsRow {
+            pkt_len: packet.wire_len(),
+            snap_l3_len: layers.l3_captured,
+            snap_l4_len: layers.l4_captured,
+            snap_l7_len: layers.l7_captured,
+            l3_len: layers.l3_len,
+            udp_len: packet.udp_length().unwrap_or_default(),
+            l7_len: layers.l7_len,
+            pad_len: layers.padding.into(),
+        })
+    }
+
+    fn flow_end(&mut self, flow: &mut Flow<Self>) {
+        if let Some(opposite) = flow.opposite() {
+            (self.pkts_rcvd, self.l7_bytes_rcvd) = (opposite.pkts_snt, opposite.l7_bytes_snt);
+        }
+        let seconds = flow.duration().as_secs_f64() as f32;
+        let per_second = |count: u64| if seconds == 0.0 { 0.0 } else { count as f32 / seconds };
+        self.avg_l7 = ratio(self.l7_bytes_snt, self.pkts_snt);
+        self.std_l7 = self.sizes.deviation() as f32;
+        self.avg_iat = (flow.duration().as_secs_f64() / self.pkts_snt as f64) as f32;
+        self.std_iat = self.times.deviation() as f32;
+        (self.pktps, self.bytps) = (per_second(self.pkts_snt), per_second(self.l7_bytes_snt));
+        self.pkt_asm = asymmetry(self.pkts_snt, self.pkts_rcvd);
+        self.byt_asm = asymmetry(self.l7_bytes_snt, self.l7_bytes_rcvd);
+    }
+}
+
+/// (sent - received) / (sent + received); 0 if there is neither.
+fn asymmetry(sent: u64, received: u64) -> f32 {
+    match sent + received {
+        0 => 0.0,
+        both => (sent as f32 - received as f32) / both as f32,
+    }
+}
+
+/// What the report tells of the biggest flows.
+#[derive(Default)]
+pub struct Talkers {
+    load: Largest<()>,
+    /// With the packets of the flow.
+    speed: Largest<u64>,
+    l2: Talker,
+    l3: Talker,
+}
+
+/// The source of the flow with the most packets, and of that with the most bytes.
+#[derive(Default)]
+struct Talker {
+    packets: Largest<String>,
+    bytes: Largest<String>,
+}
+
+impl Summary<BasicStats> for Talkers {
+    fn add(&mut self, stats: &BasicStats, flow: &EndedFlow) {
+        self.load.offer(stats.avg_l7.into(), flow, || ());
+        self.speed.offer(stats.bytps.into(), flow, || stats.pkts_snt);
+        let talker = if flow.key().is_l2() { &mut self.l2 } else { &mut self.l3 };
+        talker.packets.offer(stats.pkts_snt as f64, flow, || source(flow));
+        talker.bytes.offer(stats.l7_bytes_snt as f64, flow, || source(flow));
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.load.merge(other.load);
+        self.speed.merge(other.speed);
+        for (talker, other) in [(&mut self.l2, other.l2), (&mut self.l3, other.l3)] {
+            talker.packets.merge(other.packets);
+            talker.bytes.merge(other.bytes);
+        }
+    }
+
+    fn lines(&self, counters: &Counters) -> Vec<String> {
+        let load = self.load.get().map_or(0, |(load, ())| load as u64);
+        let (speed, packets) = self.speed.get().map_or((0, 0), |(speed, packets)| ((8.0 * speed) as u64, *packets));
+        let (bits, count) = (Size { value: speed, unit: "b/s" }, Size { value: packets, unit: "" });
+        let mut lines = vec![
+            human::count("Flow max(pktload)", load),
+            format!("Flow max(b/s), pkts: {speed}{bits}, {packets}{count}"),
+        ];
+        let bytes = counters.a.bytes + counters.b.bytes;
+        for (layer, talker) in [("L2", &self.l2), ("L3", &self.l3)] {
+            for (largest, whole, unit) in
+                [(&talker.packets, counters.packets, "packets"), (&talker.bytes, bytes, "bytes")]
+            {
+                lines.extend(largest.get().map(|(value, source)| {
+                    let share = human::share(&format!("Biggest {layer} flow talker: {source}"), value as u64, whole);
+                    format!("{share} {unit}")
+                }));
+            }
+        }
+        lines
+    }
+}
+
+/// The source address of a flow, with its country if that is known.
+fn source(flow: &EndedFlow) -> String {
+    let Some((source, _)) = flow.key().addresses() else {
+        return flow.key().macs().map(|(source, _)| source.to_string()).unwrap_or_default();
+    };
+    match label(source).map(|label| label.code).filter(|code| code.starts_with(|first: char| first.is_alphabetic())) {
+        Some(country) => format!("{source} ({})", country.to_uppercase()),
+        None => source.to_string(),
+    }
+}
