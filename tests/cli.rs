@@ -172,7 +172,7 @@ fn an_unknown_plugin_is_told_with_the_names_that_there_are() {
     let output = t2(["-r", "x.pcap", "--plugins", "basicFlow,tcpWni"]);
     assert_eq!(output.status.code(), Some(2));
     let said = stderr(&output);
-    assert!(said.contains("did you mean `tcpWin`?") && said.contains("basicStats, tcpWin, txtSink"), "{said}");
+    assert!(said.contains("did you mean `tcpWin`?") && said.contains("tcpFlags, tcpWin, txtSink"), "{said}");
 }
 
 #[test]

@@ -1,0 +1,280 @@
+//! Sequence and acknowledgement numbers: what is new, what was lost, what was sent again.
+
+use t2_core::prelude::*;
+
+use super::bits::{TcpAnomaly, TcpFStat, TcpFlagBits};
+
+/// After so many round trips without an answer, what comes again does so because of a timeout.
+const PATIENCE: f32 = 1.5;
+
+/// Sequence and acknowledgement numbers
+#[derive(Columns, Default)]
+pub struct Sequence {
+    /// Initial sequence number
+    #[col(name = "tcpISeqN")]
+    initial: u32,
+    /// Packets whose sequence number was the one expected
+    #[col(name = "tcpPSeqCnt")]
+    in_sequence: u32,
+    /// Bytes sent as the sequence numbers tell
+    #[col(name = "tcpSeqSntBytes")]
+    sent: u64,
+    /// Sequence number faults
+    #[col(name = "tcpSeqFaultCnt")]
+    seq_faults: u32,
+    /// Packets with an acknowledgement
+    #[col(name = "tcpPAckCnt")]
+    acks: u32,
+    /// Bytes received as the acknowledgement numbers tell
+    #[col(name = "tcpFlwLssAckRcvdBytes")]
+    acknowledged: u64,
+    /// Acknowledgement number faults
+    #[col(name = "tcpAckFaultCnt")]
+    ack_faults: u32,
+    /// Most bytes in flight
+    #[col(name = "tcpBFlgtMx")]
+    max_in_flight: u32,
+    pub(super) in_flight: u32,
+    /// Payload bytes of all packets.
+    payload: u64,
+    pub(super) retries: u32,
+    /// The largest number that was expected next.
+    max_seq: u32,
+    next_seq: u32,
+    last_seq: u32,
+    /// The last acknowledgement number; also one that no flag vouches for.
+    last_ack: Option<u32>,
+    last_window: u32,
+    last_flags: TcpFlagBits,
+    last_stat: TcpFStat,
+    last_anomaly: TcpAnomaly,
+    packets: u32,
+}
+
+/// Sequence and acknowledgement numbers of a packet
+#[derive(Columns, Default)]
+pub struct SequenceCells {
+    /// Sequence number
+    #[col]
+    seq: u32,
+    /// Acknowledgement number
+    #[col]
+    ack: u32,
+    /// Largest sequence number so far
+    #[col]
+    seq_max: u32,
+    /// Distance from the sequence number before
+    #[col]
+    seq_diff: i32,
+    /// Distance from the acknowledgement number before
+    #[col]
+    ack_diff: i32,
+    /// New bytes as the sequence number tells
+    #[col]
+    seq_len: u32,
+    /// New bytes as the acknowledgement number tells
+    #[col]
+    ack_len: u32,
+    /// Bytes sent as the sequence numbers tell
+    #[col]
+    seq_flow_len: u64,
+    /// Bytes received as the acknowledgement numbers tell
+    #[col]
+    ack_flow_len: u64,
+    /// Payload bytes so far
+    #[col(name = "tcpMLen")]
+    payload: u64,
+    /// Bytes in flight
+    #[col(name = "tcpBFlgt")]
+    in_flight: u32,
+}
+
+/// What a packet says.
+#[derive(Clone, Copy)]
+pub(super) struct Segment {
+    pub(super) flags: TcpFlagBits,
+    pub(super) seq: u32,
+    pub(super) ack: u32,
+    /// Window in bytes.
+    pub(super) window: u32,
+    /// Scale of the window; 0 if it has none.
+    pub(super) factor: u32,
+    /// Payload bytes.
+    pub(super) len: u32,
+    /// Seconds since the packet before, and the average round trip.
+    pub(super) since_previous: f32,
+    pub(super) round_trip: f32,
+}
+
+impl Segment {
+    /// How many sequence numbers it takes: a byte or a flag each.
+    fn takes(&self) -> u32 {
+        let flag = |flag| u32::from(self.flags.has(flag));
+        self.len.wrapping_add(flag(TcpFlagBits::SYN)).wrapping_add(flag(TcpFlagBits::FIN))
+    }
+
+    fn opens_or_closes(&self) -> bool {
+        self.flags.has(TcpFlagBits::SFR)
+    }
+}
+
+/// Whether a sequence number comes before another (RFC 9293, section 3.4).
+fn is_before(number: u32, other: u32) -> bool {
+    (number.wrapping_sub(other) as i32) < 0
+}
+
+impl Sequence {
+    /// How many packets were noted.
+    pub(super) fn packets(&self) -> u32 {
+        self.packets
+    }
+
+    /// Notes a packet: adds to its status and anomalies.
+    pub(super) fn note(
+        &mut self,
+        segment: &Segment,
+        opposite: Option<&Self>,
+        has_syn: bool,
+        stat: &mut TcpFStat,
+        anomaly: &mut TcpAnomaly,
+    ) -> SequenceCells {
+        let Segment { flags, seq, ack, window, len, .. } = *segment;
+        let opposite = opposite.filter(|opposite| opposite.packets > 0);
+        if self.packets == 0 {
+            (self.initial, self.next_seq, self.max_seq) = (seq, seq, seq);
+        }
+        if let Some(opposite) = opposite {
+            *stat |= self.probe(segment, opposite);
+        }
+        let mut cells = SequenceCells { seq, ack, seq_max: self.max_seq, ..SequenceCells::default() };
+        if flags.has(TcpFlagBits::ACK) && !stat.has(TcpFStat::PROBES) {
+            *anomaly |= self.judge(segment, opposite, stat);
+            self.advance(segment, opposite, &mut cells);
+        }
+        self.payload += u64::from(len);
+        if let Some(opposite) = opposite {
+            let is_full = self.in_flight >= opposite.last_window && !opposite.last_flags.has(TcpFlagBits::RST);
+            *stat |= TcpFStat::RECEIVER_FULL.when(is_full && has_syn && !stat.has(TcpFStat::PROBES));
+        }
+        self.packets += 1;
+        // The byte of a probe was not taken: it comes again.
+        let probe = u32::from(stat.has(TcpFStat::ZERO_WINDOW_PROBE));
+        self.next_seq = seq.wrapping_add(segment.takes()).wrapping_sub(probe);
+        if is_before(self.max_seq, self.next_seq) || flags.has(TcpFlagBits::SYN) {
+            self.max_seq = self.next_seq;
+        }
+        (self.last_seq, self.last_window) = (seq, window);
+        self.last_ack = (flags.has(TcpFlagBits::ACK) || ack != 0).then_some(ack);
+        (self.last_flags, self.last_stat) = (flags, *stat);
+        SequenceCells {
+            seq_flow_len: self.sent,
+            ack_flow_len: self.acknowledged,
+            payload: self.payload,
+            in_flight: self.in_flight,
+            ..cells
+        }
+    }
+
+    /// Remembers the anomalies of the packet that was noted last.
+    pub(super) fn set_anomaly(&mut self, anomaly: TcpAnomaly) {
+        self.last_anomaly = anomaly;
+    }
+
+    /// A byte into a closed window, or the answer to it.
+    fn probe(&self, segment: &Segment, opposite: &Self) -> TcpFStat {
+        if segment.opens_or_closes() {
+            TcpFStat::NONE
+        } else if opposite.last_window == 0 && segment.len == 1 {
+            TcpFStat::ZERO_WINDOW_PROBE
+        } else {
+            let was_probe = opposite.last_stat.has(TcpFStat::ZERO_WINDOW_PROBE);
+            TcpFStat::ZERO_WINDOW_PROBE_ACK.when(was_probe && segment.window == 0 && segment.len == 0)
+        }
+    }
+
+    /// What is remarkable about a packet with an acknowledgement.
+    fn judge(&mut self, segment: &Segment, opposite: Option<&Self>, stat: &mut TcpFStat) -> TcpAnomaly {
+        let Segment { seq, ack, len, .. } = *segment;
+        let mut anomaly = TcpAnomaly::NONE;
+        if len <= 1 && !segment.opens_or_closes() {
+            if seq == self.max_seq.wrapping_sub(1) {
+                anomaly |= TcpAnomaly::KEEP_ALIVE;
+            } else if opposite.is_some_and(|opposite| opposite.next_seq == ack.wrapping_sub(1)) {
+                anomaly |= TcpAnomaly::KEEP_ALIVE_ACK;
+            }
+        }
+        if self.last_ack == Some(ack) && !anomaly.has(TcpAnomaly::KEEP_ALIVES) {
+            anomaly |= self.judge_repeated(segment, opposite, stat);
+        }
+        if seq == self.next_seq {
+            self.in_sequence += 1;
+        }
+        if opposite.is_some_and(|opposite| is_before(opposite.max_seq, ack)) {
+            anomaly |= TcpAnomaly::ACK_UNSEEN;
+            self.ack_faults += 1;
+        }
+        if !self.last_flags.has(TcpFlagBits::SFR) && is_before(self.max_seq, seq) {
+            anomaly |= TcpAnomaly::PREVIOUS_LOST;
+        }
+        anomaly
+    }
+
+    /// What is remarkable about a packet that acknowledges what the one before did.
+    fn judge_repeated(&mut self, segment: &Segment, opposite: Option<&Self>, stat: &mut TcpFStat) -> TcpAnomaly {
+        let Segment { seq, window, factor, len, .. } = *segment;
+        let mut anomaly = TcpAnomaly::NONE;
+        let is_plain = !segment.opens_or_closes();
+        let is_same_window = window == self.last_window || window == self.last_window.wrapping_mul(factor);
+        if self.packets > 0 && is_plain && len == 0 {
+            if is_same_window {
+                anomaly |= TcpAnomaly::DUPLICATE_ACK;
+                self.ack_faults += 1;
+            } else if seq == self.next_seq {
+                *stat |= TcpFStat::WINDOW_UPDATE;
+            }
+        }
+        let was_sent = is_before(seq, self.next_seq) && segment.takes() > 0 && opposite.is_some();
+        if was_sent && segment.since_previous > PATIENCE * segment.round_trip && is_same_window {
+            anomaly |= self.sent_again(TcpAnomaly::TIMEOUT_RETRANSMISSION);
+        } else if is_plain && is_before(seq, self.max_seq) {
+            anomaly |= TcpAnomaly::OUT_OF_ORDER;
+        }
+        let Some(opposite) = opposite else { return anomaly };
+        if was_sent && opposite.last_anomaly.has(TcpAnomaly::DUPLICATE_ACK) && opposite.last_ack == Some(seq) {
+            anomaly |= self.sent_again(TcpAnomaly::FAST_RETRANSMISSION);
+        }
+        anomaly | TcpAnomaly::SEQUENCE_MESS.when(opposite.last_ack.is_some_and(|ack| is_before(seq, ack)))
+    }
+
+    fn sent_again(&mut self, how: TcpAnomaly) -> TcpAnomaly {
+        self.retries += 1;
+        self.seq_faults += 1;
+        how
+    }
+
+    /// Counts what is new.
+    fn advance(&mut self, segment: &Segment, opposite: Option<&Self>, cells: &mut SequenceCells) {
+        self.acks += 1;
+        // A flag takes a number, but no byte.
+        let bytes = |step: i32, is_flag: bool| if is_flag && step == 1 { 0 } else { step.max(0) as u32 };
+        let was_flag = self.last_flags.has(TcpFlagBits::SFR);
+        if self.packets > 0 {
+            cells.seq_diff = segment.seq.wrapping_sub(self.last_seq) as i32;
+            cells.seq_len = bytes(cells.seq_diff, was_flag);
+            self.sent += u64::from(cells.seq_len);
+        }
+        if let Some(last) = self.last_ack {
+            let is_flag = was_flag || opposite.is_some_and(|opposite| opposite.last_flags.has(TcpFlagBits::SFR));
+            cells.ack_diff = segment.ack.wrapping_sub(last) as i32;
+            cells.ack_len = bytes(cells.ack_diff, is_flag);
+            self.acknowledged += u64::from(cells.ack_len);
+        }
+    }
+
+    /// Notes payload on its way, with the acknowledgement that empties the other way.
+    pub(super) fn fly(&mut self, len: u32, opposite: &mut Self) {
+        opposite.in_flight = 0;
+        self.in_flight = self.in_flight.saturating_add(len);
+        self.max_in_flight = self.max_in_flight.max(self.in_flight);
+    }
+}
