@@ -6,7 +6,7 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use t2_core::capture::{Capture, LinkType, RawPacket};
-use t2_core::dissect::{Layers, Packet, dissect};
+use t2_core::dissect::{Fragment, HeaderOptions, Layers, Packet, TransportChecksum, dissect};
 use t2_core::engine::{Engine, Plan};
 use t2_core::output::{Prefix, RunInfo};
 use t2_core::prelude::{ArrayVec, Path as Headers, Timestamp};
@@ -92,12 +92,44 @@ fn check_path(path: &Headers, captured: usize) {
     assert_eq!(owned, text);
 }
 
+/// Options lie within their bytes, and none comes after one that is malformed.
+fn check_options(mut options: HeaderOptions<'_>, bytes: usize) {
+    let read: Vec<_> = options.by_ref().collect();
+    let length: usize = read.iter().flatten().map(|option| 1 + option.data.len()).sum();
+    assert!(length <= bytes);
+    assert!(read.iter().rev().skip(1).all(Result::is_ok));
+    assert_eq!(options.next(), None);
+}
+
+/// What is told of checksums is told of captured bytes.
+fn check_checksums(packet: &Packet<'_>) {
+    let layers = packet.layers();
+    let ip = packet.ip_checksum();
+    assert!(ip.is_none() || packet.ip().is_some_and(|ip| ip.is_v4() && ip.is_whole()));
+    match packet.transport_checksum() {
+        TransportChecksum::Whole(_) => {
+            assert!(layers.l3_captured >= layers.l3_len && layers.fragment == Fragment::Whole)
+        }
+        TransportChecksum::Fragment(part) => {
+            assert!(layers.fragment != Fragment::Whole);
+            assert!(part.stored.is_none() || layers.fragment == Fragment::First);
+        }
+        TransportChecksum::Cut { .. } | TransportChecksum::None => {}
+    }
+}
+
 /// Reads everything that plugins can read.
 fn check_view(packet: &Packet<'_>) {
     let layers = packet.layers();
     assert_eq!(packet.payload().len(), layers.l7_captured as usize);
+    check_checksums(packet);
     if let Some(ip) = packet.ip() {
-        let _ = ip.ttl();
+        let _ = (ip.ttl(), ip.traffic_class(), ip.id(), ip.fragment_offset(), ip.checksum(), ip.is_whole());
+        check_options(HeaderOptions::plain(ip.options()), ip.options().len());
+        for header in ip.extension_headers() {
+            check_options(header.options(), header.data.len());
+        }
+        assert!(ip.hop_by_hop_options().len() + ip.destination_options().len() <= packet.captured().len());
         assert_eq!(ip.source().is_ipv4(), packet.ipv4().is_some());
         assert_eq!(ip.destination().is_ipv6(), packet.ipv6().is_some());
         assert_eq!(ip.protocol(), layers.protocol);
@@ -105,6 +137,7 @@ fn check_view(packet: &Packet<'_>) {
     if let Some(tcp) = packet.tcp() {
         let _ = (tcp.sequence(), tcp.acknowledgement(), tcp.flags(), tcp.window(), tcp.header_len());
         assert!(tcp.options().len() <= 40);
+        check_options(HeaderOptions::plain(tcp.options()), tcp.options().len());
         check_ports((tcp.source_port(), tcp.destination_port()), layers);
     }
     if let Some(udp) = packet.udp() {

@@ -100,31 +100,31 @@ pub(super) fn seven_digits(buffer: &mut Vec<u8>, value: f32) {
     if value.is_sign_positive() && value < 1e6 && value.fract() == 0.0 {
         return decimal(buffer, value as u32);
     }
-    let mut scientific = Short::default();
-    // Infallible: the longest form is "-d.dddddde-45".
-    let _ = write!(scientific, "{value:.6e}");
-    let text = scientific.as_str();
-    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    let (sign, mantissa) = mantissa.strip_prefix('-').map_or(("", mantissa), |rest| ("-", rest));
-    buffer.extend_from_slice(sign.as_bytes());
-    let digits = || mantissa.bytes().filter(u8::is_ascii_digit);
-    let significant = 7 - digits().rev().take_while(|&digit| digit == b'0').count();
-    let digits = digits().take(significant.max(1));
+    if value.is_sign_negative() {
+        buffer.push(b'-');
+    }
+    let size = value.abs();
+    let (digits, exponent) = significant(f64::from(size)).unwrap_or_else(|| significant_exactly(size));
+    let zeros = digits.iter().rev().take_while(|&&digit| digit == b'0').count();
+    let digits = digits.get(..(digits.len() - zeros).max(1)).unwrap_or_default();
     match exponent {
         -4..=-1 => {
-            buffer.extend_from_slice(b"0.");
-            buffer.extend(std::iter::repeat_n(b'0', -exponent as usize - 1));
-            buffer.extend(digits);
+            buffer.extend_from_slice(b"0.000".get(..(1 - exponent) as usize).unwrap_or_default());
+            buffer.extend_from_slice(digits);
         }
         0..=6 => {
             let whole = exponent as usize + 1;
-            buffer.extend(digits.clone().chain(std::iter::repeat(b'0')).take(whole));
-            with_point(buffer, digits.skip(whole));
+            match digits.split_at_checked(whole) {
+                Some((whole, decimals)) => with_point(buffer, whole, decimals),
+                None => {
+                    buffer.extend_from_slice(digits);
+                    buffer.extend(std::iter::repeat_n(b'0', whole - digits.len()));
+                }
+            }
         }
         _ => {
-            buffer.extend(digits.clone().take(1));
-            with_point(buffer, digits.skip(1));
+            let (first, decimals) = digits.split_at_checked(1).unwrap_or_default();
+            with_point(buffer, first, decimals);
             buffer.extend_from_slice(if exponent < 0 { b"e-" } else { b"e+" });
             if exponent.abs() < 10 {
                 buffer.push(b'0');
@@ -134,12 +134,62 @@ pub(super) fn seven_digits(buffer: &mut Vec<u8>, value: f32) {
     }
 }
 
-fn with_point(buffer: &mut Vec<u8>, decimals: impl Iterator<Item = u8>) {
-    let mut decimals = decimals.peekable();
-    if decimals.peek().is_some() {
+fn with_point(buffer: &mut Vec<u8>, whole: &[u8], decimals: &[u8]) {
+    buffer.extend_from_slice(whole);
+    if !decimals.is_empty() {
         buffer.push(b'.');
-        buffer.extend(decimals);
+        buffer.extend_from_slice(decimals);
     }
+}
+
+/// Seven significant digits of a positive number in single precision, and its decimal exponent. `None` where scaling it
+/// in double precision cannot tell how to round, and for very small and very large numbers.
+fn significant(value: f64) -> Option<([u8; 7], i32)> {
+    /// The powers of ten that a double holds exactly.
+    const POWERS: [f64; 23] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+        1e21, 1e22,
+    ];
+    /// The scaled value is off by less than this; it is below 1e7, and a double has 53 bits.
+    const DOUBT: f64 = 1e-6;
+    let scaled_to = |exponent: i32| {
+        let shift = 6 - exponent;
+        let power = POWERS.get(shift.unsigned_abs() as usize)?;
+        Some(if shift < 0 { value / power } else { value * power })
+    };
+    let binary = (value.to_bits() >> 52) as i32 - 1023;
+    // 1233 / 4096 is the logarithm of 2, slightly less: the estimate is right or one too low.
+    let mut exponent = (binary * 1233) >> 12;
+    let mut scaled = scaled_to(exponent)?;
+    if scaled >= 1e7 {
+        exponent += 1;
+        scaled = scaled_to(exponent)?;
+    }
+    let below = scaled.trunc();
+    let rest = scaled - below;
+    if (rest - 0.5).abs() < DOUBT || scaled < 1e6 {
+        return None;
+    }
+    let mut number = below as u32 + u32::from(rest > 0.5);
+    if number == 10_000_000 {
+        (number, exponent) = (1_000_000, exponent + 1);
+    }
+    let [_, digits @ ..] = eight_digits(number);
+    Some((digits, exponent))
+}
+
+/// The same for every positive number, slowly.
+#[cold]
+fn significant_exactly(value: f32) -> ([u8; 7], i32) {
+    let mut scientific = Short::default();
+    // Infallible: the longest form is "d.dddddde-45".
+    let _ = write!(scientific, "{value:.6e}");
+    let (mantissa, exponent) = scientific.as_str().split_once('e').unwrap_or(("0", "0"));
+    let mut digits = [b'0'; 7];
+    for (place, digit) in digits.iter_mut().zip(mantissa.bytes().filter(u8::is_ascii_digit)) {
+        *place = digit;
+    }
+    (digits, exponent.parse().unwrap_or(0))
 }
 
 /// Appends a number as C's `%f` does: six decimals, never an exponent.
@@ -184,6 +234,8 @@ impl Write for Short {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn seven(value: f32) -> String {
@@ -225,6 +277,23 @@ mod tests {
         ];
         for (value, text) in cases {
             assert_eq!(seven(value), text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn digits_that_were_scaled_are_those_of_the_exact_value(bits in 1u32..0x7f80_0000) {
+            let value = f32::from_bits(bits);
+            if let Some(scaled) = significant(value.into()) {
+                prop_assert_eq!(scaled, significant_exactly(value), "{:e}", value);
+            }
+        }
+
+        #[test]
+        fn ratios_of_counts_need_no_exact_digits(part in 1u32..100_000, whole in 1u32..100_000) {
+            let value = part as f32 / whole as f32;
+            let scaled = significant(value.into());
+            prop_assert!(scaled.is_none_or(|scaled| scaled == significant_exactly(value)));
         }
     }
 
