@@ -195,6 +195,8 @@ pub struct TcpCells {
 }
 
 impl Plugin for TcpFlags {
+    // Inlined where no row is wanted, what only fills it is left out.
+    #[inline(always)]
     fn packet<'p>(&'p mut self, packet: &Packet<'p>, flow: &mut Flow<Self>) -> Option<TcpFlagsRow<'p>> {
         let ip = packet.ip()?;
         self.packets += 1;
