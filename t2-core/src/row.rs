@@ -99,6 +99,14 @@ pub trait RowEncoder: Encoder {
     /// The cell is complete.
     fn end_cell(&mut self);
 
+    /// So many cells are complete, in which there is nothing.
+    #[inline]
+    fn end_empty_cells(&mut self, count: usize) {
+        for _ in 0..count {
+            self.end_cell();
+        }
+    }
+
     /// What stands for no value in the cell that follows.
     fn absent_as(&mut self, text: &'static str);
 
@@ -194,9 +202,7 @@ impl<'e, E: RowEncoder + ?Sized> Cells<'e, E> {
     /// Writes `count` cells without a value.
     #[inline]
     pub fn pad(&mut self, count: usize) {
-        for _ in 0..count {
-            self.encoder.end_cell();
-        }
+        self.encoder.end_empty_cells(count);
     }
 }
 

@@ -242,3 +242,117 @@ fn pseudo_header(layers: &Layers, length: u32) -> u64 {
     };
     sum::add_4bytes(sum::add_2bytes(sum, [0, layers.protocol]), length.to_be_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    use etherparse::PacketBuilder;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::capture::{LinkType, RawPacket};
+    use crate::dissect::dissect;
+    use crate::time::Timestamp;
+
+    const MACS: ([u8; 6], [u8; 6]) = ([2, 0, 0, 0, 0, 1], [2, 0, 0, 0, 0, 2]);
+    /// Bytes of an Ethernet and an IPv4 header.
+    const HEADERS: usize = 14 + 20;
+
+    fn checksums(data: &[u8]) -> (Option<Checksum>, TransportChecksum) {
+        let wire_len = data.len() as u32;
+        let raw = RawPacket { number: 1, time: Timestamp::default(), link_type: LinkType::ETHERNET, wire_len, data };
+        let mut layers = Layers::default();
+        dissect(&raw, &mut layers).expect("a packet with a flow");
+        let packet = Packet::new(raw, &layers);
+        (packet.ip_checksum(), packet.transport_checksum())
+    }
+
+    /// A packet that etherparse makes, with the checksums that it computes.
+    fn made(kind: u8, is_v4: bool, payload: &[u8]) -> Vec<u8> {
+        let ethernet = PacketBuilder::ethernet2(MACS.0, MACS.1);
+        let ip = match is_v4 {
+            true => ethernet.ipv4([192, 0, 2, 1], [198, 51, 100, 255], 64),
+            false => ethernet.ipv6([0xfe; 16], [7; 16], 64),
+        };
+        let mut bytes = Vec::new();
+        let written = match (kind, is_v4) {
+            (0, _) => ip.tcp(40_000, 443, 7, 9).write(&mut bytes, payload),
+            (1, _) => ip.udp(40_000, 53).write(&mut bytes, payload),
+            (_, true) => ip.icmpv4_echo_request(1, 2).write(&mut bytes, payload),
+            (_, false) => ip.icmpv6_echo_request(1, 2).write(&mut bytes, payload),
+        };
+        written.expect("a packet");
+        bytes
+    }
+
+    proptest! {
+        #[test]
+        fn checksums_are_right_until_a_bit_is_flipped(
+            kind in 0u8..3,
+            is_v4: bool,
+            payload in prop::collection::vec(any::<u8>(), 1..80),
+            flipped in any::<prop::sample::Index>(),
+        ) {
+            let mut packet = made(kind, is_v4, &payload);
+            let (ip, TransportChecksum::Whole(transport)) = checksums(&packet) else { panic!("a whole packet") };
+            prop_assert_eq!(ip.map(Checksum::is_right), is_v4.then_some(true));
+            prop_assert!(transport.is_right() && !transport.is_absent, "{:?}", transport);
+            let at = packet.len() - 1 - flipped.index(payload.len());
+            packet[at] ^= 0x10;
+            let (_, TransportChecksum::Whole(transport)) = checksums(&packet) else { panic!("a whole packet") };
+            prop_assert!(!transport.is_right());
+        }
+    }
+
+    #[test]
+    fn udp_over_ipv4_may_have_none_and_over_ipv6_must_have_one() {
+        for (is_v4, is_right) in [(true, true), (false, false)] {
+            let mut packet = made(1, is_v4, b"question");
+            let at = packet.len() - 10;
+            packet[at..at + 2].fill(0);
+            let (_, TransportChecksum::Whole(checksum)) = checksums(&packet) else { panic!("a whole packet") };
+            assert_eq!((checksum.is_right(), checksum.is_absent, checksum.stored), (is_right, is_right, 0));
+            assert_ne!(checksum.computed, 0);
+        }
+    }
+
+    #[test]
+    fn udp_lite_covers_what_its_field_says() {
+        let mut packet = made(1, true, b"question");
+        packet[23] = protocols::UDPLITE;
+        packet[HEADERS + 4..HEADERS + 6].copy_from_slice(&8u16.to_be_bytes());
+        let computed = |packet: &[u8]| match checksums(packet).1 {
+            TransportChecksum::Whole(checksum) => checksum.computed,
+            other => panic!("{other:?}"),
+        };
+        let before = computed(&packet);
+        *packet.last_mut().expect("a byte") ^= 1;
+        assert_eq!(computed(&packet), before);
+        packet[HEADERS] ^= 1;
+        assert_ne!(computed(&packet), before);
+    }
+
+    #[test]
+    fn a_packet_that_is_cut_has_the_field_only() {
+        let packet = made(0, true, b"some payload");
+        let raw = &packet[..packet.len() - 1];
+        let raw = RawPacket {
+            number: 1,
+            time: Timestamp::default(),
+            link_type: LinkType::ETHERNET,
+            wire_len: packet.len() as u32,
+            data: raw,
+        };
+        let mut layers = Layers::default();
+        dissect(&raw, &mut layers).expect("a packet with a flow");
+        let field = u16::from_be_bytes([packet[HEADERS + 16], packet[HEADERS + 17]]);
+        assert_eq!(Packet::new(raw, &layers).transport_checksum(), TransportChecksum::Cut { stored: Some(field) });
+    }
+
+    #[test]
+    fn gre_without_checksum_has_none() {
+        let mut packet = made(1, true, b"\x00\x00\x88\xb5payload");
+        packet[23] = protocols::GRE;
+        packet.drain(HEADERS..HEADERS + 8);
+        assert_eq!(checksums(&packet).1, TransportChecksum::None);
+    }
+}

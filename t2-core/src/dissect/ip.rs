@@ -208,3 +208,43 @@ impl<'p> Iterator for ExtensionHeaders<'p> {
         Some(ExtensionHeader { protocol, data: header.get(2..).unwrap_or_default() })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::{LinkType, RawPacket};
+    use crate::dissect::dissect;
+    use crate::time::Timestamp;
+
+    /// An IPv6 packet with hop-by-hop options, a fragment header (offset 0, more to come) and destination options.
+    fn packet() -> Vec<u8> {
+        let mut packet = vec![0; 12];
+        packet.extend_from_slice(&[0x86, 0xdd, 0x6a, 0xb0, 0, 0, 0, 24 + 8, 0, 64]);
+        packet.extend_from_slice(&[[0xfe; 16], [7; 16]].concat());
+        packet.extend_from_slice(&[44, 0, 5, 2, 0, 0, 1, 0]);
+        packet.extend_from_slice(&[60, 0, 0, 1, 0, 0, 0, 9]);
+        packet.extend_from_slice(&[17, 0, 1, 4, 0, 0, 0, 0]);
+        packet.extend_from_slice(&[0, 7, 0, 8, 0, 8, 0, 0]);
+        packet
+    }
+
+    #[test]
+    fn extension_headers_of_ipv6_are_read_in_order() {
+        let data = packet();
+        let wire_len = data.len() as u32;
+        let raw =
+            RawPacket { number: 1, time: Timestamp::default(), link_type: LinkType::ETHERNET, wire_len, data: &data };
+        let mut layers = Layers::default();
+        dissect(&raw, &mut layers).expect("a packet with a flow");
+        let packet = Packet::new(raw, &layers);
+        let ip = packet.ip().expect("an IP header");
+        let headers: Vec<_> = ip.extension_headers().map(|header| (header.protocol, header.data.len())).collect();
+        assert_eq!(headers, [(0, 6), (44, 6), (60, 6)]);
+        assert_eq!((ip.hop_by_hop_options(), ip.destination_options()), (&data[56..62], &data[72..78]));
+        assert_eq!((ip.traffic_class(), ip.ttl(), ip.id(), ip.checksum()), (0xab, 64, None, None));
+        assert_eq!((ip.fragment_word(), ip.more_fragments(), ip.fragment_offset()), (1, true, 0));
+        let kinds: Vec<_> = ip.extension_headers().flat_map(|header| header.options()).collect();
+        assert_eq!(kinds.iter().flatten().map(|option| option.kind).collect::<Vec<_>>(), [5, 1, 1]);
+        assert!(ip.is_whole() && ip.options().is_empty());
+    }
+}

@@ -2,6 +2,16 @@
 
 use std::fmt::{self, Write};
 
+/// Appends a number in decimal; most cells have a single digit.
+#[inline]
+pub(super) fn small_or_decimal(buffer: &mut Vec<u8>, value: u64) {
+    if value < 10 {
+        buffer.push(b'0' + value as u8);
+    } else {
+        decimal(buffer, value);
+    }
+}
+
 /// Appends a decimal number.
 #[inline]
 pub(super) fn decimal<N: itoa::Integer>(buffer: &mut Vec<u8>, value: N) {
@@ -147,8 +157,8 @@ fn with_point(buffer: &mut Vec<u8>, whole: &[u8], decimals: &[u8]) {
 fn significant(value: f64) -> Option<([u8; 7], i32)> {
     /// The powers of ten that a double holds exactly.
     const POWERS: [f64; 23] = [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
-        1e21, 1e22,
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20, 1e21, 1e22,
     ];
     /// The scaled value is off by less than this; it is below 1e7, and a double has 53 bits.
     const DOUBT: f64 = 1e-6;

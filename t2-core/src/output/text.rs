@@ -99,6 +99,12 @@ impl RowEncoder for Text {
         self.buffer.push(SEPARATOR);
     }
 
+    #[inline]
+    fn end_empty_cells(&mut self, count: usize) {
+        self.groups = Groups::default();
+        self.buffer.resize(self.buffer.len() + count, SEPARATOR);
+    }
+
     fn absent_as(&mut self, text: &'static str) {
         self.absent = text;
     }
@@ -129,12 +135,15 @@ impl RowEncoder for Text {
 impl Encoder for Text {
     #[inline]
     fn unsigned(&mut self, value: u64) {
-        number::decimal(&mut self.buffer, value);
+        number::small_or_decimal(&mut self.buffer, value);
     }
 
     #[inline]
     fn signed(&mut self, value: i64) {
-        number::decimal(&mut self.buffer, value);
+        match u64::try_from(value) {
+            Ok(value) => number::small_or_decimal(&mut self.buffer, value),
+            Err(_) => number::decimal(&mut self.buffer, value),
+        }
     }
 
     #[inline]
