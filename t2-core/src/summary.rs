@@ -124,8 +124,12 @@ impl<T> Largest<T> {
     /// Keeps `item` if `value` is larger than all before. Zero and what is no number are not kept.
     #[inline]
     pub fn offer(&mut self, value: f64, flow: &EndedFlow<'_>, item: impl FnOnce() -> T) {
-        if self.is_beaten_by(value, flow.order) {
-            self.best = Some((value, flow.order, item()));
+        self.take(value, flow.order, item);
+    }
+
+    fn take(&mut self, value: f64, order: u64, item: impl FnOnce() -> T) {
+        if self.is_beaten_by(value, order) {
+            self.best = Some((value, order, item()));
         }
     }
 
@@ -138,15 +142,47 @@ impl<T> Largest<T> {
 
     /// Takes in what another lane kept.
     pub fn merge(&mut self, other: Self) {
-        if let Some((value, order, item)) = other.best
-            && self.is_beaten_by(value, order)
-        {
-            self.best = Some((value, order, item));
+        if let Some((value, order, item)) = other.best {
+            self.take(value, order, || item);
         }
     }
 
     /// The largest value, and what was kept with it.
     pub fn get(&self) -> Option<(f64, &T)> {
         self.best.as_ref().map(|(value, _, item)| (*value, item))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_largest_does_not_depend_on_the_lanes(flows in prop::collection::vec((0u8..4, 0usize..3), 0..30)) {
+            let mut lanes: [Largest<u64>; 3] = Default::default();
+            for (order, (value, lane)) in (0..).zip(&flows) {
+                lanes[*lane].take((*value).into(), order, || order);
+            }
+            let largest = lanes.into_iter().rev().reduce(|mut all, lane| {
+                all.merge(lane);
+                all
+            });
+            let found = largest.unwrap_or_default().get().map(|(value, order)| (value, *order));
+            let best = flows.iter().map(|flow| flow.0).max().filter(|best| *best > 0);
+            let first = best.and_then(|best| flows.iter().position(|flow| flow.0 == best));
+            prop_assert_eq!(found, best.zip(first).map(|(best, first)| (best.into(), first as u64)));
+        }
+    }
+
+    #[test]
+    fn zero_and_no_number_are_not_the_largest_of_anything() {
+        let mut largest = Largest::default();
+        for value in [0.0, f64::NAN, -1.0] {
+            largest.take(value, 0, || ());
+        }
+        assert_eq!(largest.get(), None);
     }
 }
