@@ -1,10 +1,9 @@
 //! A TCP flow with its opposite: opening and closing, scaled windows, and what each packet adds.
 
-use t2_core::dissect::Tcp;
+use t2_core::dissect::{Mptcp, Tcp};
 use t2_core::prelude::*;
 
-use super::bits::{IpFlags, TcpAnomaly, TcpFStat, TcpFlagBits};
-use super::options::Mptcp;
+use super::bits::{IpFlags, MptcpSubtypes, TcpAnomaly, TcpFStat, TcpFlagBits};
 use super::round_trip::Stage;
 use super::sequence::{Segment, SequenceCells};
 use super::{TcpCells, TcpFlags};
@@ -119,7 +118,7 @@ impl TcpFlags {
     fn cells(&mut self, segment: &Segment, anomaly: TcpAnomaly, mptcp: Option<Mptcp>) -> TcpCells {
         if let Some(mptcp) = mptcp {
             self.mptcp_packets += 1;
-            self.mptcp_subtypes |= mptcp.bit();
+            self.mptcp_subtypes |= MptcpSubtypes(1 << mptcp.subtype);
             self.mptcp_flags |= mptcp.flags;
             self.mptcp_dss_flags |= mptcp.dss_flags;
             self.mptcp_address_id = mptcp.address_id;

@@ -243,9 +243,7 @@ impl Plugin for TcpFlags {
         self.retries = self.sequence.retries;
         self.window.below_ratio = ratio(self.below, self.sequence.packets());
         self.options.finish(self.window.initial, self.tcp_f_stat.has(TcpFStat::WINDOW_SCALING));
-        if self.tcp_f_stat.has(TcpFStat::TIMESTAMP) {
-            self.timestamps.finish(self.ids.min_ttl);
-        }
+        self.timestamps.finish(self.ids.min_ttl);
         let is_reply = flow.status().has(Status::INVERTED);
         let opposite = flow.opposite();
         self.round_trip.finish(is_reply, opposite.as_deref().map(|opposite| &opposite.round_trip));

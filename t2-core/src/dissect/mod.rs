@@ -22,6 +22,7 @@ mod plain;
 mod ppp;
 mod protocols;
 mod status;
+mod tcp_options;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -37,6 +38,7 @@ pub use options::{HeaderOption, HeaderOptions, MalformedOption};
 pub use packet::{Icmp, Packet, Tcp, Udp};
 pub use path::{OwnedPath, Path};
 pub use status::Status;
+pub use tcp_options::{Mptcp, TcpOption, TcpOptions};
 pub use token::{Name, Token};
 
 use next::Next;

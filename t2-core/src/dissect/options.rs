@@ -38,6 +38,11 @@ impl<'p> HeaderOptions<'p> {
         Self { rest: bytes, layout: Layout::Plain }
     }
 
+    /// How many bytes follow the option that was read last; none behind one that is malformed.
+    pub fn remaining(&self) -> usize {
+        self.rest.len()
+    }
+
     /// The options of an IPv6 hop-by-hop or destination header.
     pub fn ipv6(bytes: &'p [u8]) -> Self {
         Self { rest: bytes, layout: Layout::Ipv6 }
@@ -50,13 +55,14 @@ impl<'p> Iterator for HeaderOptions<'p> {
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let (kind, rest) = loop {
-            let (&kind, rest) = std::mem::take(&mut self.rest).split_first()?;
+            let (&kind, rest) = self.rest.split_first()?;
             match (kind, self.layout) {
                 (0, Layout::Plain) => return None,
                 (0, Layout::Ipv6) => self.rest = rest,
                 _ => break (kind, rest),
             }
         };
+        self.rest = &[];
         if kind == 1 && self.layout == Layout::Plain {
             self.rest = rest;
             return Some(Ok(HeaderOption { kind, data: &[] }));
