@@ -6,7 +6,6 @@ use t2_core::prelude::*;
 
 /// Counts packets and bytes of flows, with statistics of sizes and of times between packets
 #[plugin("basicStats", order = 120, summary = Talkers)]
-#[derive(Default)]
 pub struct BasicStats {
     /// Number of transmitted packets
     #[flow_col]
@@ -24,7 +23,7 @@ pub struct BasicStats {
     #[flow_col]
     l7_bytes_rcvd: u64,
     /// Smallest payload of a packet
-    #[flow_col(name = "minL7PktSz")]
+    #[flow_col(name = "minL7PktSz", start = u32::MAX)]
     min_l7: u32,
     /// Largest payload of a packet
     #[flow_col(name = "maxL7PktSz")]
@@ -89,10 +88,6 @@ pub struct BasicStats {
 }
 
 impl Plugin for BasicStats {
-    fn flow_start(&mut self, _: &Packet, _: &mut Flow<Self>) {
-        self.min_l7 = u32::MAX;
-    }
-
     #[inline]
     fn packet(&mut self, packet: &Packet, flow: &mut Flow<Self>) -> Option<BasicStatsRow> {
         let layers = packet.layers();

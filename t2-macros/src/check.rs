@@ -12,10 +12,32 @@ use crate::syntax;
 pub(crate) fn plugin(plugin: &mut Plugin, errors: &mut Errors) {
     columns(&plugin.flow_columns, errors);
     columns(&plugin.packet_columns, errors);
+    start(plugin, errors);
     settings(&plugin.settings, errors);
     lines(&plugin.totals, errors);
     for label in plugin.totals.iter_mut().filter_map(|total| total.label.as_mut()) {
         self::label(label, &plugin.settings, errors);
+    }
+}
+
+/// Columns that start with a value of their own make the default of the plugin.
+fn start(plugin: &mut Plugin, errors: &mut Errors) {
+    let before = errors.count();
+    if plugin.flow_columns.own().all(|column| column.start.is_none()) {
+        return;
+    }
+    for attribute in plugin.attributes.iter().filter(|attribute| attribute.path().is_ident("derive")) {
+        // What is wrong with a list of derives is told by the compiler.
+        let _ = attribute.parse_nested_meta(|derived| {
+            if derived.path.is_ident("Default") {
+                errors.at(&derived.path, "`start` makes the default of the plugin: remove `Default` here");
+            }
+            Ok(())
+        });
+    }
+    if errors.count() > before {
+        // With the derived default, another one would be a second mistake.
+        plugin.flow_columns.forget_starts();
     }
 }
 

@@ -60,10 +60,16 @@ fn columns(input: &DeriveInput, errors: &mut Errors) -> Columns {
 
 fn expand(input: &DeriveInput, columns: &Columns) -> TokenStream {
     let row = expand::row_impl_of(&input.ident, &input.generics, columns);
+    let fields = match &input.data {
+        Data::Struct(data) => data.fields.iter().collect(),
+        Data::Enum(_) | Data::Union(_) => Vec::new(),
+    };
+    let default = expand::default_impl_of(&input.ident, &input.generics, fields.into_iter(), columns);
     quote! {
         #[allow(unused_qualifications)]
         const _: () = {
             use ::t2_core::__private as __t2;
+            #default
             #row
         };
     }

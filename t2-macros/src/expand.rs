@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Generics, Lifetime, Type};
+use syn::{Field, Generics, Lifetime, Type};
 
 use crate::errors::Errors;
 use crate::model::{Column, Columns, Group, Part, Plugin, Shown, moved};
@@ -31,6 +31,7 @@ fn expand(plugin: &Plugin) -> TokenStream {
         // A mistake, which was told: what the columns would need of the parameters is of no interest.
         false => row_impl_of(&plugin.ident, &plugin.generics, &Columns::default()),
     };
+    let default = default_impl_of(&plugin.ident, &plugin.generics, plugin.state.iter(), &plugin.flow_columns);
     let described = describe::plugin(plugin);
     let cfg = cfg(attributes);
     quote! {
@@ -41,6 +42,7 @@ fn expand(plugin: &Plugin) -> TokenStream {
         #[allow(unused_qualifications)]
         const _: () = {
             use ::t2_core::__private as __t2;
+            #default
             #flow_row
             #row_impl
             #settings_impl
@@ -133,6 +135,37 @@ pub(crate) fn row_impl_of(ident: &Ident, generics: &Generics, columns: &Columns)
             }
         }
     }
+}
+
+/// `impl Default`, if a column starts with a value of its own.
+pub(crate) fn default_impl_of<'f>(
+    ident: &Ident,
+    generics: &Generics,
+    fields: impl Iterator<Item = &'f Field>,
+    columns: &Columns,
+) -> Option<TokenStream> {
+    let start_of = |ident: Option<&Ident>| {
+        let column = columns.own().find(|column| Some(&column.ident) == ident);
+        column.and_then(|column| column.start.as_deref())
+    };
+    columns.own().find(|column| column.start.is_some())?;
+    let (parameters, arguments, conditions) = generics.split_for_impl();
+    let fields = fields.map(|field| {
+        let (cfg, ident) = (cfg(&field.attrs), &field.ident);
+        let start = match start_of(ident.as_ref()) {
+            Some(start) => start.to_token_stream(),
+            None => quote_spanned! { field.ty.span()=> __t2::Default::default() },
+        };
+        quote! { #(#cfg)* #ident: #start }
+    });
+    Some(quote! {
+        #[automatically_derived]
+        impl #parameters __t2::Default for #ident #arguments #conditions {
+            fn default() -> Self {
+                Self { #(#fields),* }
+            }
+        }
+    })
 }
 
 fn is_column(part: &Part) -> bool {

@@ -37,8 +37,9 @@ use proc_macro::TokenStream;
 /// * `#[flow_cols]`, `#[packet_cols]`: a group of columns; the type of the field is a struct with
 ///   `#[derive(Columns)]`, or an `Option` of one: without a value all of its cells are empty.
 ///
-/// Columns take the options `hex`, `bare`, `none = "TEXT"` and `name = "NAME"`. The doc comments of columns and settings
-/// are their descriptions.
+/// Columns take the options `hex`, `bare`, `none = "TEXT"` and `name = "NAME"`; flow columns also `start = VALUE`, their
+/// value in a flow that begins, which makes the default of the struct. The doc comments of columns and settings are their
+/// descriptions.
 ///
 /// With the variable `T2_MACROS_DEBUG` set, the compiler prints what becomes of each struct.
 #[proc_macro_attribute]

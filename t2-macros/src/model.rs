@@ -24,6 +24,8 @@ pub(crate) struct Plugin {
     pub(crate) order: Option<Expr>,
     /// The type of what it collects over all flows.
     pub(crate) summary: Option<Expr>,
+    /// What is kept of a flow: each field.
+    pub(crate) state: Vec<Field>,
     /// The columns of the flow file.
     pub(crate) flow_columns: Columns,
     /// The columns of the packet file.
@@ -70,6 +72,8 @@ pub(crate) struct Column {
     pub(crate) steady: bool,
     /// What stands for no value.
     pub(crate) none: Option<LitStr>,
+    /// Its value in a flow that begins, if that is not the default of its type.
+    pub(crate) start: Option<Box<Expr>>,
 }
 
 /// How a value is shown.
@@ -140,6 +144,15 @@ impl Columns {
             Part::Column(column) => Some(column),
             Part::Group(_) => None,
         })
+    }
+
+    /// All columns start with the default of their type.
+    pub(crate) fn forget_starts(&mut self) {
+        for part in &mut self.0 {
+            if let Part::Column(column) = part {
+                column.start = None;
+            }
+        }
     }
 
     /// The fields that hold the values.

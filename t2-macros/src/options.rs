@@ -17,6 +17,7 @@ const COLUMN: Known = Known {
         ("steady", "steady"),
         ("name", "name = \"…\""),
         ("none", "none = \"-\""),
+        ("start", "start = 1"),
     ],
 };
 
@@ -45,7 +46,8 @@ pub(crate) fn column(attribute: &Attribute, field: Field, ident: Ident, errors: 
         String::new()
     });
     let name = name_of_field(&ident);
-    let mut column = Column { field, ident, name, description, shown: Shown::Plain, steady: false, none: None };
+    let mut column =
+        Column { field, ident, name, description, shown: Shown::Plain, steady: false, none: None, start: None };
     for item in syntax::options(attribute, errors) {
         match item {
             Item::Word(word) if word == "hex" || word == "bare" => show(&mut column.shown, &word, errors),
@@ -61,6 +63,10 @@ pub(crate) fn column(attribute: &Attribute, field: Field, ident: Ident, errors: 
                     column.name = name;
                 }
             }
+            Item::Assign(word, _) if word == "start" && attribute.path().is_ident("packet_col") => {
+                errors.at(&word, "`start` is for what is kept: a packet column has the value of each row, remove it");
+            }
+            Item::Assign(word, value) if word == "start" => column.start = Some(Box::new(value)),
             Item::Assign(word, value) if word == "none" => column.none = syntax::text(&word, &value, errors),
             Item::Word(word) | Item::Assign(word, _) | Item::Call(word, _) => COLUMN.refuse(&word, errors),
             Item::Text(text) => {

@@ -76,6 +76,7 @@ fn empty(
         name,
         order,
         summary,
+        state: Vec::new(),
         flow_columns: Columns::default(),
         packet_columns: Columns::default(),
         totals: Vec::new(),
@@ -138,6 +139,7 @@ impl Plugin {
             for field in std::mem::take(&mut fields.named) {
                 state.extend(self.take(field, errors));
             }
+            self.state.clone_from(&state);
             fields.named.extend(state);
         }
         self.declaration = item.into_token_stream();

@@ -18,7 +18,7 @@ const UDP_LITE: u8 = 136;
 #[derive(Columns)]
 pub struct IdRange {
     /// Smallest distance of IP IDs
-    #[col(name = "ipMindIPID")]
+    #[col(name = "ipMindIPID", start = u16::MAX)]
     min_id: u16,
     /// Largest distance of IP IDs
     #[col(name = "ipMaxdIPID")]
@@ -34,12 +34,6 @@ pub struct IdRange {
     changes: u32,
     /// ID and TTL of the packet before.
     last: Option<(u16, u8)>,
-}
-
-impl Default for IdRange {
-    fn default() -> Self {
-        Self { min_id: u16::MAX, max_id: 0, min_ttl: 0, max_ttl: 0, changes: 0, last: None }
-    }
 }
 
 impl IdRange {

@@ -20,7 +20,7 @@ pub struct RoundTrip {
     #[col(name = "tcpSSASAATrip")]
     handshake: f32,
     /// Smallest time to an answer
-    #[col(name = "tcpRTTAckTripMin")]
+    #[col(name = "tcpRTTAckTripMin", start = 65_535.0)]
     min: f32,
     /// Largest time to an answer
     #[col(name = "tcpRTTAckTripMax")]
@@ -39,22 +39,6 @@ pub struct RoundTrip {
     round_trip_jitter: f32,
     variance: f32,
     pub(super) stage: Stage,
-}
-
-impl Default for RoundTrip {
-    fn default() -> Self {
-        Self {
-            handshake: 0.0,
-            min: f32::from(u16::MAX),
-            max: 0.0,
-            average: 0.0,
-            jitter: 0.0,
-            round_trip: 0.0,
-            round_trip_jitter: 0.0,
-            variance: 0.0,
-            stage: Stage::None,
-        }
-    }
 }
 
 impl RoundTrip {

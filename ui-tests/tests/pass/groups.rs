@@ -14,11 +14,14 @@ pub enum DemoStat {
 }
 
 /// Requests
-#[derive(Columns, Default)]
+#[derive(Columns)]
 pub struct Requests {
     /// Requests sent
     #[col]
     requests: u32,
+    /// Shortest name
+    #[col(start = u32::MAX)]
+    shortest: u32,
     unanswered: u32,
     /// Names that were asked for
     #[col(name = "askedFor", bare)]
@@ -38,7 +41,6 @@ pub struct Request<'p> {
 
 /// Shows groups
 #[plugin("demo", summary = Longest)]
-#[derive(Default)]
 pub struct Demo {
     /// What went wrong
     #[flow_col]
@@ -47,7 +49,7 @@ pub struct Demo {
     #[flow_cols]
     requests: Requests,
     /// Bytes of the longest name
-    #[flow_col]
+    #[flow_col(start = 1)]
     longest: u32,
     #[total(sum, with_share(answered), "Number of requests, answered")]
     sent: u32,
@@ -100,11 +102,11 @@ impl Plugin for Demo {
 }
 
 fn main() {
-    assert_eq!(ui_tests::names::<Demo>(), "demoStat requests askedFor longest");
+    assert_eq!(ui_tests::names::<Demo>(), "demoStat requests shortest askedFor longest");
     assert_eq!(ui_tests::names::<DemoRow<'_>>(), "length name flags host other");
-    let requests = Requests { requests: 2, names: vec!["a".into(), "b".into()], unanswered: 0 };
+    let requests = Requests { requests: 2, names: vec!["a".into(), "b".into()], ..Requests::default() };
     let demo = Demo { demo_stat: DemoStat::LENGTH_WRONG | DemoStat::HEADER_CUT, requests, ..Demo::default() };
-    assert_eq!(ui_tests::cells(&demo), "0x8001|2|a;b|0");
+    assert_eq!(ui_tests::cells(&demo), "0x8001|2|4294967295|a;b|1");
     let row = |request, other| DemoRow { length: 1, request, host: "h", other };
     assert_eq!(ui_tests::cells(&row(None, None)), "1|||\"h\"");
     let request = Request { name: "n", flags: 255 };
