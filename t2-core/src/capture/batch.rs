@@ -73,7 +73,7 @@ impl Capture {
         self.add(batch, first);
         self.buffer.freeze(true);
         // What cannot be had without reading more, for whatever reason, is left to the next batch.
-        while let Ok(Some(record)) = self.next_record() {
+        while let Some(record) = self.at_hand().or_else(|| self.next_record().ok().flatten()) {
             self.add(batch, record);
         }
         self.buffer.freeze(false);

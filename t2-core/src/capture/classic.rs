@@ -103,12 +103,28 @@ impl Classic {
         self.snap_len
     }
 
+    /// The next packet, if it is whole at the start of the unread bytes and nothing is wrong with it: the case of nearly
+    /// all packets, which is cheap as it neither reads nor tells why not. For the others there is [`next`](Self::next).
+    #[inline]
+    pub(super) fn at_hand(&self, unread: &[u8]) -> Option<Record> {
+        let Fields { time, captured, wire_len, .. } = self.header(unread.first_chunk()?);
+        if captured > self.most {
+            return None;
+        }
+        let start = RECORD_HEADER_LEN + self.extra;
+        let end = start + size(captured);
+        if end > unread.len() {
+            return None;
+        }
+        let link_type = self.link_type;
+        Some(Record { time, link_type, wire_len: wire_len.max(captured), data: start..end, len: end })
+    }
+
     /// The next packet, whole in `buffer`; `None` at the end of the file.
     ///
     /// # Errors
     ///
     /// A record that is cut off or too long, and those of reading.
-    #[inline]
     pub(super) fn next(&self, buffer: &mut Buffer) -> Result<Option<Record>, Fault> {
         let start = RECORD_HEADER_LEN + self.extra;
         let cut_off = |needed, had| Fault::CutOff { record: RecordKind::Packet, needed, had };
@@ -116,17 +132,13 @@ impl Classic {
         if had == 0 {
             return Ok(None);
         }
-        let Fields { time, captured, wire_len, .. } = self.fields(buffer.unread()).ok_or(cut_off(start, had))?;
+        let Fields { captured, .. } = self.fields(buffer.unread()).ok_or(cut_off(start, had))?;
         if captured > self.most {
             return Err(Damage::TooLong { len: captured, most: self.most }.into());
         }
         let end = start + size(captured);
         let had = buffer.need(end)?;
-        if had < end {
-            return Err(cut_off(end, had));
-        }
-        let link_type = self.link_type;
-        Ok(Some(Record { time, link_type, wire_len: wire_len.max(captured), data: start..end, len: end }))
+        self.at_hand(buffer.unread()).map(Some).ok_or(cut_off(end, had))
     }
 
     /// Finds where records begin again after one that is corrupt: the distance from its start.
@@ -168,14 +180,15 @@ impl Classic {
     }
 
     /// The header of the record at the start of `bytes`; `None` if it is not there whole.
-    #[inline]
     fn fields(&self, bytes: &[u8]) -> Option<Fields> {
-        let header: &[u8; RECORD_HEADER_LEN] = bytes.first_chunk()?;
-        if bytes.len() < RECORD_HEADER_LEN + self.extra {
-            return None;
-        }
-        let number = |at| self.order.u32(header, at);
-        let (secs, fraction, first, second) = (number(0)?, number(4)?, number(8)?, number(12)?);
+        let is_whole = bytes.len() >= RECORD_HEADER_LEN + self.extra;
+        bytes.first_chunk().filter(|_| is_whole).map(|header| self.header(header))
+    }
+
+    /// The header of a record, without what a variant has after it.
+    #[inline]
+    fn header(&self, header: &[u8; RECORD_HEADER_LEN]) -> Fields {
+        let [secs, fraction, first, second] = self.order.four(header);
         let (captured, wire_len) = match self.lengths {
             Lengths::CapturedFirst => (first, second),
             Lengths::WireFirst => (second, first),
@@ -184,7 +197,7 @@ impl Classic {
         // A fraction of more than a second runs over into the seconds. No sum of two such numbers leaves 64 bits.
         let fraction = i64::from(fraction) * self.fraction;
         let time = Timestamp::from_nanos(i64::from(secs) * NANOS_PER_SEC + fraction);
-        Some(Fields { time, captured, wire_len, carry: fraction >= NANOS_PER_SEC })
+        Fields { time, captured, wire_len, carry: fraction >= NANOS_PER_SEC }
     }
 }
 

@@ -189,14 +189,29 @@ impl Capture {
     /// The rest of the capture cannot be read. All packets before have been handed out by then.
     #[inline]
     pub fn next_packet(&mut self) -> Result<Option<RawPacket<'_>>, ReadError> {
-        let Some(Record { time, link_type, wire_len, data, len }) = self.next_whole()? else { return Ok(None) };
+        let record = match self.at_hand() {
+            Some(record) => record,
+            None => match self.next_whole()? {
+                Some(record) => record,
+                None => return Ok(None),
+            },
+        };
+        let Record { time, link_type, wire_len, data, len } = record;
         self.packets += 1;
         let data = self.buffer.take(len, data);
         Ok(Some(RawPacket { number: self.packets, time, link_type, wire_len, data }))
     }
 
-    /// The next record, behind damage that can be skipped.
+    /// The next record, if it can be had at once.
     #[inline]
+    fn at_hand(&self) -> Option<Record> {
+        match &self.parser {
+            Parser::Classic(classic) if !self.done => classic.at_hand(self.buffer.unread()),
+            _ => None,
+        }
+    }
+
+    /// The next record, behind damage that can be skipped.
     fn next_whole(&mut self) -> Result<Option<Record>, ReadError> {
         loop {
             match self.next_record() {
@@ -210,7 +225,6 @@ impl Capture {
         }
     }
 
-    #[inline]
     fn next_record(&mut self) -> Result<Option<Record>, Fault> {
         if self.done {
             return Ok(None);

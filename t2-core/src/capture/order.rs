@@ -29,6 +29,17 @@ impl Order {
         })
     }
 
+    /// The four 32-bit numbers that 16 bytes are: the order is asked for once.
+    #[inline]
+    pub(super) fn four(self, bytes: &[u8; 16]) -> [u32; 4] {
+        let little = u128::from_le_bytes(*bytes);
+        let numbers = [little as u32, (little >> 32) as u32, (little >> 64) as u32, (little >> 96) as u32];
+        match self {
+            Self::Big => numbers.map(u32::swap_bytes),
+            Self::Little => numbers,
+        }
+    }
+
     /// The signed 64-bit number at the start; `None` if it is not there whole.
     pub(super) fn i64(self, bytes: &[u8]) -> Option<i64> {
         let digits = *bytes.first_chunk()?;
@@ -50,6 +61,9 @@ mod tests {
         assert_eq!(Order::Little.u32(&bytes, 1), Some(0x0403_0201));
         assert_eq!(Order::Little.u16(&bytes, 3), Some(0x0403));
         assert_eq!(Order::Big.i64(&[0xff; 8]), Some(-1));
+        let bytes = std::array::from_fn(|n| n as u8);
+        assert_eq!(Order::Big.four(&bytes), [0x0001_0203, 0x0405_0607, 0x0809_0a0b, 0x0c0d_0e0f]);
+        assert_eq!(Order::Little.four(&bytes), [0x0302_0100, 0x0706_0504, 0x0b0a_0908, 0x0f0e_0d0c]);
     }
 
     #[test]
