@@ -13,7 +13,7 @@ pub(super) const MACS: usize = 12;
 
 /// Whether a type announces a VLAN tag.
 #[inline]
-fn is_tag(tpid: u16) -> bool {
+pub(super) fn is_tag(tpid: u16) -> bool {
     matches!(tpid, 0x8100 | 0x88a8 | 0x9100 | 0x9200)
 }
 

@@ -150,6 +150,14 @@ pub struct Layers {
 }
 
 impl Layers {
+    /// Tells of a path that is too long to be printed.
+    #[inline]
+    pub(super) fn note_overrun(&mut self) {
+        if self.path.is_overrun() {
+            self.status |= Status::PATH_OVERRUN;
+        }
+    }
+
     /// Forgets everything.
     #[inline]
     pub(super) fn clear(&mut self) {

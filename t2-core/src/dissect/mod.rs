@@ -54,24 +54,22 @@ use crate::capture::{LinkType, RawPacket};
 /// Why no flow can be made of the packet. The status bits met so far are in `layers` all the same.
 #[inline]
 pub fn dissect(raw: &RawPacket<'_>, layers: &mut Layers) -> Result<(), NoFlow> {
+    if raw.link_type == LinkType::ETHERNET && plain::ethernet(raw, layers) {
+        return Ok(());
+    }
+    by_table(raw, layers)
+}
+
+/// Dissects a packet of any kind.
+fn by_table(raw: &RawPacket<'_>, layers: &mut Layers) -> Result<(), NoFlow> {
     layers.clear();
     if raw.data.is_empty() {
         return Err(NoFlow::Empty);
     }
     let wire_len = usize::try_from(raw.wire_len).unwrap_or(usize::MAX).max(raw.data.len());
     let mut walk = Walk { data: raw.data, wire_len, layers, header: None, outer: None };
-    if raw.link_type == LinkType::ETHERNET && plain::ethernet(&mut walk) {
-        return Ok(());
-    }
-    by_table(&mut walk, raw.link_type)
-}
-
-/// Dissects a packet of any kind.
-fn by_table(walk: &mut Walk<'_>, link_type: LinkType) -> Result<(), NoFlow> {
-    let result = run(walk, link_type.0);
-    if walk.layers.path.is_overrun() {
-        walk.layers.status |= Status::PATH_OVERRUN;
-    }
+    let result = run(&mut walk, raw.link_type.0);
+    layers.note_overrun();
     result
 }
 

@@ -1,5 +1,6 @@
 //! The path of headers through a packet, which is printed as `hdrDesc` (spec flow-and-packet, section 4.1).
 
+use std::fmt;
 use std::num::NonZeroU64;
 
 use arrayvec::ArrayVec;
@@ -22,7 +23,7 @@ const SHORT: usize = Path::LONGEST / 14;
 ///
 /// A run of VLAN tags or MPLS labels is one token with a count. Headers past the longest path that can be printed are
 /// counted, not kept.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Path {
     tokens: [Token; CAPACITY],
     len: u8,
@@ -37,6 +38,43 @@ const NO_HEADER: u64 = 1;
 impl Default for Path {
     fn default() -> Self {
         Self { tokens: [Token::Vlan(0); CAPACITY], len: 0, headers: 0, code: NO_HEADER }
+    }
+}
+
+/// A path as long as those of plain packets, made by the compiler.
+#[derive(Debug)]
+pub(super) struct Stem {
+    tokens: [Token; Self::LONGEST],
+    len: u8,
+    headers: u16,
+    code: u64,
+}
+
+impl Stem {
+    /// The most headers.
+    const LONGEST: usize = 4;
+
+    /// The path of one header.
+    pub(super) const fn new(token: Token) -> Self {
+        Self { tokens: [Token::Vlan(0); Self::LONGEST], len: 0, headers: 0, code: NO_HEADER }.and(token)
+    }
+
+    /// The path with another header inside.
+    pub(super) const fn and(mut self, token: Token) -> Self {
+        self.tokens[self.len as usize] = token;
+        self.len += 1;
+        self.headers += token.headers();
+        self.code = with(self.code, token);
+        self
+    }
+}
+
+/// Shows the headers kept: what is behind them is left over from other packets.
+impl fmt::Debug for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { headers, code, .. } = self;
+        let mut shown = f.debug_struct("Path");
+        shown.field("tokens", &self.tokens()).field("headers", headers).field("code", code).finish()
     }
 }
 
@@ -61,27 +99,28 @@ impl Path {
     /// Adds a header inside of those already here.
     #[inline]
     pub(super) fn push(&mut self, token: Token) {
-        let count = match token {
-            Token::Vlan(count) | Token::Mpls(count) => count,
-            _ => 1,
-        };
-        self.headers = self.headers.saturating_add(count);
-        self.code = token.name_code().map_or(0, |code| self.with(code));
+        self.headers = self.headers.saturating_add(token.headers());
+        self.code = with(self.code, token);
         if let Some(place) = self.tokens.get_mut(usize::from(self.len)) {
             *place = token;
             self.len += 1;
         }
     }
 
-    /// The code of this path with another header; 0 if there is no room for it.
+    /// The headers of a stem, instead of those that are here.
     #[inline]
-    fn with(&self, code: u64) -> u64 {
-        let has_room = (1..1 << (u64::BITS - Token::NAME_BITS)).contains(&self.code);
-        if has_room { self.code << Token::NAME_BITS | code } else { 0 }
+    pub(super) fn start(&mut self, stem: &Stem) {
+        let &Stem { tokens, len, headers, code } = stem;
+        if let Some(first) = self.tokens.first_chunk_mut() {
+            *first = tokens;
+        }
+        self.len = len;
+        self.headers = headers;
+        self.code = code;
     }
 
-    /// A number that no other path has, to compare paths quickly. Long ones, and those with headers without a name, have
-    /// none.
+    /// A number that no other path has, to compare paths quickly. Long ones have none, and neither have those with headers
+    /// without a name or with several tags in a row.
     #[inline]
     pub fn code(&self) -> Option<NonZeroU64> {
         NonZeroU64::new(self.code)
@@ -113,6 +152,16 @@ impl Path {
     /// Appends the text, such as `eth:vlan{2}:ipv4:tcp`, to an empty buffer.
     pub fn write_to(&self, buffer: &mut Text) {
         write(self.tokens(), buffer);
+    }
+}
+
+/// The code of a path with another header; 0 if there is no room for it, or if it has none.
+#[inline]
+const fn with(code: u64, token: Token) -> u64 {
+    let has_room = 0 < code && code < 1 << (u64::BITS - Token::NAME_BITS);
+    match token.name_code() {
+        Some(name) if has_room => code << Token::NAME_BITS | name,
+        _ => 0,
     }
 }
 
@@ -264,7 +313,7 @@ mod tests {
 
     #[test]
     fn different_paths_have_different_codes() {
-        let names = [Token::Link(Name::Eth), Token::Known(Name::Eth), Token::Link(Name::Aarp), Token::Known(Name::Xtp)];
+        let names = [Token::Link(Name::Eth), Token::Known(Name::Eth), Token::Vlan(1), Token::Known(Name::Xtp)];
         let mut codes = std::collections::HashSet::new();
         for length in 0..=4u32 {
             for n in 0..4usize.pow(length) {
@@ -285,7 +334,8 @@ mod tests {
         assert!(code(&[Token::Known(Name::Ipv4); 7]).is_some());
         assert_eq!(code(&[Token::Known(Name::Ipv4); 8]), None);
         assert_eq!(code(&[Token::Known(Name::Ipv4); 20]), None);
-        assert_eq!(code(&[Token::Link(Name::Eth), Token::Vlan(1), Token::Known(Name::Ipv4)]), None);
+        assert!(code(&[Token::Link(Name::Eth), Token::Vlan(1), Token::Known(Name::Ipv4)]).is_some());
+        assert_eq!(code(&[Token::Link(Name::Eth), Token::Vlan(2), Token::Known(Name::Ipv4)]), None);
     }
 
     #[test]

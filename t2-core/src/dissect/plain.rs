@@ -1,80 +1,303 @@
-//! The chain of most packets in one go: Ethernet, IP without options or fragments, TCP or UDP outside of any tunnel.
+//! The chain of most packets in one go: Ethernet with one VLAN tag or none, IP without options or fragments, TCP or UDP
+//! outside of any tunnel.
 //!
-//! It is made of the same functions as the table of layers, with what they decide already known. So it is faster, and
-//! cannot say anything else; a property test holds it to that on packets of every kind.
+//! What the table of layers finds out step by step is known here from the start, so each field of the layers is written
+//! once, from numbers that are at hand. Whatever is out of the ordinary is left to the table. A property test holds both to
+//! the same result on packets of every kind.
 
-use super::token::Name;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use super::layers::{Fragment, Layers, Network, VlanTags};
+use super::path::Stem;
+use super::token::{Name, Token};
 use super::walk::{Header, Walk};
-use super::{Status, ether_types, ipv4, ipv6, link, protocols, transport, tunnel};
+use super::{Status, ether, ether_types, ipv4, ipv6, link, protocols, transport, tunnel};
+use crate::capture::RawPacket;
+use crate::mac::Mac;
 
-/// Where IP begins behind an Ethernet header without tags.
-const IP_AT: usize = 14;
+/// The only port of a tunnel in TCP over IPv4, which is that of AYIYA.
+const TCP_TUNNEL: u16 = 5072;
 
-/// The fewest captured bytes: up to the end of IPv6 and 8 bytes of its payload, which ends the walk over extensions.
-const LEAST: usize = IP_AT + ipv6::FIXED + 8;
+/// The only port of a tunnel in IPv6, which is that of L2TP.
+const IPV6_TUNNEL: u16 = 1701;
 
-/// Dissects the packet if it is plain Ethernet; `false` leaves everything as it was.
+/// The ports that show in the path.
+const SSDP: u16 = 1900;
+const NAT_TRAVERSAL: u16 = 4500;
+
+/// Length of an Ethernet header without tags, in bytes.
+const ETHERNET: u32 = 14;
+
+/// Length of a VLAN tag in bytes.
+const TAG: u32 = 4;
+
+/// Length of the fixed IP headers in bytes.
+const IPV4: u32 = ipv4::FIXED as u32;
+const IPV6: u32 = ipv6::FIXED as u32;
+
+/// Length of the UDP header in bytes; so much of a header of TCP, too, is looked at here at least.
+const UDP: u32 = 8;
+
+/// Length in bytes of a TCP header that does not tell it.
+const TCP: u32 = 20;
+
+/// What comes before the IP header, and the whole packet.
+#[derive(Clone, Copy)]
+struct Frame<'p> {
+    data: &'p [u8],
+    wire_len: u32,
+    head: &'p [u8; ETHERNET as usize],
+    /// The id of the VLAN tag.
+    tag: Option<u16>,
+}
+
+/// What the IP header says.
+#[derive(Clone, Copy)]
+struct Ip {
+    network: Network,
+    /// Length of the packet in bytes.
+    len: u32,
+    id: u16,
+}
+
+/// The transport header.
+#[derive(Clone, Copy)]
+struct Transport<'p> {
+    ports: (u16, u16),
+    /// The captured bytes from the header on.
+    bytes: &'p [u8],
+}
+
+/// Dissects the packet if it is plain Ethernet; `false` leaves the layers as they were.
 #[inline]
-pub(super) fn ethernet(walk: &mut Walk<'_>) -> bool {
-    let Some(head) = walk.data.first_chunk::<LEAST>() else { return false };
+pub(super) fn ethernet(raw: &RawPacket<'_>, layers: &mut Layers) -> bool {
+    let data = raw.data;
+    let Some((head, rest)) = data.split_first_chunk::<{ ETHERNET as usize }>() else { return false };
+    let Ok(captured) = u32::try_from(data.len()) else { return false };
     if link::is_isl(head) {
         return false;
     }
-    match (u16::from_be_bytes([head[12], head[13]]), head[IP_AT]) {
-        (ether_types::IPV4, 0x45) => v4(walk, head),
-        (ether_types::IPV6, 0x60..=0x6f) => v6(walk, head),
+    let (mut ether_type, mut rest) = (u16::from_be_bytes([head[12], head[13]]), rest);
+    let mut frame = Frame { data, wire_len: raw.wire_len.max(captured), head, tag: None };
+    if ether::is_tag(ether_type) {
+        let Some((&[id_high, id_low, high, low], inside)) = rest.split_first_chunk() else { return false };
+        frame.tag = Some(u16::from_be_bytes([id_high, id_low]) & 0x0fff);
+        (ether_type, rest) = (u16::from_be_bytes([high, low]), inside);
+    }
+    match ether_type {
+        ether_types::IPV4 => v4(frame, rest, layers),
+        ether_types::IPV6 => v6(frame, rest, layers),
         _ => false,
     }
 }
 
-#[inline]
-fn v4(walk: &mut Walk<'_>, head: &[u8; LEAST]) -> bool {
-    let fragmented = u16::from_be_bytes([head[20], head[21]]) & 0x3fff != 0;
-    let (protocol, payload_at) = (head[23], IP_AT + ipv4::FIXED);
-    let is_transport = matches!(protocol, protocols::TCP | protocols::UDP);
-    if fragmented || !is_transport || tunnel::by_port(walk, protocol, payload_at).is_some() {
-        return false;
-    }
-    let Some((_, fixed)) = head.split_first_chunk::<IP_AT>() else { return false };
-    let Some(fixed) = fixed.first_chunk::<{ ipv4::FIXED }>() else { return false };
-    enter_ethernet(walk);
-    walk.push(Name::Ipv4);
-    walk.mark(Status::SAW_IPV4);
-    let header = ipv4::enter(walk, IP_AT, fixed, ipv4::FIXED);
-    finish(walk, header)
-}
-
-#[inline]
-fn v6(walk: &mut Walk<'_>, head: &[u8; LEAST]) -> bool {
-    let (protocol, payload_at) = (head[20], IP_AT + ipv6::FIXED);
-    let is_plain = match protocol {
-        protocols::TCP => true,
-        protocols::UDP => !tunnel::l2tp_by_port(walk, payload_at),
-        _ => false,
-    };
-    let Some((_, fixed)) = head.split_first_chunk::<IP_AT>() else { return false };
-    let Some(fixed) = fixed.first_chunk::<{ ipv6::FIXED }>() else { return false };
-    if !is_plain {
-        return false;
-    }
-    enter_ethernet(walk);
-    let header = ipv6::enter(walk, IP_AT, fixed);
-    finish(walk, header)
-}
-
-#[inline]
-fn enter_ethernet(walk: &mut Walk<'_>) {
-    walk.push_link(Name::Eth);
-    walk.enter_ethernet(0);
-}
-
-// Inlined into both callers, so that the version is known throughout.
 #[inline(always)]
-fn finish(walk: &mut Walk<'_>, header: Header) -> bool {
-    walk.mark(if header.v6 { Status::IPV6 } else { Status::IPV4 });
-    transport::lengths(walk, header);
-    transport::ports(walk, header);
-    transport::tokens(walk, header, false);
-    transport::payload(walk, header, false);
+fn v4(frame: Frame<'_>, bytes: &[u8], layers: &mut Layers) -> bool {
+    let Some((fixed, rest)) = bytes.split_first_chunk::<{ IPV4 as usize }>() else { return false };
+    let &[version, _, len_high, len_low, id_high, id_low, offset_high, offset_low, _, protocol, ..] = fixed;
+    let Some((source, destination)) = addresses(fixed) else { return false };
+    let len = u32::from(u16::from_be_bytes([len_high, len_low]));
+    let fragmented = u16::from_be_bytes([offset_high, offset_low]) & 0x3fff != 0;
+    let Some(transport) = Transport::of(rest) else { return false };
+    if version != 0x45 || fragmented || len < IPV4 {
+        return false;
+    }
+    let network = Network::V4 { source: Ipv4Addr::from(source), destination: Ipv4Addr::from(destination) };
+    let ip = Ip { network, len, id: u16::from_be_bytes([id_high, id_low]) };
+    match protocol {
+        protocols::TCP if !transport.has_port(TCP_TUNNEL) => fill::<false, true>(frame, ip, transport, layers),
+        protocols::UDP if !frame.has_tunnel(layers) => fill::<false, false>(frame, ip, transport, layers),
+        _ => return false,
+    }
     true
+}
+
+#[inline(always)]
+fn v6(frame: Frame<'_>, bytes: &[u8], layers: &mut Layers) -> bool {
+    let Some((fixed, rest)) = bytes.split_first_chunk::<{ IPV6 as usize }>() else { return false };
+    let &[version, _, _, _, len_high, len_low, protocol, ..] = fixed;
+    let Some((source, destination)) = addresses(fixed) else { return false };
+    let payload_len = u32::from(u16::from_be_bytes([len_high, len_low]));
+    let Some(transport) = Transport::of(rest) else { return false };
+    if version >> 4 != 6 || payload_len == 0 {
+        return false;
+    }
+    let network = Network::V6 { source: Ipv6Addr::from(source), destination: Ipv6Addr::from(destination) };
+    let ip = Ip { network, len: IPV6 + payload_len, id: 0 };
+    match protocol {
+        protocols::TCP => fill::<true, true>(frame, ip, transport, layers),
+        protocols::UDP if !transport.has_port(IPV6_TUNNEL) => fill::<true, false>(frame, ip, transport, layers),
+        _ => return false,
+    }
+    true
+}
+
+/// Source and destination address, which an IP header ends in.
+#[inline]
+fn addresses<const LEN: usize>(header: &[u8]) -> Option<([u8; LEN], [u8; LEN])> {
+    let (rest, destination) = header.split_last_chunk()?;
+    Some((*rest.last_chunk()?, *destination))
+}
+
+impl<'p> Frame<'p> {
+    /// Where the IP header is.
+    #[inline]
+    fn ip_at(self) -> u32 {
+        if self.tag.is_some() { ETHERNET + TAG } else { ETHERNET }
+    }
+
+    /// Whether the ports of UDP in IPv4 are those of a tunnel.
+    #[inline]
+    fn has_tunnel(self, layers: &mut Layers) -> bool {
+        let at = (self.ip_at() + IPV4) as usize;
+        tunnel::by_port(&walk(self.data, self.wire_len, layers), protocols::UDP, at).is_some()
+    }
+}
+
+#[inline]
+fn walk<'p>(data: &'p [u8], wire_len: u32, layers: &'p mut Layers) -> Walk<'p> {
+    Walk { data, wire_len: wire_len as usize, layers, header: None, outer: None }
+}
+
+impl<'p> Transport<'p> {
+    /// The header, if enough of it is captured that the walk over the extension headers of IPv6 gets there.
+    #[inline]
+    fn of(bytes: &'p [u8]) -> Option<Self> {
+        let &[a, b, c, d, ..] = bytes.first_chunk::<{ UDP as usize }>()?;
+        Some(Self { ports: (u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d])), bytes })
+    }
+
+    #[inline]
+    fn has_port(self, port: u16) -> bool {
+        self.ports.0 == port || self.ports.1 == port
+    }
+
+    /// Whether the path may tell more than the name of the protocol.
+    #[inline]
+    fn shows_more<const IS_TCP: bool>(self) -> bool {
+        /// The types of DTLS records.
+        const DTLS: std::ops::RangeInclusive<u8> = 0x14..=0x1a;
+        let is_dtls = || self.bytes.get(UDP as usize).is_some_and(|first| DTLS.contains(first));
+        self.has_port(SSDP) || (!IS_TCP && (self.has_port(NAT_TRAVERSAL) || is_dtls()))
+    }
+
+    /// The length of the header, as it says itself where it is captured.
+    #[inline]
+    fn header_len<const IS_TCP: bool>(self, is_cut: bool) -> u32 {
+        match self.bytes.get(12) {
+            _ if !IS_TCP => UDP,
+            Some(offset) if !is_cut => u32::from(offset >> 4) * 4,
+            _ => TCP,
+        }
+    }
+}
+
+/// Writes all layers. The numbers are those of [`transport`], without what cannot be here.
+#[inline(always)]
+fn fill<const IS_V6: bool, const IS_TCP: bool>(frame: Frame<'_>, ip: Ip, header: Transport<'_>, layers: &mut Layers) {
+    let (ip_at, end) = (frame.ip_at(), frame.data.len() as u32);
+    let (on_wire, captured) = (frame.wire_len - ip_at, end - ip_at);
+    let ip_header_len = if IS_V6 { IPV6 } else { IPV4 };
+    let ip_len = ip.len.min(on_wire);
+    let ip_captured = captured.min(ip_len);
+    let is_snapped = captured < ip_len;
+    let header_captured = ip_captured.saturating_sub(ip_header_len);
+    let header_len = header.header_len::<IS_TCP>(is_snapped && header_captured < TCP);
+    let headers_len = ip_header_len + header_len;
+    let least = if IS_TCP { TCP } else { UDP };
+    let has_ports = if IS_V6 { header_captured >= least } else { ip_len >= IPV4 + least };
+    let is_cut = !IS_V6 && ((is_snapped && header_captured < header_len) || ip_len < headers_len);
+
+    let Layers {
+        path,
+        status,
+        source_mac,
+        destination_mac,
+        ether_type,
+        vlan_tags,
+        vlan_id,
+        vlan_headers,
+        mpls_headers,
+        dtls_records,
+        has_llc,
+        l2_at,
+        network,
+        l3_at,
+        l3_header_len,
+        l3_len,
+        l4_at,
+        l4_header_len,
+        l7_at,
+        l3_captured,
+        l4_captured,
+        l7_captured,
+        l7_len,
+        padding,
+        protocol,
+        ports,
+        ip_id,
+        fragment,
+    } = &mut *layers;
+    *status = if IS_V6 { Status::SAW_IPV6 | Status::IPV6 } else { Status::SAW_IPV4 | Status::IPV4 };
+    *status |= when(is_snapped, Status::L3_SNAPPED) | when(!has_ports || is_cut, Status::L4_HEADER_SHORT);
+    let &[to_0, to_1, to_2, to_3, to_4, to_5, from @ .., _, _] = frame.head;
+    (*source_mac, *destination_mac) = (Some(Mac(from)), Some(Mac([to_0, to_1, to_2, to_3, to_4, to_5])));
+    *ether_type = if IS_V6 { ether_types::IPV6 } else { ether_types::IPV4 };
+    (*vlan_id, *vlan_headers, *vlan_tags) = (0, 0, VlanTags::default());
+    (*mpls_headers, *dtls_records, *has_llc) = (0, 0, false);
+    *network = ip.network;
+    (*l2_at, *l3_at, *l4_at) = (0, ip_at, ip_at + ip_header_len);
+    (*l3_header_len, *l4_header_len) = (ip_header_len, header_len);
+    (*l3_len, *l3_captured, *l4_captured) = (ip_len, ip_captured, header_captured);
+    *l7_at = (ip_at + headers_len).min(end);
+    *l7_captured = header_captured.saturating_sub(header_len);
+    *l7_len = ip_len.saturating_sub(headers_len);
+    *padding = if frame.wire_len <= transport::PADDED as u32 { on_wire - ip_len } else { 0 };
+    *protocol = if IS_TCP { protocols::TCP } else { protocols::UDP };
+    *ports = if has_ports { header.ports } else { (0, 0) };
+    (*ip_id, *fragment) = (ip.id.into(), Fragment::Whole);
+    match frame.tag {
+        None => path.start(const { &stem(false, IS_V6, Some(IS_TCP)) }),
+        Some(id) => {
+            *status |= Status::VLAN | when(id == 0, Status::VLAN_ZERO);
+            (*vlan_id, *vlan_headers) = (id, 1);
+            vlan_tags.push(id);
+            path.start(const { &stem(true, IS_V6, Some(IS_TCP)) });
+        }
+    }
+    if header.shows_more::<IS_TCP>() {
+        tokens::<IS_V6>(frame.data, frame.wire_len, layers);
+    }
+}
+
+#[inline]
+fn when(is_so: bool, bits: Status) -> Status {
+    if is_so { bits } else { Status::NONE }
+}
+
+/// The path of a packet, up to IP or with TCP or UDP.
+const fn stem(is_tagged: bool, is_v6: bool, is_tcp: Option<bool>) -> Stem {
+    let mut stem = Stem::new(Token::Link(Name::Eth));
+    if is_tagged {
+        stem = stem.and(Token::Vlan(1));
+    }
+    stem = stem.and(Token::Known(if is_v6 { Name::Ipv6 } else { Name::Ipv4 }));
+    match is_tcp {
+        Some(true) => stem.and(Token::Known(Name::Tcp)),
+        Some(false) => stem.and(Token::Known(Name::Udp)),
+        None => stem,
+    }
+}
+
+/// The path behind IP, by the rules of the table: ports or payload may add to it.
+#[cold]
+fn tokens<const IS_V6: bool>(data: &[u8], wire_len: u32, layers: &mut Layers) {
+    layers.path.start(match layers.vlan_headers {
+        0 => const { &stem(false, IS_V6, None) },
+        _ => const { &stem(true, IS_V6, None) },
+    });
+    let (at, payload_at, protocol) = (layers.l3_at as usize, layers.l4_at as usize, layers.protocol);
+    let header = Header { at, v6: IS_V6, payload_at, protocol, told: false, unreached: false, l4_header_len: None };
+    transport::tokens(&mut walk(data, wire_len, layers), header, false);
+    layers.note_overrun();
 }

@@ -288,9 +288,29 @@ fn extension_headers_are_walked_up_to_five() {
 /// The layers of an Ethernet packet, as the table of layers has them.
 fn layers_by_table(data: &[u8], wire_len: usize) -> (Layers, Result<(), NoFlow>) {
     let mut layers = Layers::default();
-    let mut walk = Walk { data, wire_len, layers: &mut layers, header: None, outer: None };
-    let result = by_table(&mut walk, LinkType::ETHERNET);
+    let result = by_table(&raw(ETHERNET, data, wire_len), &mut layers);
     (layers, result)
+}
+
+/// Layers as other packets leave them: with something in every field that a plain packet does not have.
+fn left_over() -> Layers {
+    let mut layers = Layers::default();
+    layers.path.push(Token::Mpls(3));
+    (0..9).for_each(|id| layers.vlan_tags.push(id));
+    Layers {
+        status: Status(u64::MAX),
+        vlan_id: 9,
+        vlan_headers: 9,
+        mpls_headers: 9,
+        dtls_records: 9,
+        has_llc: true,
+        l2_at: 9,
+        padding: 9,
+        ports: (9, 9),
+        ip_id: 9,
+        fragment: Fragment::Last,
+        ..layers
+    }
 }
 
 /// Packets that are plain or nearly so: with options, fragments, ports of tunnels and other services, and DTLS.
@@ -300,15 +320,18 @@ fn nearly_plain() -> impl Strategy<Value = Vec<u8>> {
     let payload = prop_oneof![
         prop::collection::vec(any::<u8>(), 0..60),
         Just([&[0x16, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1][..], &[0; 9]].concat()),
+        Just([0x16, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0].repeat(30)),
         Just([&[0x60, 0, 0, 0, 0, 0, 59, 64][..], &V6, &V6].concat()),
     ];
-    (any::<[bool; 3]>(), port.clone(), port, payload).prop_map(|([v6, tcp, vlan], source, destination, payload)| {
+    let tag = prop::option::of(prop::sample::select(&[0_u16, 7][..]));
+    (any::<[bool; 2]>(), tag, port.clone(), port, payload).prop_map(|([v6, tcp], tag, source, destination, payload)| {
+        let tag = tag.and_then(|id| VlanId::try_new(id).ok());
         let ethernet = PacketBuilder::ethernet2([2; 6], [4; 6]);
-        let ip = match (v6, vlan) {
-            (true, true) => ethernet.single_vlan(VlanId::try_new(7).expect("12 bits")).ipv6(V6, V6, 9),
-            (true, false) => ethernet.ipv6(V6, V6, 9),
-            (false, true) => ethernet.single_vlan(VlanId::try_new(7).expect("12 bits")).ipv4([10; 4], [11; 4], 9),
-            (false, false) => ethernet.ipv4([10; 4], [11; 4], 9),
+        let ip = match (v6, tag) {
+            (true, Some(tag)) => ethernet.single_vlan(tag).ipv6(V6, V6, 9),
+            (true, None) => ethernet.ipv6(V6, V6, 9),
+            (false, Some(tag)) => ethernet.single_vlan(tag).ipv4([10; 4], [11; 4], 9),
+            (false, None) => ethernet.ipv4([10; 4], [11; 4], 9),
         };
         let mut packet = Vec::new();
         match tcp {
@@ -341,9 +364,8 @@ proptest! {
         if let Some(keep) = keep {
             packet.truncate(keep.index(packet.len()) + 1);
         }
-        let raw = raw(ETHERNET, &packet, wire_len);
-        let mut layers = Layers::default();
-        let result = dissect(&raw, &mut layers);
+        let mut layers = left_over();
+        let result = dissect(&raw(ETHERNET, &packet, wire_len), &mut layers);
         let (wanted, wanted_result) = layers_by_table(&packet, wire_len);
         prop_assert_eq!(result, wanted_result);
         prop_assert_eq!(format!("{layers:?}"), format!("{wanted:?}"));

@@ -69,13 +69,26 @@ impl Token {
     /// How many bits a [`name_code`](Self::name_code) has.
     pub(super) const NAME_BITS: u32 = 9;
 
-    /// A number that no other token has that is a name.
+    /// A number that no other token has that is a name, or a single VLAN tag.
     #[inline]
-    pub(super) fn name_code(self) -> Option<u64> {
+    pub(super) const fn name_code(self) -> Option<u64> {
+        /// No name is at the last place: there are not as many.
+        const VLAN: u64 = 0xff;
+        const { assert!((Name::Xtp as u64) < VLAN) };
         match self {
             Self::Link(name) => Some(name as u64),
             Self::Known(name) => Some(1 << 8 | name as u64),
+            Self::Vlan(1) => Some(VLAN),
             _ => None,
+        }
+    }
+
+    /// How many headers it stands for.
+    #[inline]
+    pub(super) const fn headers(self) -> u16 {
+        match self {
+            Self::Vlan(count) | Self::Mpls(count) => count,
+            _ => 1,
         }
     }
 
