@@ -203,11 +203,13 @@ impl Capture {
     }
 
     /// The next record, if it can be had at once.
-    #[inline]
+    // Inlined into both callers, a record of a classic capture never is in memory.
+    #[inline(always)]
     fn at_hand(&self) -> Option<Record> {
         match &self.parser {
-            Parser::Classic(classic) if !self.done => classic.at_hand(self.buffer.unread()),
-            _ => None,
+            _ if self.done => None,
+            Parser::Classic(classic) => classic.at_hand(self.buffer.unread()),
+            Parser::Ng(ng) => ng.at_hand(self.buffer.unread()),
         }
     }
 

@@ -29,6 +29,9 @@ const FRAME_LEN: usize = 12;
 /// Where the body of a block starts.
 const BODY_AT: usize = 8;
 
+/// Where the data starts in an enhanced packet block.
+const ENHANCED_DATA_AT: usize = BODY_AT + 20;
+
 /// The parser of one file.
 #[derive(Debug)]
 pub(super) struct Ng {
@@ -64,6 +67,31 @@ impl Ng {
     /// The first interface described in the file; `None` as long as none is read.
     pub(super) fn first_interface(&self) -> Option<&Interface> {
         self.first.as_ref()
+    }
+
+    /// The next packet, if an enhanced packet block is whole at the start of the unread bytes and nothing is wrong with it:
+    /// the case of nearly all packets, as in [`Classic::at_hand`](super::classic::Classic::at_hand).
+    // Inlined, it would push the values of classic captures out of registers.
+    #[inline(never)]
+    pub(super) fn at_hand(&self, unread: &[u8]) -> Option<Record> {
+        let head: &[u8; ENHANCED_DATA_AT] = unread.first_chunk()?;
+        let [kind, len, interface, _] = self.order.four(head.first_chunk()?);
+        let [high, low, captured, wire_len] = self.order.four(head.last_chunk()?);
+        let (_, first_len) = head.first_chunk::<BODY_AT>()?.split_last_chunk::<4>()?;
+        let last_len = unread.get(..size(len))?.last_chunk()?;
+        let room = size(len).checked_sub(ENHANCED_DATA_AT + 4)?;
+        let is_plain = kind == ENHANCED_PACKET && first_len == last_len && len.is_multiple_of(4) && len <= MAX_RECORD;
+        if !is_plain || size(captured) > room {
+            return None;
+        }
+        let known = self.interfaces.get(size(interface))?;
+        Some(Record {
+            time: known.time(u64::from(high) << 32 | u64::from(low)),
+            link_type: known.link_type,
+            wire_len: wire_len.max(captured),
+            data: ENHANCED_DATA_AT..ENHANCED_DATA_AT + size(captured),
+            len: size(len),
+        })
     }
 
     /// The next packet, whole in `buffer`; `None` at the end of the file.
