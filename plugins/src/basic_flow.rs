@@ -207,13 +207,19 @@ impl Plugin for BasicFlow {
 }
 
 impl BasicFlow {
-    /// Keeps the first four different descriptions; a fifth one is told of by a status bit.
+    /// Mostly, a packet has the headers of the one before.
+    #[inline]
     fn note_headers(&mut self, path: &Path, flow: &mut Flow<'_, Self>) {
         let code = path.code();
-        if code.is_some() && code == self.last_path {
-            return;
+        if code.is_none() || code != self.last_path {
+            self.last_path = code;
+            self.note_other_headers(path, flow);
         }
-        self.last_path = code;
+    }
+
+    /// Keeps the first four different descriptions; a fifth one is told of by a status bit.
+    #[cold]
+    fn note_other_headers(&mut self, path: &Path, flow: &mut Flow<'_, Self>) {
         if self.hdr_desc.iter().any(|known| known == path) {
             return;
         }
