@@ -1,4 +1,7 @@
 //! Sequence and acknowledgement numbers: what is new, what was lost, what was sent again.
+//!
+//! Which of two numbers is the later one is asked of plain unsigned numbers, as the page has it
+//! (spec tcpFlags): a flow whose numbers pass 2^32 shows an anomaly where they do. Distances wrap.
 
 use t2_core::prelude::*;
 
@@ -118,11 +121,6 @@ impl Segment {
     }
 }
 
-/// Whether a sequence number comes before another (RFC 9293, section 3.4).
-fn is_before(number: u32, other: u32) -> bool {
-    (number.wrapping_sub(other) as i32) < 0
-}
-
 impl Sequence {
     /// How many packets were noted.
     pub(super) fn packets(&self) -> u32 {
@@ -160,9 +158,7 @@ impl Sequence {
         // The byte of a probe was not taken: it comes again.
         let probe = u32::from(stat.has(TcpFStat::ZERO_WINDOW_PROBE));
         self.next_seq = seq.wrapping_add(segment.takes()).wrapping_sub(probe);
-        if is_before(self.max_seq, self.next_seq) || flags.has(TcpFlagBits::SYN) {
-            self.max_seq = self.next_seq;
-        }
+        self.max_seq = self.max_seq.max(self.next_seq);
         (self.last_seq, self.last_window) = (seq, window);
         self.last_ack = (flags.has(TcpFlagBits::ACK) || ack != 0).then_some(ack);
         (self.last_flags, self.last_stat) = (flags, *stat);
@@ -209,11 +205,11 @@ impl Sequence {
         if seq == self.next_seq {
             self.in_sequence += 1;
         }
-        if opposite.is_some_and(|opposite| is_before(opposite.max_seq, ack)) {
+        if opposite.is_some_and(|opposite| opposite.max_seq < ack) {
             anomaly |= TcpAnomaly::ACK_UNSEEN;
             self.ack_faults += 1;
         }
-        if !self.last_flags.has(TcpFlagBits::SFR) && is_before(self.max_seq, seq) {
+        if !self.last_flags.has(TcpFlagBits::SFR) && self.max_seq < seq {
             anomaly |= TcpAnomaly::PREVIOUS_LOST;
         }
         anomaly
@@ -233,17 +229,17 @@ impl Sequence {
                 *stat |= TcpFStat::WINDOW_UPDATE;
             }
         }
-        let was_sent = is_before(seq, self.next_seq) && segment.takes() > 0 && opposite.is_some();
+        let was_sent = seq < self.next_seq && segment.takes() > 0 && opposite.is_some();
         if was_sent && segment.since_previous > PATIENCE * segment.round_trip && is_same_window {
             anomaly |= self.sent_again(TcpAnomaly::TIMEOUT_RETRANSMISSION);
-        } else if is_plain && is_before(seq, self.max_seq) {
+        } else if is_plain && seq < self.max_seq {
             anomaly |= TcpAnomaly::OUT_OF_ORDER;
         }
         let Some(opposite) = opposite else { return anomaly };
         if was_sent && opposite.last_anomaly.has(TcpAnomaly::DUPLICATE_ACK) && opposite.last_ack == Some(seq) {
             anomaly |= self.sent_again(TcpAnomaly::FAST_RETRANSMISSION);
         }
-        anomaly | TcpAnomaly::SEQUENCE_MESS.when(opposite.last_ack.is_some_and(|ack| is_before(seq, ack)))
+        anomaly | TcpAnomaly::SEQUENCE_MESS.when(opposite.last_ack.is_some_and(|ack| seq < ack))
     }
 
     fn sent_again(&mut self, how: TcpAnomaly) -> TcpAnomaly {
