@@ -117,10 +117,10 @@ pub struct BasicFlow {
     src_ip: Option<IpAddr>,
     /// Source IP country
     #[packet_col(name = "srcIPCC", steady)]
-    src_ip_cc: Option<&'static str>,
+    src_ip_cc: Option<StaticText>,
     /// Source IP organization
     #[packet_col(name = "srcIPOrg", steady)]
-    src_ip_org: Option<&'static str>,
+    src_ip_org: Option<StaticText>,
     /// Source port
     #[packet_col(steady)]
     src_port: Option<u16>,
@@ -129,10 +129,10 @@ pub struct BasicFlow {
     dst_ip: Option<IpAddr>,
     /// Destination IP country
     #[packet_col(name = "dstIPCC", steady)]
-    dst_ip_cc: Option<&'static str>,
+    dst_ip_cc: Option<StaticText>,
     /// Destination IP organization
     #[packet_col(name = "dstIPOrg", steady)]
-    dst_ip_org: Option<&'static str>,
+    dst_ip_org: Option<StaticText>,
     /// Destination port
     #[packet_col(steady)]
     dst_port: Option<u16>,
@@ -168,7 +168,7 @@ impl Plugin for BasicFlow {
         let has_ip = self.src_ip.is_some();
         let shows_ip = has_ip || layers.status.has(Status::IPVX);
         let shows_ports = has_ip && WITH_PORTS.contains(&self.l4_proto);
-        let shown = |text: Option<&'static str>| shows_ip.then(|| text.unwrap_or(UNKNOWN));
+        let shown = |text: Option<&'static str>| shows_ip.then(|| StaticText(text.unwrap_or(UNKNOWN)));
         Some(BasicFlowRow {
             flow_stat: flow.status(),
             time: packet.time(),

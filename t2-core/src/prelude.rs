@@ -12,7 +12,7 @@ pub use crate::plugin::{Flow, Plugin};
 pub use crate::row::NoColumns;
 pub use crate::summary::{EndedFlow, Largest, Summary};
 pub use crate::time::{Span, Timestamp};
-pub use crate::value::{Bare, Bytes, Encoder, Group, Hex, Kind, Value};
+pub use crate::value::{Bare, Bytes, Encoder, Group, Hex, Kind, StaticText, Value};
 
 /// `part / whole` in single precision; 0 if there is no whole.
 pub fn ratio(part: impl Into<u64>, whole: impl Into<u64>) -> f32 {

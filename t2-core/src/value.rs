@@ -14,7 +14,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 pub use bits::{Bit, BitFlags, BitSet};
 pub use identity::Identity;
 pub use kind::Kind;
-pub use wrappers::{Bare, BareValue, Bytes, Hex, HexValue, Optional};
+pub use wrappers::{Bare, BareValue, Bytes, Hex, HexValue, Optional, StaticText};
 
 use crate::mac::Mac;
 use crate::time::{Span, Timestamp};

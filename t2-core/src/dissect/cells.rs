@@ -11,6 +11,9 @@ impl Value for Path {
     #[inline]
     fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
         if encoder.is_identity() {
+            if let Some(code) = self.code() {
+                return encoder.unsigned(code.get());
+            }
             encoder.begin(Group::List);
             self.tokens().iter().for_each(|token| encoder.unsigned(token.identity()));
             return encoder.end(Group::List);

@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write};
 
+const NANOS_PER_SEC: u64 = 1_000_000_000;
+
 /// Appends a number in decimal; most cells have a single digit.
 #[inline]
 pub(super) fn small_or_decimal(buffer: &mut Vec<u8>, value: u64) {
@@ -82,15 +84,32 @@ fn point_and_nanos(nanos: u32) -> [u8; 10] {
     [b'.', b'0' + first as u8, a, b, c, d, e, f, g, h]
 }
 
+/// Appends nanoseconds as seconds with nine decimals.
+#[inline]
+pub(super) fn nanos(buffer: &mut Vec<u8>, nanos: u64) {
+    seconds(buffer, nanos / NANOS_PER_SEC, (nanos % NANOS_PER_SEC) as u32);
+}
+
 /// Appends seconds with nine decimals. `nanos` is below a second.
 #[inline]
 pub(super) fn seconds(buffer: &mut Vec<u8>, secs: u64, nanos: u32) {
     let decimals = point_and_nanos(nanos);
-    match u8::try_from(secs) {
-        // Most packets follow each other within seconds: one piece is faster than two.
-        Ok(digit @ 0..=9) => {
-            let mut text = [b'0' + digit; 11];
+    // One piece is faster than two.
+    match secs {
+        // Most packets follow each other within seconds.
+        0..=9 => {
+            let mut text = [b'0' + secs as u8; 11];
             text[1..].copy_from_slice(&decimals);
+            buffer.extend_from_slice(&text);
+        }
+        // Times from 2001 to 2286 have ten digits.
+        1_000_000_000..=9_999_999_999 => {
+            let first = (secs / 100_000_000) as u8;
+            let mut text = [b'0'; 20];
+            text[0] += first / 10;
+            text[1] += first % 10;
+            text[2..10].copy_from_slice(&eight_digits((secs % 100_000_000) as u32));
+            text[10..].copy_from_slice(&decimals);
             buffer.extend_from_slice(&text);
         }
         _ => {
@@ -260,6 +279,17 @@ mod tests {
             let other = (number * 7919) % 10_000;
             let text = format!("{number:04}{other:04}");
             assert_eq!(eight_digits(number * 10_000 + other), text.as_bytes());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn seconds_of_any_length_have_nine_decimals(digits in 0u32..20, part in any::<u64>(), rest in 0..1_000_000_000u32) {
+            // As many numbers of each length.
+            let secs = part % 10u64.pow(digits);
+            let mut buffer = Vec::new();
+            seconds(&mut buffer, secs, rest);
+            prop_assert_eq!(String::from_utf8_lossy(&buffer), format!("{secs}.{rest:09}"));
         }
     }
 

@@ -183,8 +183,8 @@ impl Encoder for Text {
 
     #[inline]
     fn time(&mut self, value: Timestamp) {
-        match u64::try_from(value.secs()) {
-            Ok(secs) => number::seconds(&mut self.buffer, secs, value.subsec_nanos()),
+        match u64::try_from(value.nanos()) {
+            Ok(nanos) => number::nanos(&mut self.buffer, nanos),
             Err(_) => self.time_before_epoch(value),
         }
     }
@@ -195,7 +195,7 @@ impl Encoder for Text {
         if value.is_negative() {
             self.buffer.push(b'-');
         }
-        number::seconds(&mut self.buffer, nanos / 1_000_000_000, (nanos % 1_000_000_000) as u32);
+        number::nanos(&mut self.buffer, nanos);
     }
 
     #[inline]

@@ -11,8 +11,14 @@ use crate::time::{Span, Timestamp};
 /// The longest identity in bytes: enough for the addresses, labels and headers of a packet.
 const LONGEST: usize = 384;
 
+/// Set in the tag of a number that does not fit below it: it follows as a whole word.
+const IS_WIDE: u8 = 0x80;
+
+/// The bits of a word below its tag.
+const BELOW_TAG: u32 = 56;
+
 /// An encoder that tells values apart: different values give different bytes, as each part begins with what it is and
-/// has a length that follows from its beginning.
+/// has a length that follows from its beginning. Almost every value is one word of eight bytes, its tag in the highest.
 #[derive(Debug, Default)]
 pub struct Identity {
     bytes: ArrayVec<u8, LONGEST>,
@@ -27,52 +33,57 @@ impl Identity {
     }
 
     #[inline]
-    fn put<const N: usize>(&mut self, tag: u8, bytes: [u8; N]) {
-        self.is_too_long |= self.bytes.try_push(tag).is_err() || self.bytes.try_extend_from_slice(&bytes).is_err();
+    fn put(&mut self, tag: u8, value: u64) {
+        if value >> BELOW_TAG == 0 {
+            self.raw(&(u64::from(tag) << BELOW_TAG | value).to_ne_bytes());
+        } else {
+            self.raw(&(u64::from(tag | IS_WIDE) << BELOW_TAG).to_ne_bytes());
+            self.raw(&value.to_ne_bytes());
+        }
+    }
+
+    #[inline]
+    fn raw(&mut self, bytes: &[u8]) {
+        self.is_too_long |= self.bytes.try_extend_from_slice(bytes).is_err();
     }
 
     #[inline]
     fn put_text(&mut self, tag: u8, text: &[u8]) {
-        // Longer ones have no room here anyway.
-        self.put(tag, (text.len() as u16).to_ne_bytes());
-        self.is_too_long |= self.bytes.try_extend_from_slice(text).is_err();
+        self.put(tag, text.len() as u64);
+        self.raw(text);
     }
 }
 
 impl Encoder for Identity {
     #[inline]
     fn unsigned(&mut self, value: u64) {
-        // Most numbers that stay the same are ports and the like; and every flow keeps these bytes.
-        match u16::try_from(value) {
-            Ok(small) => self.put(16, small.to_ne_bytes()),
-            Err(_) => self.put(0, value.to_ne_bytes()),
-        }
+        self.put(0, value);
     }
 
     #[inline]
     fn signed(&mut self, value: i64) {
-        self.put(1, value.to_ne_bytes());
+        self.put(1, value as u64);
     }
 
     #[inline]
     fn hex(&mut self, value: u64, digits: u8) {
-        self.put(2, [digits]);
-        self.unsigned(value);
+        // 1 to 16 digits have a tag each.
+        self.put(32 + (digits & 31), value);
     }
 
     #[inline]
     fn float(&mut self, value: f32) {
-        self.put(3, value.to_ne_bytes());
+        self.put(3, value.to_bits().into());
     }
 
     #[inline]
     fn double(&mut self, value: f64) {
-        self.put(4, value.to_ne_bytes());
+        self.put(4, value.to_bits());
     }
 
     #[inline]
     fn char(&mut self, value: char) {
-        self.put(5, u32::from(value).to_ne_bytes());
+        self.put(5, value.into());
     }
 
     #[inline]
@@ -87,37 +98,38 @@ impl Encoder for Identity {
 
     #[inline]
     fn time(&mut self, value: Timestamp) {
-        self.put(8, value.nanos().to_ne_bytes());
+        self.put(8, value.nanos() as u64);
     }
 
     #[inline]
     fn span(&mut self, value: Span) {
-        self.put(9, value.nanos().to_ne_bytes());
+        self.put(9, value.nanos() as u64);
     }
 
     #[inline]
-    fn mac(&mut self, value: Mac) {
-        self.put(10, value.0);
+    fn mac(&mut self, Mac([a, b, c, d, e, f]): Mac) {
+        self.put(10, u64::from_be_bytes([0, 0, a, b, c, d, e, f]));
     }
 
     #[inline]
     fn ipv4(&mut self, value: Ipv4Addr) {
-        self.put(11, value.octets());
+        self.put(11, value.to_bits().into());
     }
 
     #[inline]
     fn ipv6(&mut self, value: Ipv6Addr) {
-        self.put(12, value.octets());
+        self.put(12, 0);
+        self.raw(&value.octets());
     }
 
     #[inline]
     fn absent(&mut self) {
-        self.put(13, []);
+        self.put(13, 0);
     }
 
     #[inline]
     fn begin(&mut self, group: Group) {
-        self.put(14, [group as u8]);
+        self.put(14, group as u64);
     }
 
     #[inline]
@@ -125,7 +137,7 @@ impl Encoder for Identity {
 
     #[inline]
     fn end(&mut self, _: Group) {
-        self.put(15, []);
+        self.put(15, 0);
     }
 
     #[inline]
@@ -154,6 +166,19 @@ mod tests {
             }
         }
         assert_ne!(identity(&Hex(1u8)), identity(&1u8));
+        assert_ne!(identity(&Hex(1u8)), identity(&Hex(1u16)));
+    }
+
+    #[test]
+    fn numbers_are_told_apart_whether_they_fit_into_a_word_with_their_tag_or_not() {
+        let numbers = [0, 1, (1 << BELOW_TAG) - 1, 1 << BELOW_TAG, 1 << 63, u64::MAX];
+        let pairs = || numbers.iter().flat_map(|a| numbers.map(|b| (*a, b)));
+        for one in pairs() {
+            for other in pairs() {
+                assert_eq!(identity(&one) == identity(&other), one == other, "{one:?} {other:?}");
+            }
+        }
+        assert_ne!(identity(&i64::MIN), identity(&(1u64 << 63)));
     }
 
     #[test]

@@ -82,6 +82,25 @@ impl<T: BareValue> Value for Bare<T> {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Bytes(pub Vec<u8>);
 
+/// A text that is part of the program, as the label of a range of addresses is. A steady column tells it from another one
+/// by where it stands, without reading it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct StaticText(pub &'static str);
+
+impl Value for StaticText {
+    const KIND: &'static Kind = &Kind::Text;
+
+    #[inline]
+    fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
+        if encoder.is_identity() {
+            // The same text may stand in two places: then it is only printed anew.
+            encoder.unsigned(self.0.as_ptr().addr() as u64);
+            return encoder.unsigned(self.0.len() as u64);
+        }
+        encoder.text(self.0.as_bytes());
+    }
+}
+
 macro_rules! texts {
     ($($text:ty => |$value:ident| $bytes:expr;)+) => {$(
         impl Value for $text {
