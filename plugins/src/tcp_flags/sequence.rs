@@ -1,7 +1,7 @@
 //! Sequence and acknowledgement numbers: what is new, what was lost, what was sent again.
 //!
-//! Which of two numbers is the later one is asked of plain unsigned numbers, as the page has it
-//! (spec tcpFlags): a flow whose numbers pass 2^32 shows an anomaly where they do. Distances wrap.
+//! Numbers are compared as plain unsigned ones, as the specification has it (spec plugins/tcpFlags): a flow whose numbers
+//! pass 2^32 can show packets out of order from there on. Distances wrap.
 
 use t2_core::prelude::*;
 
