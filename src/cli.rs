@@ -1,9 +1,10 @@
 //! The arguments of the command line.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{fs, thread};
 
+use bytesize::ByteSize;
 use clap::Parser;
 use t2_core::engine::{Entry, Plan, PluginList};
 use t2_core::flow::FlowTable;
@@ -12,11 +13,15 @@ use t2_core::row::Column;
 use t2_core::value::{Bit, BitSet, Kind};
 
 use crate::failure::Failure;
+use crate::machine;
 
-/// Sorts the packets of a capture into flows and tells of both.
+/// Groups packets into flows and writes one row per flow, one row per packet, and a report.
 ///
 /// Reads pcap and pcapng, also compressed with gzip or zstd. Writes PREFIX_flows.txt and PREFIX_headers.txt, with -s
 /// also PREFIX_packets.txt, and the end report to standard output.
+///
+/// Ctrl-C (SIGINT, also SIGTERM and SIGHUP) ends the reading: what was read is written and reported. A second one stops
+/// at once. SIGUSR1 prints a report and the run goes on.
 ///
 /// Exit status: 0 done, 1 done but data was lost or refused (standard error says which), 2 wrong use.
 #[derive(Debug, Parser)]
@@ -26,7 +31,8 @@ pub(crate) struct Arguments {
     #[arg(short = 'r', long = "pcap", value_name = "FILE", required_unless_present = "list")]
     pub(crate) capture: Option<PathBuf>,
 
-    /// How the names of the output files begin; a folder; or `-` to write the flows to standard output
+    /// How the names of the output files begin; a folder; `-` to write the flows to standard output; or `/dev/null` to
+    /// write no files
     #[arg(short = 'w', long = "output-prefix", value_name = "PREFIX")]
     pub(crate) prefix: Option<PathBuf>,
 
@@ -54,13 +60,19 @@ pub(crate) struct Arguments {
     #[arg(long = "list")]
     pub(crate) list: bool,
 
-    /// Multiplies the number of flows that fit into memory at once (262144)
+    /// Multiplies the number of flows that may be live at once: N times 262144, which take about 200 MB with all plugins.
+    /// Beyond that the flow that was silent for longest ends early
     #[arg(short = 'f', long = "hash-factor", value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     factor: u32,
 
-    /// How many threads work (default: one a processor)
-    #[arg(short = 'j', long = "jobs", value_name = "N")]
-    jobs: Option<NonZeroUsize>,
+    /// The most memory for the state of flows, such as 500M or 2G; flows end early rather than take more (default: three
+    /// quarters of the machine's memory)
+    #[arg(long, value_name = "SIZE")]
+    memory: Option<ByteSize>,
+
+    /// How many threads work, at most 256 (default: one per processor)
+    #[arg(short = 'j', long = "jobs", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
 
     /// Number of the sensor, for the report and the headers file
     #[arg(short = 'x', long = "sensor-id", value_name = "N", default_value_t = 666)]
@@ -76,13 +88,20 @@ impl Arguments {
         }
         plan.packet_file = self.packets;
         plan.flow_capacity = FlowTable::DEFAULT_CAPACITY.saturating_mul(self.factor as usize);
-        plan.jobs = self.jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+        plan.flow_memory = self.memory.map(|size| size.as_u64()).or_else(default_memory);
+        let jobs = self.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));
+        plan.jobs = jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
         Ok(plan)
     }
 
     /// Whether the flows go to standard output.
     pub(crate) fn flows_to_stdout(&self) -> bool {
         self.prefix.as_ref().is_some_and(|prefix| prefix.as_os_str() == "-")
+    }
+
+    /// The file with the names of the plugins.
+    pub(crate) fn plugin_file(&self) -> Option<&Path> {
+        self.plugin_file.as_deref()
     }
 
     fn entries(&self, list: &PluginList) -> Result<Vec<Entry>, Failure> {
@@ -94,6 +113,11 @@ impl Arguments {
         let names = file.lines().map(str::trim).filter(|name| !name.is_empty() && !name.starts_with('#'));
         Ok(list.select(names)?)
     }
+}
+
+/// Three quarters of the machine's memory in bytes, where the system tells.
+fn default_memory() -> Option<u64> {
+    machine::total_memory().map(|bytes| bytes / 4 * 3)
 }
 
 /// Prints the plugins with their columns, what the bits in these mean, and their settings.
@@ -115,7 +139,7 @@ pub(crate) fn print_list(plan: &Plan, entries: &[Entry]) -> Result<(), OutputErr
         }
         list.write(text.as_bytes())?;
     }
-    list.finish()
+    list.flush()
 }
 
 fn describe(text: &mut String, file: &str, Column { name, description, kind }: &Column) {

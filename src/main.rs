@@ -3,8 +3,11 @@
 mod cli;
 mod failure;
 mod machine;
+mod messages;
 mod progress;
+mod reporter;
 mod run;
+mod signals;
 
 use std::process::ExitCode;
 
@@ -14,7 +17,8 @@ fn main() -> ExitCode {
     match run::run(&cli::Arguments::parse()) {
         Ok(outcome) => outcome.into(),
         Err(error) => {
-            eprintln!("t2: {error}");
+            // The status says that it failed, whether the message can be printed or not.
+            let _ = messages::print(&error.to_string());
             ExitCode::from(error.exit_code())
         }
     }

@@ -1,24 +1,25 @@
 //! A run from the capture to the end report.
 
 use std::env;
-use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal};
+use std::fs::{self, File, Metadata};
+use std::io::{self, IsTerminal};
+use std::os::fd::AsFd;
 use std::path::Path;
 use std::process::{self, ExitCode};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use t2_core::capture::{Capture, Info};
-use t2_core::counters::Counters;
-use t2_core::engine::{Engine, Observer, Plan, Progress};
-use t2_core::output::{Prefix, RunInfo};
-use t2_core::report::{self, Log, Notice};
-use t2_core::time::{Span, Timestamp};
+use t2_core::capture::{Capture, Control};
+use t2_core::engine::{Engine, Plan, Unfinished};
+use t2_core::file_id::FileId;
+use t2_core::output::{OutputError, OutputFile, Outputs, Prefix, RunInfo};
+use t2_core::report::{self, Log, Summary};
+use t2_core::time::Timestamp;
 use t2_plugins::STANDARD;
 
 use crate::cli::{self, Arguments};
 use crate::failure::Failure;
-use crate::machine;
-use crate::progress::ProgressBar;
+use crate::reporter::{self, Reporter};
+use crate::signals;
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,137 +54,89 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 }
 
 fn analyse(arguments: &Arguments, plan: Plan) -> Result<Outcome, Failure> {
+    let control = Control::new().and_then(|control| signals::install(control.clone()).map(|()| control));
+    let control = control.map_err(|error| Failure::Use(format!("signals cannot be handled: {error}")))?;
     let input = arguments.capture.as_deref().filter(|path| path.as_os_str() != "-");
-    let capture = match input {
-        Some(path) => Capture::open(path)?,
-        None => Capture::stdin()?,
+    let mut capture = match input {
+        Some(path) => Capture::open_with(path, &control)?,
+        None => Capture::stdin_with(&control)?,
     };
-    let run = run_info(arguments, &plan, input)?;
-    let log = log(arguments, &run)?;
+    let run = run_info(arguments, &plan, input, &capture)?;
+    let mut reporter = Reporter::new(log(arguments, &run).map_err(Failure::Output)?);
     let engine = Engine::new(plan, &run).map_err(Failure::Output)?;
-    Session { capture, engine, log, started: Instant::now() }.run(&run)
+    for left in run.outputs.left_by_others() {
+        reporter.message(&format!("`{}` is of an earlier run; this run does not write it", left.display()));
+    }
+    reporter.print(&report::start(&run, capture.name(), &capture.info()));
+    reporter.begin(&capture.info());
+    let (summary, failure) = take_through(engine, &mut capture, &mut reporter);
+    reporter.print(&summary.lines());
+    summary.losses.messages().iter().for_each(|message| reporter.message(message));
+    let is_complete = summary.losses.is_complete();
+    if let Some(error) = failure.as_ref().filter(|error| !error.is_broken_pipe()) {
+        reporter.message(&error.to_string());
+    }
+    let is_reported = reporter.finish();
+    let is_written = failure.is_none_or(|error| error.is_broken_pipe());
+    Ok(if is_complete && is_reported && is_written { Outcome::Complete } else { Outcome::Incomplete })
 }
 
-fn run_info(arguments: &Arguments, plan: &Plan, input: Option<&Path>) -> Result<RunInfo, Failure> {
+/// Takes a capture through a run to its end. What is known of it is there even if an output fails.
+fn take_through(mut engine: Engine, capture: &mut Capture, reporter: &mut Reporter) -> (Summary, Option<OutputError>) {
+    let read = engine.run(capture, reporter);
+    let processing = reporter.elapsed();
+    reporter.end_progress();
+    let (summary, failure) = match read {
+        Err(error) => (engine.summary(), Some(error)),
+        Ok(()) => match engine.finish() {
+            Ok(summary) => (summary, None),
+            Err(Unfinished { error, summary }) => (*summary, Some(error)),
+        },
+    };
+    let summary = reporter::complete(summary, reporter, capture);
+    (Summary { processing, ..summary }, failure)
+}
+
+fn run_info(arguments: &Arguments, plan: &Plan, input: Option<&Path>, capture: &Capture) -> Result<RunInfo, Failure> {
     let given = arguments.prefix.as_deref().filter(|_| !arguments.flows_to_stdout());
     let words: Vec<_> = env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let prefix = Prefix::new(given, input).map_err(|error| Failure::Use(error.to_string()))?;
     Ok(RunInfo {
         started: Timestamp::new(since_epoch.as_secs() as i64, since_epoch.subsec_nanos()),
         command_line: words.join(" "),
         process_id: process::id(),
         sensor_id: arguments.sensor_id,
         plugins: plan.names(),
-        prefix: Prefix::new(given, input).map_err(|error| Failure::Use(error.to_string()))?,
+        outputs: protected(Outputs::new(prefix), arguments, capture)?,
         flows_to_stdout: arguments.flows_to_stdout(),
     })
 }
 
+/// No output may replace what is read, or what standard output and standard error go to; neither may these go into what
+/// is read.
+fn protected(outputs: Outputs, arguments: &Arguments, capture: &Capture) -> Result<Outputs, Failure> {
+    let plugin_file = arguments.plugin_file().and_then(|path| fs::metadata(path).ok()).as_ref().map(FileId::of);
+    let read = [(capture.file_id(), "the capture that is read"), (plugin_file, "the list of plugins")];
+    let written = [(regular(io::stdout()), "standard output"), (regular(io::stderr()), "standard error")];
+    for (id, what) in written {
+        if let Some((_, read)) = read.iter().find(|(read, _)| id.is_some() && *read == id) {
+            return Err(Failure::Use(format!("{what} goes into {read}: redirect it to another file")));
+        }
+    }
+    Ok(read.into_iter().chain(written).fold(outputs, |outputs, (id, what)| outputs.protect(id, what)))
+}
+
+/// The file that a standard stream goes to, if it is a regular one.
+fn regular(stream: impl AsFd) -> Option<FileId> {
+    let file = File::from(stream.as_fd().try_clone_to_owned().ok()?);
+    file.metadata().ok().filter(Metadata::is_file).as_ref().map(FileId::of)
+}
+
 /// The report goes to standard output, or to a file where that is taken by the flows.
-fn log(arguments: &Arguments, run: &RunInfo) -> Result<Log, Failure> {
-    if arguments.log_file || run.flows_to_stdout {
-        let path = run.prefix.file("_log.txt");
-        let file = File::create(&path)
-            .map_err(|error| Failure::Use(format!("cannot create `{}`: {error}", path.display())))?;
-        return Ok(Log::new(Box::new(BufWriter::new(file)), false));
+fn log(arguments: &Arguments, run: &RunInfo) -> Result<Log, OutputError> {
+    match arguments.log_file || run.flows_to_stdout {
+        true => Ok(Log::new(run.outputs.create("_log.txt")?, false)),
+        false => Ok(Log::new(OutputFile::stdout(), io::stdout().is_terminal())),
     }
-    Ok(Log::new(Box::new(BufWriter::new(io::stdout())), io::stdout().is_terminal()))
-}
-
-/// Everything that a run has in hand.
-struct Session {
-    capture: Capture,
-    engine: Engine,
-    log: Log,
-    started: Instant,
-}
-
-impl Session {
-    fn run(self, run: &RunInfo) -> Result<Outcome, Failure> {
-        let Self { mut capture, mut engine, mut log, started } = self;
-        tell(&mut log, &report::start(run, capture.name(), &capture.info()));
-        let mut teller = Teller::new(log, &capture.info());
-        let damage = engine.run(&mut capture, &mut teller).map_err(Failure::Output)?;
-        let processing = span_since(started);
-        let mut log = teller.finish();
-        let unknown: Vec<_> = engine.unknown_links().collect();
-        let mut summary = engine.finish().map_err(Failure::Output)?;
-        summary.processing = processing;
-        summary.unloading = span_since(started);
-        summary.input = input(&capture, &summary.counters);
-        summary.memory = machine::memory();
-        tell(&mut log, &summary.lines());
-        for (link, packets) in &unknown {
-            eprintln!("t2: {packets} packets of link type {link} were refused: t2 cannot dissect it");
-        }
-        if let Some(skipped) = capture.skipped() {
-            eprintln!("t2: {skipped}");
-        }
-        if let Some(damage) = &damage {
-            eprintln!("t2: {damage}");
-        }
-        let refused = capture.skipped().is_some_and(|skipped| skipped.refused > 0);
-        Ok(if damage.is_none() && unknown.is_empty() && !refused { Outcome::Complete } else { Outcome::Incomplete })
-    }
-}
-
-/// Tells the user how the run goes on: in the report, and on the terminal.
-struct Teller {
-    log: Log,
-    bar: ProgressBar,
-    told_link: bool,
-    told_start: bool,
-}
-
-impl Teller {
-    fn new(mut log: Log, info: &Info) -> Self {
-        let link = report::link(info);
-        tell(&mut log, &link);
-        Self { log, bar: ProgressBar::new(info.file_size), told_link: !link.is_empty(), told_start: false }
-    }
-
-    fn finish(self) -> Log {
-        self.bar.finish();
-        self.log
-    }
-}
-
-impl Observer for Teller {
-    fn progress(&mut self, progress: &Progress) {
-        if !self.told_start {
-            self.told_start = true;
-            if !self.told_link {
-                tell(&mut self.log, &report::link(&progress.info));
-            }
-            tell(&mut self.log, &[report::first_packet(progress.first)]);
-        }
-        self.bar.update(progress.packets, progress.position);
-    }
-
-    fn notice(&mut self, notice: &Notice, progress: &Progress) {
-        let done = progress.info.file_size.filter(|&size| size > 0).map(|size| progress.position as f64 / size as f64);
-        tell(&mut self.log, &notice.lines(done));
-    }
-}
-
-fn tell(log: &mut Log, lines: &[report::Line]) {
-    // A report that nobody reads is no reason to fail: the files are what counts.
-    let _ = log.lines(lines);
-}
-
-/// Size of the capture, and how much of it was read. A plain capture counts its packets with their headers, as T2 does
-/// (spec report-cli-sinks, section 3.4, line 5), so what is no packet shows as missing.
-fn input(capture: &Capture, counters: &Counters) -> Option<(u64, u64)> {
-    const FILE_HEADER: u64 = 24;
-    const PACKET_HEADER: u64 = 16;
-    let info = capture.info();
-    let read = match info.compression {
-        None => FILE_HEADER + counters.captured_bytes + PACKET_HEADER * counters.packets,
-        Some(_) => capture.position(),
-    };
-    Some((info.file_size?, read))
-}
-
-fn span_since(instant: Instant) -> Span {
-    Span::from_nanos(i64::try_from(instant.elapsed().as_nanos()).unwrap_or(i64::MAX))
 }

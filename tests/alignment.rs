@@ -20,7 +20,7 @@ fn run(link_type: u32, packets: &[Vec<u8>]) -> (Table, Table) {
     for (number, data) in (1..).zip(packets) {
         let time = Timestamp::new(number as i64, 0);
         let wire_len = data.len() as u32;
-        engine.packet(RawPacket { number, time, link_type: LinkType(link_type), wire_len, data }).expect("a row");
+        engine.packet(RawPacket { time, link_type: LinkType(link_type), wire_len, data }).expect("a row");
     }
     engine.finish().expect("outputs");
     (place.table("out_packets.txt"), place.table("out_flows.txt"))

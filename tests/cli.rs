@@ -94,7 +94,7 @@ fn damage_in_the_midst_of_a_capture_is_told_and_skipped() {
     damaged[length..length + 4].fill(0xff);
     let capture = place.file("damaged.pcap", &damaged);
     let output = t2(words(&capture, &place.path("out")));
-    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("after packet 0, at byte offset 24, is corrupt"), "{}", stderr(&output));
     assert_eq!(place.table("out_packets.txt").rows.len(), 3);
 }
@@ -200,11 +200,10 @@ fn the_list_explains_bits_and_names_monitoring_columns() {
 
 #[test]
 fn a_reader_of_the_list_may_leave() {
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
     let mut command = Command::new(env!("CARGO_BIN_EXE_t2"));
-    let list = command.arg("--list").stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut t2 = list.spawn().expect("t2 starts");
-    drop(t2.stdout.take());
-    let output = t2.wait_with_output().expect("t2 ends");
+    let output = command.arg("--list").stdout(writer).stderr(Stdio::piped()).output().expect("t2 runs");
     assert_eq!((output.status.code(), stderr(&output)), (Some(0), String::new()));
 }
 
@@ -216,18 +215,6 @@ fn an_output_that_cannot_be_written_is_told() {
     let output = t2(words(&capture, &file.join("below")));
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("-w"), "{}", stderr(&output));
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_full_disk_ends_the_run_and_leaves_nothing_that_looks_complete() {
-    let place = Place::new();
-    let capture = place.file("two.pcap", two_packets());
-    std::os::unix::fs::symlink("/dev/full", place.path("out_packets.txt")).expect("a link");
-    let output = t2(words(&capture, &place.path("out")));
-    assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("free some space"), "{}", stderr(&output));
-    assert!(!place.path("out_flows.txt").exists());
 }
 
 #[test]

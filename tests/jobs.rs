@@ -70,17 +70,6 @@ fn a_capture_that_is_cut_off_gives_the_same_outputs_with_any_number_of_threads()
     assert_same_outputs(&place.file("cut.pcap", &traffic[..traffic.len() - 5]));
 }
 
-#[test]
-fn a_full_disk_ends_a_run_with_many_threads() {
-    let place = Place::new();
-    let capture = place.file("traffic.pcap", traffic(30_000));
-    std::os::unix::fs::symlink("/dev/full", place.path("out_packets.txt")).expect("a link");
-    let words = words(&capture, &place.path("out"));
-    let output = t2(words.iter().map(String::as_str).chain(["-j", "3"]));
-    assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("out_packets.txt"), "{}", stderr(&output));
-}
-
 /// Gives up at a packet
 #[plugin("faulty")]
 #[derive(Default)]

@@ -45,6 +45,6 @@ fn files(folder: PathBuf) -> Result<Vec<PathBuf>, Box<dyn Error>> {
 fn shape(packet: &RawPacket<'_>) -> (u32, OwnedPath, Status) {
     let mut layers = Layers::default();
     // Packets without flow have a shape, too.
-    let _ = dissect(packet, &mut layers);
+    let _ = dissect(*packet, &mut layers);
     (packet.link_type.0, layers.path.to_owned_path(), layers.status)
 }

@@ -6,9 +6,9 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use t2_core::capture::{Capture, LinkType, RawPacket};
-use t2_core::dissect::{Fragment, HeaderOptions, Layers, Packet, TransportChecksum, dissect};
+use t2_core::dissect::{Fragment, HeaderOptions, Layers, NoFlow, Packet, TransportChecksum, dissect};
 use t2_core::engine::{Engine, Plan};
-use t2_core::output::{Prefix, RunInfo};
+use t2_core::output::{Outputs, Prefix, RunInfo};
 use t2_core::prelude::{ArrayVec, Path as Headers, Timestamp};
 use t2_core::report::{self, Summary};
 use t2_plugins::STANDARD;
@@ -41,7 +41,7 @@ pub fn packet(input: &[u8]) {
         u16::MAX => u32::MAX,
         more => data.len() as u32 + u32::from(more),
     };
-    check_packet(RawPacket { number: 1, time: Timestamp::default(), link_type, wire_len, data });
+    check_packet(RawPacket { time: Timestamp::default(), link_type, wire_len, data });
 }
 
 /// The input of [`packet`] that a packet is; of another link type where it is not known.
@@ -55,15 +55,19 @@ pub fn packet_input(packet: &RawPacket<'_>) -> Vec<u8> {
 /// Asserts what the documentation promises of a packet and its layers.
 pub fn check_packet(raw: RawPacket<'_>) {
     let mut layers = Layers::default();
-    let result = dissect(&raw, &mut layers);
+    let result = why_no_flow(raw, &mut layers);
     check_layers(&layers, raw.data.len());
     check_path(&layers.path, raw.data.len());
-    if result.is_ok() {
-        check_view(&Packet::new(raw, &layers));
-    }
     let path = layers.path;
-    let again = dissect(&raw, &mut layers);
-    assert_eq!((again, layers.path), (result, path), "layers that were used before");
+    if let Ok(packet) = dissect(raw, &mut layers) {
+        check_view(&packet);
+    }
+    assert_eq!((why_no_flow(raw, &mut layers), layers.path), (result, path), "layers that were used before");
+}
+
+/// Why a packet has no flow, if it has none.
+pub fn why_no_flow(raw: RawPacket<'_>, layers: &mut Layers) -> Option<NoFlow> {
+    dissect(raw, layers).err().map(|without| without.why)
 }
 
 fn check_layers(layers: &Layers, captured: usize) {
@@ -172,9 +176,9 @@ pub fn capture(input: &[u8], folder: &Path) {
                 break;
             }
         };
-        assert_eq!(raw.number, number);
         assert!(raw.wire_len as usize >= raw.data.len());
         run.packet(raw);
+        assert_eq!(capture.packets(), number);
         assert!((position..=input.len() as u64).contains(&capture.position()));
         position = capture.position();
     }
@@ -203,7 +207,7 @@ impl Run {
             process_id: 1,
             sensor_id: 1,
             plugins: plan.names(),
-            prefix: Prefix::new(Some(&folder.join("out")), None).expect("a folder for the outputs"),
+            outputs: Outputs::new(Prefix::new(Some(&folder.join("out")), None).expect("a folder for the outputs")),
             flows_to_stdout: false,
         };
         let engine = Engine::new(plan, &info).expect("outputs");
@@ -220,8 +224,8 @@ impl Run {
         let summary = self.engine.finish().expect("outputs");
         assert!(!summary.lines().is_empty());
         let counters = &summary.counters;
-        assert_eq!(rows(&self.info.prefix.file("_packets.txt")), counters.a.packets + counters.b.packets);
-        assert_eq!(rows(&self.info.prefix.file("_flows.txt")), summary.flows.all());
+        assert_eq!(rows(&self.info.outputs.path("_packets.txt")), counters.a.packets + counters.b.packets);
+        assert_eq!(rows(&self.info.outputs.path("_flows.txt")), summary.flows.all());
         fs::remove_dir_all(&self.folder).expect("the folder of the outputs");
         summary
     }

@@ -224,7 +224,7 @@ impl BasicFlow {
             return;
         }
         if self.hdr_desc.is_full() {
-            flow.mark(Status::PATH_OVERRUN);
+            flow.mark(Mark::PathOverrun);
         } else {
             self.hdr_desc.push(path.to_owned_path());
             self.num_hdrs.push(path.headers());

@@ -140,7 +140,7 @@ fn asymmetry(sent: u64, received: u64) -> f32 {
 }
 
 /// What the report tells of the biggest flows.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Talkers {
     load: Largest<()>,
     /// With the packets of the flow.
@@ -150,7 +150,7 @@ pub struct Talkers {
 }
 
 /// The source of the flow with the most packets, and of that with the most bytes.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Talker {
     packets: Largest<String>,
     bytes: Largest<String>,

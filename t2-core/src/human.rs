@@ -4,6 +4,28 @@ use std::fmt;
 
 use crate::time::{Span, Timestamp};
 
+/// Text that may come from outside, such as the name of a file, without what could control a terminal: control characters
+/// are shown as escapes, and so are marks that reverse the direction of writing.
+#[derive(Clone, Copy, Debug)]
+pub struct Printable<'t>(pub &'t str);
+
+impl fmt::Display for Printable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_plain = |c: char| {
+            !c.is_control() && !matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        };
+        let mut rest = self.0;
+        while let Some(at) = rest.find(|c| !is_plain(c)) {
+            let (plain, odd) = rest.split_at(at);
+            f.write_str(plain)?;
+            let mut chars = odd.chars();
+            chars.next().map_or(Ok(()), |c| c.escape_default().fmt(f))?;
+            rest = chars.as_str();
+        }
+        f.write_str(rest)
+    }
+}
+
 /// A number with its size in words after it, ` (1.02 K)`, from 1024 on.
 ///
 /// The thresholds are powers of 1024, the divisors powers of 1000, as in T2.

@@ -1,6 +1,6 @@
 //! What a plugin is: what its declaration says ([`Describe`]) and what its author writes ([`Plugin`]).
 
-use crate::dissect::{Packet, Status};
+use crate::dissect::{Mark, Packet, Status};
 use crate::flow::{FlowKey, FlowView};
 use crate::row::Row;
 use crate::settings::Settings;
@@ -97,9 +97,9 @@ impl<'a, P: Plugin> Flow<'a, P> {
         self.view.status() | *self.marks
     }
 
-    /// Gives the flow status bits; they stay.
-    pub fn mark(&mut self, bits: Status) {
-        *self.marks |= bits;
+    /// Marks the flow with a status bit that plugins may set; it stays.
+    pub fn mark(&mut self, mark: Mark) {
+        *self.marks |= Status::from(mark);
     }
 
     /// What makes a packet belong to this flow: addresses, ports, protocol, EtherType.

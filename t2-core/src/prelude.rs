@@ -4,7 +4,7 @@ pub use arrayvec::ArrayVec;
 pub use t2_macros::{Columns, Value, bits, plugin};
 
 pub use crate::counters::Counters;
-pub use crate::dissect::{OwnedPath, Packet, Path, Status, VlanTags};
+pub use crate::dissect::{Mark, OwnedPath, Packet, Path, Status, VlanTags};
 pub use crate::mac::Mac;
 pub use crate::moments::Moments;
 pub use crate::output::TxtSink;

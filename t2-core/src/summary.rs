@@ -20,7 +20,7 @@ use crate::flow::{FlowKey, FlowView};
 /// }
 ///
 /// /// The flow with the most packets.
-/// #[derive(Default)]
+/// #[derive(Clone, Default)]
 /// struct Longest(Largest<u64>);
 ///
 /// impl Plugin for Packets {
@@ -49,7 +49,7 @@ use crate::flow::{FlowKey, FlowView};
     label = "not a summary",
     note = "write `impl Summary<{P}> for {Self}`"
 )]
-pub trait Summary<P>: Default + Send + 'static {
+pub trait Summary<P>: Default + Clone + Send + 'static {
     /// A flow has ended: its last hook was called, its row is about to be written.
     fn add(&mut self, plugin: &P, flow: &EndedFlow<'_>);
 

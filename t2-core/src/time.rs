@@ -1,6 +1,6 @@
 //! Points in time and lengths of time, in nanoseconds.
 
-use std::ops::Sub;
+use std::ops::{Neg, Sub};
 
 const NANOS_PER_SEC: i64 = 1_000_000_000;
 
@@ -34,6 +34,14 @@ impl Timestamp {
     /// The nanoseconds after [`secs`](Self::secs), 0 to 999 999 999.
     pub const fn subsec_nanos(self) -> u32 {
         self.0.rem_euclid(NANOS_PER_SEC) as u32
+    }
+}
+
+impl Neg for Span {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self(self.0.saturating_neg())
     }
 }
 

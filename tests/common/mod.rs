@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use t2_core::engine::Plan;
-use t2_core::output::{Prefix, RunInfo};
+use t2_core::output::{Outputs, Prefix, RunInfo};
 use t2_core::time::Timestamp;
 use tempfile::TempDir;
 
@@ -61,7 +61,7 @@ pub fn run_info(place: &Place, plan: &Plan) -> RunInfo {
         process_id: 1,
         sensor_id: 1,
         plugins: plan.names(),
-        prefix: Prefix::new(Some(&place.path("out")), None).expect("a prefix"),
+        outputs: Outputs::new(Prefix::new(Some(&place.path("out")), None).expect("a prefix")),
         flows_to_stdout: false,
     }
 }
@@ -108,6 +108,113 @@ pub fn t2_with_input<W: AsRef<OsStr>>(words: impl IntoIterator<Item = W>, input:
         scope.spawn(move || stdin.write_all(input));
         child.wait_with_output().expect("t2 ends")
     })
+}
+
+/// A run of t2 that goes on beside the test, with an open pipe as its standard input. It is ended with the test.
+pub struct Child {
+    process: std::process::Child,
+    stdin: Option<std::process::ChildStdin>,
+}
+
+impl Child {
+    /// Starts t2 with these words.
+    pub fn start<W: AsRef<OsStr>>(words: impl IntoIterator<Item = W>) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_t2"));
+        command.args(words);
+        Self::of(command)
+    }
+
+    /// Starts a command that becomes t2.
+    pub fn of(mut command: Command) -> Self {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut process = command.spawn().expect("t2 starts");
+        let stdin = process.stdin.take();
+        Self { process, stdin }
+    }
+
+    pub fn write(&mut self, bytes: &[u8]) {
+        self.stdin.as_mut().expect("an open pipe").write_all(bytes).expect("t2 reads");
+    }
+
+    /// Writes what t2 may not read, or not soon, and leaves the pipe open as long as it is not read.
+    pub fn write_beside(&mut self, bytes: Vec<u8>) {
+        let mut stdin = self.stdin.take().expect("an open pipe");
+        // It fails when t2 has ended.
+        std::thread::spawn(move || stdin.write_all(&bytes));
+    }
+
+    pub fn signal(&self, signal: &str) {
+        let id = self.process.id().to_string();
+        let status = Command::new("kill").args(["-s", signal, &id]).status().expect("kill runs");
+        assert!(status.success());
+    }
+
+    pub fn is_running(&mut self) -> bool {
+        self.process.try_wait().expect("a process").is_none()
+    }
+
+    /// Waits until something is so; panics after a minute.
+    pub fn wait_until(&mut self, mut is_so: impl FnMut() -> bool) {
+        for _ in 0..6000 {
+            if is_so() {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        panic!("it does not happen");
+    }
+
+    /// Waits until all threads wait for something, for input most of all, and have done so for a while.
+    pub fn wait_until_asleep(&mut self) {
+        let tasks = format!("/proc/{}/task", self.process.id());
+        let is_asleep = |task: fs::DirEntry| {
+            let state = fs::read_to_string(task.path().join("stat")).unwrap_or_default();
+            state.rsplit(") ").next().is_some_and(|rest| rest.starts_with('S'))
+        };
+        let mut times = 0;
+        self.wait_until(|| {
+            let tasks: Vec<_> = fs::read_dir(&tasks).expect("a process").flatten().collect();
+            let all = tasks.len() > 1 && tasks.into_iter().all(is_asleep);
+            times = if all { times + 1 } else { 0 };
+            times == 10
+        });
+    }
+
+    /// Waits for the end without closing the pipe; panics after a minute.
+    pub fn end(mut self) -> Output {
+        for _ in 0..6000 {
+            if !self.is_running() {
+                return self.output();
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        panic!("t2 does not end");
+    }
+
+    /// Closes the pipe and waits for the end.
+    pub fn finish(mut self) -> Output {
+        drop(self.stdin.take());
+        self.end()
+    }
+
+    fn output(&mut self) -> Output {
+        let read = |pipe: Option<&mut dyn std::io::Read>| {
+            let mut bytes = Vec::new();
+            pipe.expect("a pipe").read_to_end(&mut bytes).expect("what t2 printed");
+            bytes
+        };
+        let status = self.process.wait().expect("t2 ends");
+        let stdout = read(self.process.stdout.as_mut().map(|pipe| pipe as _));
+        Output { status, stdout, stderr: read(self.process.stderr.as_mut().map(|pipe| pipe as _)) }
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
 }
 
 /// The words `-r CAPTURE -w PREFIX -s`.

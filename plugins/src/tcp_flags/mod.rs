@@ -288,9 +288,6 @@ impl TcpFlags {
         if self.packets == 1 {
             return IpFlags::NONE;
         }
-        if since.is_negative() {
-            flow.mark(Status::TIME_JUMP);
-        }
         IpFlags::TIME_ZERO.when(since == Span::ZERO) | IpFlags::TIME_NEGATIVE.when(since.is_negative())
     }
 

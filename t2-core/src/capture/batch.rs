@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Capture, LinkType, RawPacket, ReadError, Record};
+use super::{Capture, Input, LinkType, RawPacket, ReadError, Record};
 use crate::time::Timestamp;
 
 /// Packets that were read together; they stay when others are read. To be used again and again.
@@ -15,7 +15,6 @@ pub struct Batch {
 /// A packet whose bytes are in the batch.
 #[derive(Debug)]
 struct Packet {
-    number: u64,
     time: Timestamp,
     link_type: LinkType,
     wire_len: u32,
@@ -44,9 +43,9 @@ impl Batch {
         self.packets.get(n).map(|packet| self.raw(packet))
     }
 
-    /// The first and the last packet.
-    pub fn ends(&self) -> Option<(RawPacket<'_>, RawPacket<'_>)> {
-        self.packets.first().map(|packet| self.raw(packet)).zip(self.packets.last().map(|packet| self.raw(packet)))
+    /// The first packet.
+    pub fn first(&self) -> Option<RawPacket<'_>> {
+        self.get(0)
     }
 
     /// The packets, in the order of the capture.
@@ -56,36 +55,40 @@ impl Batch {
 
     #[inline]
     fn raw(&self, packet: &Packet) -> RawPacket<'_> {
-        let &Packet { number, time, link_type, wire_len, ref data } = packet;
-        RawPacket { number, time, link_type, wire_len, data: self.bytes.get(data.clone()).unwrap_or_default() }
+        let &Packet { time, link_type, wire_len, ref data } = packet;
+        RawPacket { time, link_type, wire_len, data: self.bytes.get(data.clone()).unwrap_or_default() }
     }
 }
 
 impl Capture {
-    /// Reads the next packets into `batch`, as many as are in memory when the first of them is; none at the end of the
-    /// capture, and after an error. They are the same as those of [`next_packet`](Self::next_packet).
+    /// Reads the next packets into `batch`, as many as are in memory when the first of them is; none at a pause, at the
+    /// end of the capture, and after an error. They are the same as those of [`next_packet`](Self::next_packet).
     ///
     /// # Errors
     /// As for [`next_packet`](Self::next_packet); the batch has no packets then.
-    pub fn next_batch(&mut self, batch: &mut Batch) -> Result<(), ReadError> {
+    pub fn next_batch(&mut self, batch: &mut Batch) -> Result<Input<()>, ReadError> {
         batch.clear();
-        let Some(first) = self.next_whole()? else { return Ok(()) };
+        let first = match self.next_record()? {
+            Input::Packet(record) => record,
+            Input::Pause => return Ok(Input::Pause),
+            Input::End => return Ok(Input::End),
+        };
         self.add(batch, first);
         self.buffer.freeze(true);
         // What cannot be had without reading more, for whatever reason, is left to the next batch.
-        while let Some(record) = self.at_hand().or_else(|| self.next_record().ok().flatten()) {
+        while let Some(record) = self.at_hand().or_else(|| self.parse().ok().flatten()) {
             self.add(batch, record);
         }
         self.buffer.freeze(false);
         batch.bytes = self.buffer.hand_over(std::mem::take(&mut batch.bytes));
-        Ok(())
+        Ok(Input::Packet(()))
     }
 
     fn add(&mut self, batch: &mut Batch, record: Record) {
         let Record { time, link_type, wire_len, data, len } = record;
         self.packets += 1;
         let data = self.buffer.take_range(len, data);
-        batch.packets.push(Packet { number: self.packets, time, link_type, wire_len, data });
+        batch.packets.push(Packet { time, link_type, wire_len, data });
     }
 }
 
@@ -105,8 +108,8 @@ mod tests {
         let (mut packets, mut batch) = (Vec::new(), Batch::default());
         loop {
             match capture.next_batch(&mut batch) {
-                Ok(()) if batch.is_empty() => return (packets, None),
-                Ok(()) => packets.extend(batch.iter().map(samples::Packet::from)),
+                Ok(Input::Packet(())) => packets.extend(batch.iter().map(samples::Packet::from)),
+                Ok(_) => return (packets, None),
                 Err(error) => return (packets, Some(error.to_string())),
             }
         }

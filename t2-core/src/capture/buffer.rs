@@ -61,6 +61,11 @@ impl Buffer {
         Ok(self.unread.len())
     }
 
+    /// Whether nothing more is read for now.
+    pub(super) fn is_frozen(&self) -> bool {
+        self.frozen
+    }
+
     /// From now on nothing more is read, or reading is possible again.
     pub(super) fn freeze(&mut self, frozen: bool) {
         self.frozen = frozen;

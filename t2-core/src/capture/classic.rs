@@ -3,14 +3,16 @@
 //! pcap-file reads the file header. Its parser of records knows neither the variant nor the old versions, and refuses
 //! packets that were longer than the snap length, which are the normal case here; so records are parsed here.
 
+use std::ops::Range;
+
 use pcap_file::pcap::PcapHeader;
 use pcap_file::{Endianness, TsResolution};
 
 use super::buffer::Buffer;
-use super::error::{Damage, Fault, RecordKind};
+use super::error::{Damage, Fault, RecordKind, Trouble};
 use super::link::LinkType;
 use super::order::Order;
-use super::recover::{Stretch, search};
+use super::recover::{STEP, Search};
 use super::{MAX_RECORD, Record, size};
 use crate::time::Timestamp;
 
@@ -108,7 +110,8 @@ impl Classic {
     #[inline]
     pub(super) fn at_hand(&self, unread: &[u8]) -> Option<Record> {
         let Fields { time, captured, wire_len, .. } = self.header(unread.first_chunk()?);
-        if captured > self.most {
+        // One comparison for both: packets without a byte are rare, and may be zeros that are no packets.
+        if captured.wrapping_sub(1) >= self.most {
             return None;
         }
         let start = RECORD_HEADER_LEN + self.extra;
@@ -116,42 +119,52 @@ impl Classic {
         if end > unread.len() {
             return None;
         }
-        let link_type = self.link_type;
-        Some(Record { time, link_type, wire_len: wire_len.max(captured), data: start..end, len: end })
+        Some(self.record(time, wire_len.max(captured), start..end))
+    }
+
+    #[inline]
+    fn record(&self, time: Timestamp, wire_len: u32, data: Range<usize>) -> Record {
+        Record { time, link_type: self.link_type, wire_len, len: data.end, data }
     }
 
     /// The next packet, whole in `buffer`; `None` at the end of the file.
     ///
     /// # Errors
     ///
-    /// A record that is cut off or too long, and those of reading.
-    pub(super) fn next(&self, buffer: &mut Buffer) -> Result<Option<Record>, Fault> {
+    /// A record that is cut off, too long or all zeros, and those of reading.
+    pub(super) fn next(&self, buffer: &mut Buffer) -> Result<Option<Record>, Trouble> {
         let start = RECORD_HEADER_LEN + self.extra;
         let cut_off = |needed, had| Fault::CutOff { record: RecordKind::Packet, needed, had };
         let had = buffer.need(start)?;
         if had == 0 {
             return Ok(None);
         }
-        let Fields { captured, .. } = self.fields(buffer.unread()).ok_or(cut_off(start, had))?;
+        let Fields { time, captured, wire_len, .. } = self.fields(buffer.unread()).ok_or(cut_off(start, had))?;
+        if buffer.unread().first_chunk() == Some(&[0; RECORD_HEADER_LEN]) {
+            return Err(Damage::Zeros.into());
+        }
         if captured > self.most {
             return Err(Damage::TooLong { len: captured, most: self.most }.into());
         }
         let end = start + size(captured);
         let had = buffer.need(end)?;
-        self.at_hand(buffer.unread()).map(Some).ok_or(cut_off(end, had))
+        if had < end {
+            return Err(cut_off(end, had).into());
+        }
+        Ok(Some(self.record(time, wire_len.max(captured), start..end)))
     }
 
-    /// Finds where records begin again after one that is corrupt: the distance from its start.
+    /// Goes to where records begin again behind one that is corrupt; `false` if they do not.
     ///
     /// # Errors
     ///
-    /// Those of reading.
-    pub(super) fn resume(&self, buffer: &mut Buffer) -> Result<Option<Stretch>, Fault> {
-        search(buffer, |buffer, distance| self.is_chain(buffer, distance))
+    /// Those of reading, and a pause.
+    pub(super) fn resume(&self, search: &Search, buffer: &mut Buffer) -> Result<bool, Trouble> {
+        search.run(buffer, |buffer, distance| self.is_chain(buffer, distance))
     }
 
     /// Whether records follow each other from here on: as many as make chance unlikely, or up to the end.
-    fn is_chain(&self, buffer: &mut Buffer, mut at: usize) -> Result<bool, Fault> {
+    fn is_chain(&self, buffer: &mut Buffer, mut at: usize) -> Result<bool, Trouble> {
         let mut before: Option<Fields> = None;
         for _ in 0..CHAIN {
             let start = at + RECORD_HEADER_LEN + self.extra;
@@ -173,7 +186,7 @@ impl Classic {
     fn is_plausible(&self, fields: &Fields, before: Option<&Fields>) -> bool {
         let &Fields { time, captured, wire_len, carry } = fields;
         let is_near = |before: &Fields| (time - before.time).nanos().unsigned_abs() < FAR;
-        (1..=self.most).contains(&captured)
+        (1..=self.most.min(STEP as u32)).contains(&captured)
             && (captured..=MAX_RECORD).contains(&wire_len)
             && !carry
             && before.is_none_or(is_near)

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 
+use super::control::Paused;
 use super::source::Compression;
 
 /// A capture that cannot be opened.
@@ -99,6 +100,8 @@ impl From<Failed> for OpenCause {
         match failed {
             Failed::Decoder(how, error) => Self::Undecodable(how, error),
             Failed::Reader(error) => error.into(),
+            // Opening goes on after a pause, so this does not happen.
+            Failed::Paused => Self::Unreadable(io::ErrorKind::WouldBlock.into()),
         }
     }
 }
@@ -245,6 +248,8 @@ pub enum Damage {
         /// Captured length, as the block says.
         captured: u32,
     },
+    /// Zeros where a record should be: a hole that a crash or a full disk left.
+    Zeros,
 }
 
 /// A read that failed, of a file not open yet or of one that is.
@@ -254,24 +259,49 @@ pub(super) enum Failed {
     Reader(io::Error),
     /// They are here and could not be decompressed.
     Decoder(Compression, io::Error),
+    /// A pause was asked for.
+    Paused,
+}
+
+/// Why a parser gives no record.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// Something is wrong with the capture.
+    Fault(Fault),
+    /// A pause was asked for: the parser can be asked again.
+    Paused,
 }
 
 impl Failed {
     /// Errors of the system carry its number; without one it is the decompressor that speaks.
     pub(super) fn new(error: io::Error, compression: Option<Compression>) -> Self {
         match compression {
+            _ if Paused::is(&error) => Self::Paused,
             Some(how) if error.raw_os_error().is_none() => Self::Decoder(how, error),
             _ => Self::Reader(error),
         }
     }
 }
 
-impl From<Failed> for Fault {
+impl From<Failed> for Trouble {
     fn from(failed: Failed) -> Self {
         match failed {
-            Failed::Decoder(how, error) => Self::Undecodable(how, error),
-            Failed::Reader(error) => Self::Io(error),
+            Failed::Decoder(how, error) => Self::Fault(Fault::Undecodable(how, error)),
+            Failed::Reader(error) => Self::Fault(Fault::Io(error)),
+            Failed::Paused => Self::Paused,
         }
+    }
+}
+
+impl From<Fault> for Trouble {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<Damage> for Trouble {
+    fn from(damage: Damage) -> Self {
+        Self::Fault(damage.into())
     }
 }
 
@@ -335,6 +365,7 @@ impl fmt::Display for Damage {
             Self::PacketBeyondBlock { captured } => {
                 write!(f, "its packet of {captured} bytes is longer than its block")
             }
+            Self::Zeros => f.write_str("it is all zeros, as a crash or a full disk leaves them"),
         }
     }
 }

@@ -15,8 +15,52 @@ const RESOLUTION: u16 = 9;
 /// Option code: seconds to add to every time stamp.
 const OFFSET: u16 = 14;
 
+/// How many interfaces are kept that differ from the one before them. Real captures have some dozens.
+const MOST: usize = 65_536;
+
+/// The interfaces of a section, numbered in the order of their descriptions.
+///
+/// Interfaces that are the same as the one before take no memory, so a file cannot make this large with a few bytes.
+#[derive(Debug, Default)]
+pub(super) struct Interfaces {
+    /// Each with the number of the first interface behind it that differs.
+    runs: Vec<(u32, Interface)>,
+    /// One was not kept: the numbers of those behind it would be wrong.
+    is_full: bool,
+}
+
+impl Interfaces {
+    /// The interface with a number; `None` if it is not described, or one of too many.
+    #[inline]
+    pub(super) fn get(&self, number: u32) -> Option<&Interface> {
+        let run = match self.runs.first() {
+            Some((end, _)) if number < *end => 0,
+            _ => self.runs.partition_point(|(end, _)| *end <= number),
+        };
+        self.runs.get(run).map(|(_, interface)| interface)
+    }
+
+    /// Adds the next interface.
+    pub(super) fn push(&mut self, interface: Interface) {
+        let number = self.runs.last().map_or(0, |(end, _)| *end);
+        let (end, runs) = (number.saturating_add(1), self.runs.len());
+        match self.runs.last_mut() {
+            _ if self.is_full => {}
+            Some((last_end, last)) if *last == interface => *last_end = end,
+            _ if runs < MOST => self.runs.push((end, interface)),
+            _ => self.is_full = true,
+        }
+    }
+
+    /// Forgets all.
+    pub(super) fn clear(&mut self) {
+        self.runs.clear();
+        self.is_full = false;
+    }
+}
+
 /// One interface, as its description block says.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Interface {
     /// What the packets' first byte is.
     pub(super) link_type: LinkType,
@@ -102,6 +146,26 @@ mod tests {
 
     fn with_resolution(resolution: u8) -> Interface {
         interface(&[0, 9, 0, 1, resolution, 0, 0, 0])
+    }
+
+    #[test]
+    fn interfaces_have_the_numbers_of_their_descriptions() {
+        let (mut interfaces, kinds) = (Interfaces::default(), [0, 0, 3, 9, 9, 9, 0]);
+        kinds.iter().for_each(|&resolution| interfaces.push(with_resolution(resolution)));
+        for (number, &resolution) in (0..).zip(&kinds) {
+            assert_eq!(interfaces.get(number), Some(&with_resolution(resolution)), "{number}");
+        }
+        assert_eq!((interfaces.get(7), interfaces.runs.len()), (None, 4));
+        interfaces.clear();
+        assert_eq!(interfaces.get(0), None);
+    }
+
+    #[test]
+    fn interfaces_beyond_the_bound_are_not_kept() {
+        let mut interfaces = Interfaces::default();
+        (0..2 * MOST).for_each(|n| interfaces.push(with_resolution((n % 2) as u8)));
+        assert!(interfaces.get(MOST as u32 - 1).is_some() && interfaces.get(MOST as u32).is_none());
+        assert_eq!(interfaces.runs.len(), MOST);
     }
 
     #[test]

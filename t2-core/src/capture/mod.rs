@@ -6,10 +6,12 @@
 mod batch;
 mod buffer;
 mod classic;
+mod control;
 mod error;
 mod interface;
 mod link;
 mod ng;
+mod opened;
 mod order;
 mod recover;
 #[cfg(test)]
@@ -19,23 +21,28 @@ mod source;
 mod tests;
 
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use buffer::Buffer;
 use classic::Classic;
-use ng::Ng;
-use recover::Stretch;
+use error::{Failed, Trouble};
+use ng::{Ng, Resume};
+use opened::Opened;
+use recover::Search;
 use source::Source;
 
 pub use batch::Batch;
+pub use control::Control;
 pub use error::{Damage, Fault, ForeignCompression, OpenCause, OpenError, ReadError, RecordKind};
 pub use link::LinkType;
 pub use recover::Skipped;
 pub use source::Compression;
 
+use crate::file_id::FileId;
 use crate::time::Timestamp;
 
 /// The longest packet or block that is read, in bytes. Real ones stay far below: no capture tool writes packets above
@@ -48,8 +55,6 @@ const SHOWN: usize = 8;
 /// One packet as the capture holds it.
 #[derive(Clone, Copy, Debug)]
 pub struct RawPacket<'a> {
-    /// 1-based number of the packet in the capture.
-    pub number: u64,
     /// When it was captured.
     pub time: Timestamp,
     /// What its first byte is.
@@ -58,6 +63,17 @@ pub struct RawPacket<'a> {
     pub wire_len: u32,
     /// The captured bytes.
     pub data: &'a [u8],
+}
+
+/// What a capture yields when it is asked for the next packet.
+#[derive(Clone, Copy, Debug)]
+pub enum Input<T> {
+    /// A packet, or several.
+    Packet(T),
+    /// Its [`Control`] asked for a pause: there may be packets behind it.
+    Pause,
+    /// Nothing more.
+    End,
 }
 
 /// The format of a capture.
@@ -81,8 +97,8 @@ impl fmt::Display for Format {
 /// What is known of a capture as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Info {
-    /// Its format.
-    pub format: Format,
+    /// Its format; `None` if reading was stopped before it could be told.
+    pub format: Option<Format>,
     /// How it is compressed.
     pub compression: Option<Compression>,
     /// Length of the file in bytes, as it is on disk; `None` for pipes and other streams.
@@ -98,17 +114,22 @@ pub struct Info {
 pub struct Capture {
     name: String,
     file_size: Option<u64>,
+    file_id: Option<FileId>,
     parser: Parser,
     buffer: Buffer,
     packets: u64,
+    search: Option<Search>,
     skipped: Option<Skipped>,
     done: bool,
+    ended_early: Arc<AtomicBool>,
 }
 
 #[derive(Debug)]
 enum Parser {
     Classic(Classic),
     Ng(Ng),
+    /// Reading was stopped before the first bytes came.
+    Nothing,
 }
 
 /// A packet that is whole at the start of the unread bytes.
@@ -129,11 +150,16 @@ impl Capture {
     ///
     /// The file is missing, a directory, not readable, empty, or not a capture that is understood.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        let name = path.display().to_string();
-        match open_file(path) {
-            Ok((file, size)) => Self::start(Box::new(file), name, size),
-            Err(cause) => Err(OpenError { name, cause }),
-        }
+        Self::start(Opened::file(path, None), path.display().to_string())
+    }
+
+    /// As [`open`](Self::open), under a control: reading can be stopped and paused from outside.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn open_with(path: &Path, control: &Control) -> Result<Self, OpenError> {
+        Self::start(Opened::file(path, Some(control)), path.display().to_string())
     }
 
     /// Opens the capture that comes on the standard input.
@@ -142,7 +168,16 @@ impl Capture {
     ///
     /// As [`open`](Self::open).
     pub fn stdin() -> Result<Self, OpenError> {
-        Self::from_reader(io::stdin(), "standard input")
+        Self::start(Opened::stdin(None), "standard input".into())
+    }
+
+    /// As [`stdin`](Self::stdin), under a control: reading can be stopped and paused from outside.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn stdin_with(control: &Control) -> Result<Self, OpenError> {
+        Self::start(Opened::stdin(Some(control)), "standard input".into())
     }
 
     /// Opens the capture that a reader gives; `name` stands for it in messages.
@@ -151,25 +186,43 @@ impl Capture {
     ///
     /// As [`open`](Self::open).
     pub fn from_reader(reader: impl Read + Send + 'static, name: impl Into<String>) -> Result<Self, OpenError> {
-        Self::start(Box::new(reader), name.into(), None)
+        Self::start(Ok(Opened::reader(reader)), name.into())
     }
 
-    fn start(reader: Box<dyn Read + Send>, name: String, file_size: Option<u64>) -> Result<Self, OpenError> {
-        let opened = Source::new(reader).map_err(OpenCause::from).and_then(|source| {
-            let mut buffer = Buffer::new(source);
-            buffer.need(ng::HEADER_LEN)?;
-            Ok(buffer)
-        });
-        let buffer = match opened {
-            Ok(buffer) => buffer,
-            Err(cause) => return Err(OpenError { name, cause }),
-        };
-        match Parser::open(buffer.unread()) {
-            Ok(parser) => {
-                Ok(Self { name, file_size, parser, buffer, packets: 0, skipped: None, done: false }.after_header())
-            }
+    fn start(opened: Result<Opened, OpenCause>, name: String) -> Result<Self, OpenError> {
+        match opened.and_then(|opened| Self::begin(opened, name.clone())) {
+            Ok(capture) => Ok(capture.after_header()),
             Err(cause) => Err(OpenError { name, cause }),
         }
+    }
+
+    fn begin(opened: Opened, name: String) -> Result<Self, OpenCause> {
+        let Opened { reader, size, id, ended_early } = opened;
+        let mut buffer = Buffer::new(Source::new(reader)?);
+        let first = loop {
+            match buffer.need(ng::HEADER_LEN) {
+                // There is nothing yet that a pause could be used for.
+                Err(Failed::Paused) => {}
+                result => break result.map_err(OpenCause::from),
+            }
+        };
+        let parser = match first.and_then(|_| Parser::open(buffer.unread())) {
+            Ok(parser) => parser,
+            Err(_) if ended_early.load(Ordering::SeqCst) => Parser::Nothing,
+            Err(cause) => return Err(cause),
+        };
+        Ok(Self {
+            name,
+            file_size: size,
+            file_id: id,
+            parser,
+            buffer,
+            packets: 0,
+            search: None,
+            skipped: None,
+            done: false,
+            ended_early,
+        })
     }
 
     /// Takes the file header away. That of pcapng is a block like any other and stays.
@@ -180,7 +233,7 @@ impl Capture {
         self
     }
 
-    /// The next packet; `None` at the end, and after an error.
+    /// The next packet; `None` at the end, and after an error. Pauses are passed over.
     ///
     /// Where the capture is damaged and goes on behind that, the damage is [skipped](Self::skipped).
     ///
@@ -189,17 +242,43 @@ impl Capture {
     /// The rest of the capture cannot be read. All packets before have been handed out by then.
     #[inline]
     pub fn next_packet(&mut self) -> Result<Option<RawPacket<'_>>, ReadError> {
-        let record = match self.at_hand() {
-            Some(record) => record,
-            None => match self.next_whole()? {
-                Some(record) => record,
-                None => return Ok(None),
-            },
+        let record = loop {
+            match self.next_record()? {
+                Input::Packet(record) => break record,
+                Input::Pause => {}
+                Input::End => return Ok(None),
+            }
         };
+        Ok(Some(self.take(record)))
+    }
+
+    /// What comes next: a packet, a pause, or the end.
+    ///
+    /// # Errors
+    ///
+    /// As for [`next_packet`](Self::next_packet).
+    #[inline]
+    pub fn next_input(&mut self) -> Result<Input<RawPacket<'_>>, ReadError> {
+        Ok(match self.next_record()? {
+            Input::Packet(record) => Input::Packet(self.take(record)),
+            Input::Pause => Input::Pause,
+            Input::End => Input::End,
+        })
+    }
+
+    #[inline]
+    fn take(&mut self, record: Record) -> RawPacket<'_> {
         let Record { time, link_type, wire_len, data, len } = record;
         self.packets += 1;
-        let data = self.buffer.take(len, data);
-        Ok(Some(RawPacket { number: self.packets, time, link_type, wire_len, data }))
+        RawPacket { time, link_type, wire_len, data: self.buffer.take(len, data) }
+    }
+
+    #[inline]
+    fn next_record(&mut self) -> Result<Input<Record>, ReadError> {
+        match self.at_hand() {
+            Some(record) => Ok(Input::Packet(record)),
+            None => self.next_whole(),
+        }
     }
 
     /// The next record, if it can be had at once.
@@ -207,73 +286,128 @@ impl Capture {
     #[inline(always)]
     fn at_hand(&self) -> Option<Record> {
         match &self.parser {
-            _ if self.done => None,
+            _ if self.done || self.search.is_some() => None,
             Parser::Classic(classic) => classic.at_hand(self.buffer.unread()),
             Parser::Ng(ng) => ng.at_hand(self.buffer.unread()),
+            Parser::Nothing => None,
         }
     }
 
     /// The next record, behind damage that can be skipped.
-    fn next_whole(&mut self) -> Result<Option<Record>, ReadError> {
+    fn next_whole(&mut self) -> Result<Input<Record>, ReadError> {
         loop {
-            match self.next_record() {
-                Ok(Some(record)) => return Ok(Some(record)),
-                Ok(None) => {
-                    self.done = true;
-                    return Ok(None);
+            let trouble = match self.go_on() {
+                Ok(Some(record)) => return Ok(Input::Packet(record)),
+                Ok(None) => return Ok(self.end()),
+                Err(trouble) => trouble,
+            };
+            match trouble {
+                Trouble::Paused => return Ok(Input::Pause),
+                // What was on its way when reading was stopped is not lost.
+                Trouble::Fault(Fault::CutOff { .. } | Fault::Undecodable(..)) if self.is_interrupted() => {
+                    return Ok(self.end());
                 }
-                Err(fault) => self.recover(fault)?,
+                Trouble::Fault(fault) => self.recover(fault)?,
             }
         }
     }
 
-    fn next_record(&mut self) -> Result<Option<Record>, Fault> {
-        if self.done {
-            return Ok(None);
+    /// Ends a search that has begun; then the next record.
+    fn go_on(&mut self) -> Result<Option<Record>, Trouble> {
+        if let Some(search) = &self.search {
+            let is_found = match &self.parser {
+                Parser::Classic(classic) => classic.resume(search, &mut self.buffer)?,
+                Parser::Ng(ng) => ng.search(search, &mut self.buffer)?,
+                Parser::Nothing => false,
+            };
+            self.end_search(is_found)?;
         }
+        self.parse()
+    }
+
+    fn parse(&mut self) -> Result<Option<Record>, Trouble> {
         match &mut self.parser {
+            _ if self.done => Ok(None),
             Parser::Classic(classic) => classic.next(&mut self.buffer),
             Parser::Ng(ng) => ng.next(&mut self.buffer),
+            Parser::Nothing => Ok(None),
         }
     }
 
-    /// Skips what is corrupt, if packets can be told from other bytes behind it.
+    /// Nothing more is read.
+    fn end(&mut self) -> Input<Record> {
+        self.done = true;
+        Input::End
+    }
+
+    /// Prepares for going on behind what is corrupt.
     #[cold]
     fn recover(&mut self, fault: Fault) -> Result<(), ReadError> {
-        match self.skip_damage(&fault) {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(self.end(fault)),
-            Err(worse) => Err(self.end(worse)),
-        }
-    }
-
-    /// Whether the fault is damage that could be skipped.
-    fn skip_damage(&mut self, fault: &Fault) -> Result<bool, Fault> {
-        let Fault::Corrupt(damage) = *fault else { return Ok(false) };
-        let stretch = match &self.parser {
-            Parser::Classic(classic) => classic.resume(&mut self.buffer),
-            Parser::Ng(ng) => ng.resume(&mut self.buffer),
+        let Fault::Corrupt(damage) = fault else { return Err(self.fail(fault, self.buffer.offset())) };
+        let resume = match (&self.parser, self.search.take()) {
+            // The search was in vain.
+            (_, Some(Search { offset, .. })) => return Err(self.fail(fault, offset)),
+            (Parser::Ng(ng), None) => ng.resume(&mut self.buffer),
+            _ => Ok(Resume::Search),
         };
-        let Some(Stretch { len, packets }) = stretch? else { return Ok(false) };
-        let skipped = self.skipped.get_or_insert_with(|| Skipped {
-            name: self.name.clone(),
-            damage,
-            packets: self.packets,
-            offset: self.buffer.offset(),
-            places: 0,
-            bytes: 0,
-            refused: 0,
-        });
-        skipped.places += 1;
-        skipped.bytes += len as u64;
-        skipped.refused += packets;
-        self.buffer.skip(len);
-        Ok(true)
+        let offset = self.buffer.offset();
+        match resume {
+            Ok(Resume::Packet(len)) => {
+                self.buffer.skip(len);
+                self.note_skipped(damage, offset, 1);
+            }
+            Ok(Resume::Nowhere) => return Err(self.fail(fault, offset)),
+            // A frame that cannot be looked at now is no frame.
+            Ok(Resume::Search) | Err(Trouble::Paused) => self.search = Some(Search { damage, offset }),
+            Err(Trouble::Fault(worse)) => return Err(self.fail(worse, offset)),
+        }
+        Ok(())
     }
 
-    fn end(&mut self, fault: Fault) -> ReadError {
+    /// Ends a search: records begin again, or nothing comes any more.
+    fn end_search(&mut self, is_found: bool) -> Result<(), Trouble> {
+        let Some(&Search { damage, offset }) = self.search.as_ref() else { return Ok(()) };
+        if !is_found && !self.is_interrupted() {
+            return Err(damage.into());
+        }
+        self.search = None;
+        self.note_skipped(damage, offset, 0);
+        Ok(())
+    }
+
+    /// Notes damage that begins at an offset and ends before the unread bytes.
+    fn note_skipped(&mut self, damage: Damage, offset: u64, refused: u64) {
+        let (name, packets) = (&self.name, self.packets);
+        let first = || Skipped { name: name.clone(), damage, packets, offset, places: 0, bytes: 0, refused: 0 };
+        let skipped = self.skipped.get_or_insert_with(first);
+        skipped.places += 1;
+        skipped.bytes += self.buffer.offset() - offset;
+        skipped.refused += refused;
+    }
+
+    fn fail(&mut self, fault: Fault, offset: u64) -> ReadError {
         self.done = true;
-        ReadError { name: self.name.clone(), packet: self.packets + 1, offset: self.buffer.offset(), fault }
+        ReadError { name: self.name.clone(), packet: self.packets + 1, offset, fault }
+    }
+
+    /// Number of packets handed out so far.
+    pub fn packets(&self) -> u64 {
+        self.packets
+    }
+
+    /// How far the capture is read: bytes from its start, decompressed if it is compressed.
+    pub fn offset(&self) -> u64 {
+        self.buffer.offset()
+    }
+
+    /// Whether a [stop](Control::stop) ended the reading before the end of the capture.
+    pub fn is_interrupted(&self) -> bool {
+        self.ended_early.load(Ordering::SeqCst) && self.file_size.is_none_or(|size| self.buffer.source().taken() < size)
+    }
+
+    /// Which file is read, if it is one.
+    pub fn file_id(&self) -> Option<FileId> {
+        self.file_id
     }
 
     /// The damage that was skipped so far, if there was any.
@@ -289,8 +423,11 @@ impl Capture {
     /// What is known of the capture by now.
     pub fn info(&self) -> Info {
         let (format, first) = match &self.parser {
-            Parser::Classic(classic) => (Format::Pcap, Some((classic.link_type(), classic.snap_len()))),
-            Parser::Ng(ng) => (Format::PcapNg, ng.first_interface().map(|first| (first.link_type, first.snap_len))),
+            Parser::Classic(classic) => (Some(Format::Pcap), Some((classic.link_type(), classic.snap_len()))),
+            Parser::Ng(ng) => {
+                (Some(Format::PcapNg), ng.first_interface().map(|first| (first.link_type, first.snap_len)))
+            }
+            Parser::Nothing => (None, None),
         };
         Info {
             format,
@@ -338,16 +475,6 @@ impl Parser {
             OpenCause::NotACapture(bytes.iter().take(SHOWN).copied().collect())
         })
     }
-}
-
-/// Opens a file that is no directory, with its size if it has one.
-fn open_file(path: &Path) -> Result<(File, Option<u64>), OpenCause> {
-    let file = File::open(path).map_err(OpenCause::from)?;
-    let metadata = file.metadata().map_err(OpenCause::from)?;
-    if metadata.is_dir() {
-        return Err(OpenCause::Directory);
-    }
-    Ok((file, metadata.is_file().then_some(metadata.len())))
 }
 
 /// A length or number of the file as one to count with.

@@ -5,10 +5,10 @@
 //! `if_tzone` option of one byte. It would also allocate for every packet.
 
 use super::buffer::Buffer;
-use super::error::{Damage, Fault, RecordKind};
-use super::interface::Interface;
+use super::error::{Damage, Fault, RecordKind, Trouble};
+use super::interface::{Interface, Interfaces};
 use super::order::Order;
-use super::recover::{SEARCHED, Stretch, search};
+use super::recover::{STEP, Search};
 use super::{MAX_RECORD, Record, size};
 
 /// First bytes of a pcapng file: the type of the section header block, the same in both byte orders.
@@ -36,8 +36,27 @@ const ENHANCED_DATA_AT: usize = BODY_AT + 20;
 #[derive(Debug)]
 pub(super) struct Ng {
     order: Order,
-    interfaces: Vec<Interface>,
+    interfaces: Interfaces,
     first: Option<Interface>,
+    passing: Option<Passing>,
+}
+
+/// A block without packets that is longer than is kept in memory, while its bytes are passed over.
+#[derive(Clone, Copy, Debug)]
+struct Passing {
+    len: u32,
+    /// Bytes of it that are not passed yet.
+    left: usize,
+}
+
+/// Where reading goes on behind a block that is corrupt.
+pub(super) enum Resume {
+    /// Behind it: its frame is whole, and it is one packet of this many bytes.
+    Packet(usize),
+    /// Wherever blocks begin again.
+    Search,
+    /// Nowhere: what follows would mean something else without it.
+    Nowhere,
 }
 
 /// A block that is whole in the buffer.
@@ -61,7 +80,7 @@ impl Ng {
     /// A parser for a file that starts with `bytes`; `None` if this is no section header.
     pub(super) fn open(bytes: &[u8]) -> Option<Self> {
         let order = section_order(bytes).filter(|_| bytes.starts_with(&MAGIC))?;
-        Some(Self { order, interfaces: Vec::new(), first: None })
+        Some(Self { order, interfaces: Interfaces::default(), first: None, passing: None })
     }
 
     /// The first interface described in the file; `None` as long as none is read.
@@ -84,7 +103,7 @@ impl Ng {
         if !is_plain || size(captured) > room {
             return None;
         }
-        let known = self.interfaces.get(size(interface))?;
+        let known = self.interfaces.get(interface)?;
         Some(Record {
             time: known.time(u64::from(high) << 32 | u64::from(low)),
             link_type: known.link_type,
@@ -99,10 +118,14 @@ impl Ng {
     /// # Errors
     ///
     /// A block that is cut off or cannot be, and those of reading.
-    pub(super) fn next(&mut self, buffer: &mut Buffer) -> Result<Option<Record>, Fault> {
+    pub(super) fn next(&mut self, buffer: &mut Buffer) -> Result<Option<Record>, Trouble> {
         loop {
+            self.pass(buffer)?;
             if !self.read_block(buffer)? {
                 return Ok(None);
+            }
+            if self.passing.is_some() {
+                continue;
             }
             let block = self.block(buffer.unread())?;
             let too_short = Damage::BlockTooShort { kind: block.kind };
@@ -129,14 +152,42 @@ impl Ng {
         }
     }
 
-    /// Reads until the next block is whole in `buffer`; `false` at the end of the file.
+    /// Takes away the rest of a block that is [passed over](Self::passing).
+    fn pass(&mut self, buffer: &mut Buffer) -> Result<(), Trouble> {
+        const LAST_LEN: usize = 4;
+        while let Some(Passing { len, left }) = &mut self.passing {
+            // At the end the length that stands behind the body is wanted whole.
+            let had = buffer.need((*left).min(2 * LAST_LEN))?;
+            if had == 0 || (*left <= LAST_LEN && had < *left) {
+                return Err(
+                    Fault::CutOff { record: RecordKind::Block, needed: size(*len), had: size(*len) - *left }.into()
+                );
+            }
+            if *left > LAST_LEN {
+                let passed = had.min(*left - LAST_LEN);
+                buffer.skip(passed);
+                *left -= passed;
+                continue;
+            }
+            let (first, last) = (*len, self.order.u32(buffer.unread(), 0).unwrap_or_default());
+            buffer.skip(*left);
+            self.passing = None;
+            if first != last {
+                return Err(Damage::LengthsDiffer { first, last }.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads until the next block is whole in `buffer`, or begins to [pass](Self::pass) it over; `false` at the end of the
+    /// file.
     ///
     /// From a section header on its byte order holds.
-    fn read_block(&mut self, buffer: &mut Buffer) -> Result<bool, Fault> {
+    fn read_block(&mut self, buffer: &mut Buffer) -> Result<bool, Trouble> {
         match buffer.need(FRAME_LEN)? {
             0 => return Ok(false),
             had if had < FRAME_LEN => {
-                return Err(Fault::CutOff { record: RecordKind::Block, needed: FRAME_LEN, had });
+                return Err(Fault::CutOff { record: RecordKind::Block, needed: FRAME_LEN, had }.into());
             }
             _ => {}
         }
@@ -150,6 +201,10 @@ impl Ng {
         if needed < FRAME_LEN || !needed.is_multiple_of(4) {
             return Err(Damage::BlockLength(len).into());
         }
+        if needed > STEP && !is_read(kind) && !buffer.is_frozen() && !self.is_block_ahead(buffer)? {
+            self.passing = Some(Passing { len, left: needed });
+            return Ok(true);
+        }
         if len > MAX_RECORD {
             return Err(Damage::TooLong { len, most: MAX_RECORD }.into());
         }
@@ -157,27 +212,49 @@ impl Ng {
         if had < needed {
             let is_packet = matches!(kind, ENHANCED_PACKET | OBSOLETE_PACKET | SIMPLE_PACKET);
             let record = if is_packet { RecordKind::Packet } else { RecordKind::Block };
-            return Err(Fault::CutOff { record, needed, had });
+            return Err(Fault::CutOff { record, needed, had }.into());
         }
         Ok(true)
     }
 
-    /// Finds where blocks begin again after one that is corrupt: the distance from its start.
+    /// Whether a block begins somewhere in the next bytes: then a length that reaches far beyond them is damage.
+    fn is_block_ahead(&self, buffer: &mut Buffer) -> Result<bool, Trouble> {
+        for at in 1..=STEP {
+            if buffer.need(at + FRAME_LEN)? < at + FRAME_LEN {
+                break;
+            }
+            if self.framed(buffer, at)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Where reading goes on behind a corrupt block, which is at the start of the unread bytes.
     ///
     /// # Errors
     ///
-    /// Those of reading.
-    pub(super) fn resume(&self, buffer: &mut Buffer) -> Result<Option<Stretch>, Fault> {
-        if let Some(len) = self.framed(buffer, 0)? {
+    /// Those of reading, and a pause.
+    pub(super) fn resume(&self, buffer: &mut Buffer) -> Result<Resume, Trouble> {
+        Ok(match self.framed(buffer, 0)? {
             // Without one interface the numbers of those behind it would mean others.
-            let is_interface = self.order.u32(buffer.unread(), 0) == Some(INTERFACE);
-            return Ok((!is_interface).then_some(Stretch { len, packets: 1 }));
-        }
-        search(buffer, |buffer, distance| Ok(self.framed(buffer, distance)?.is_some()))
+            Some(_) if self.order.u32(buffer.unread(), 0) == Some(INTERFACE) => Resume::Nowhere,
+            Some(len) => Resume::Packet(len),
+            None => Resume::Search,
+        })
+    }
+
+    /// Goes to where blocks begin again behind one that is corrupt; `false` if they do not.
+    ///
+    /// # Errors
+    ///
+    /// Those of reading, and a pause.
+    pub(super) fn search(&self, search: &Search, buffer: &mut Buffer) -> Result<bool, Trouble> {
+        search.run(buffer, |buffer, distance| Ok(self.framed(buffer, distance)?.is_some()))
     }
 
     /// The length of the block at a place, if there is one of a usual type with the same length before and after it.
-    fn framed(&self, buffer: &mut Buffer, at: usize) -> Result<Option<usize>, Fault> {
+    fn framed(&self, buffer: &mut Buffer, at: usize) -> Result<Option<usize>, Trouble> {
         buffer.need(at + FRAME_LEN)?;
         let Some(head) = buffer.unread().get(at..) else { return Ok(None) };
         let kind = self.order.u32(head, 0).unwrap_or_default();
@@ -185,7 +262,7 @@ impl Ng {
         let Some(order) = order else { return Ok(None) };
         let len = size(order.u32(head, 4).unwrap_or_default());
         let is_block = matches!(kind, SECTION | INTERFACE..=ENHANCED_PACKET);
-        if !is_block || len < FRAME_LEN || !len.is_multiple_of(4) || len > SEARCHED {
+        if !is_block || len < FRAME_LEN || !len.is_multiple_of(4) || len > STEP {
             return Ok(None);
         }
         buffer.need(at + len)?;
@@ -210,7 +287,7 @@ impl Ng {
     #[inline]
     fn record(&self, fields: PacketFields, block: Block<'_>) -> Result<Record, Damage> {
         let PacketFields { interface, captured, wire_len, stamp, data_at } = fields;
-        let known = self.interfaces.get(size(interface)).ok_or(Damage::UnknownInterface(interface))?;
+        let known = self.interfaces.get(interface).ok_or(Damage::UnknownInterface(interface))?;
         if size(captured) > block.body.len().saturating_sub(data_at) {
             return Err(Damage::PacketBeyondBlock { captured });
         }
@@ -227,10 +304,15 @@ impl Ng {
     /// The fields of a simple packet: of the first interface, captured up to its snap length, without a time.
     fn simple(&self, body: &[u8]) -> Option<PacketFields> {
         let wire_len = self.order.u32(body, 0)?;
-        let snap_len = self.interfaces.first().map(|interface| interface.snap_len).filter(|&len| len > 0);
+        let snap_len = self.interfaces.get(0).map(|interface| interface.snap_len).filter(|&len| len > 0);
         let captured = wire_len.min(snap_len.unwrap_or(u32::MAX));
         Some(PacketFields { interface: 0, captured, wire_len, stamp: 0, data_at: 4 })
     }
+}
+
+/// Whether blocks of a kind are read and not passed over.
+fn is_read(kind: u32) -> bool {
+    matches!(kind, SECTION | INTERFACE | OBSOLETE_PACKET | SIMPLE_PACKET | ENHANCED_PACKET)
 }
 
 /// The byte order of the section whose header starts with `bytes`.
@@ -282,8 +364,8 @@ mod tests {
         .concat();
         let (packets, error) = read_all(capture);
         assert!(error.is_none());
-        let got: Vec<_> = packets.iter().map(|p| (p.number, p.link_type.0, p.time.nanos(), &p.data[..])).collect();
-        assert_eq!(got, [(1, 113, 5, &b"one"[..]), (2, 1, 5000, b"two"), (3, 101, 7000, b"three")]);
+        let got: Vec<_> = packets.iter().map(|p| (p.link_type.0, p.time.nanos(), &p.data[..])).collect();
+        assert_eq!(got, [(113, 5, &b"one"[..]), (1, 5000, b"two"), (101, 7000, b"three")]);
     }
 
     #[test]

@@ -6,42 +6,54 @@
 use std::fmt;
 
 use super::buffer::Buffer;
-use super::error::{Damage, Fault};
+use super::error::{Damage, Trouble};
 
-/// How far behind a corrupt record the next one is searched for, in bytes.
-pub(super) const SEARCHED: usize = 1024 * 1024;
+/// How many bytes the search looks at before it gives them up; also the longest record that it believes in.
+pub(super) const STEP: usize = 1024 * 1024;
 
-/// Bytes that are skipped.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Stretch {
-    /// How many.
-    pub(super) len: usize,
-    /// The packets that they are for sure.
-    pub(super) packets: u64,
+/// A search for the place behind damage where records begin again. It can be interrupted and taken up again.
+#[derive(Debug)]
+pub(super) struct Search {
+    /// What was wrong.
+    pub(super) damage: Damage,
+    /// Where the damage begins: bytes from the start of the capture.
+    pub(super) offset: u64,
 }
 
-/// Finds the first place behind the bytes at hand where `is_found` says so; tells what is before it.
-///
-/// # Errors
-///
-/// Those of reading.
-pub(super) fn search(
-    buffer: &mut Buffer,
-    is_found: impl Fn(&mut Buffer, usize) -> Result<bool, Fault>,
-) -> Result<Option<Stretch>, Fault> {
-    for len in 1..=SEARCHED {
-        if buffer.need(len)? < len {
-            break;
-        }
-        if is_found(buffer, len)? {
-            return Ok(Some(Stretch { len, packets: 0 }));
+impl Search {
+    /// Takes bytes away up to the first place where `is_found` says so; `false` if there is none.
+    ///
+    /// The damaged record itself, at its start, is no such place.
+    ///
+    /// # Errors
+    ///
+    /// Those of reading, and a pause; the search can be taken up again after that.
+    pub(super) fn run(
+        &self,
+        buffer: &mut Buffer,
+        is_found: impl Fn(&mut Buffer, usize) -> Result<bool, Trouble>,
+    ) -> Result<bool, Trouble> {
+        let mut at = usize::from(buffer.offset() == self.offset);
+        loop {
+            if buffer.need(at + 1)? <= at {
+                buffer.skip(at);
+                return Ok(false);
+            }
+            if is_found(buffer, at)? {
+                buffer.skip(at);
+                return Ok(true);
+            }
+            at += 1;
+            if at > STEP {
+                buffer.skip(at);
+                at = 0;
+            }
         }
     }
-    Ok(None)
 }
 
 /// The damage of a capture that was skipped.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Skipped {
     /// The file, as it was named.
     pub name: String,
@@ -63,12 +75,14 @@ impl fmt::Display for Skipped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, damage, packets, offset, places, bytes, refused } = self;
         write!(f, "{name}: the record after packet {packets}, at byte offset {offset}, is corrupt, {damage}")?;
-        if *places > 1 {
-            write!(f, ", and so are {} others", places - 1)?;
+        match places {
+            0 | 1 => {}
+            2 => f.write_str(", and so is one other")?,
+            _ => write!(f, ", and so are {} others", places - 1)?,
         }
         write!(f, ": {bytes} bytes were skipped")?;
         match refused {
-            0 => f.write_str(", look there for packets that are missing"),
+            0 => f.write_str("; packets in them are lost"),
             1 => f.write_str(" and a packet in them refused"),
             _ => write!(f, " and {refused} packets in them refused"),
         }

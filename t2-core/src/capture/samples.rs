@@ -9,7 +9,6 @@ use crate::time::Timestamp;
 /// A packet that outlives its capture.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Packet {
-    pub(super) number: u64,
     pub(super) time: Timestamp,
     pub(super) link_type: LinkType,
     pub(super) wire_len: u32,
@@ -18,8 +17,8 @@ pub(super) struct Packet {
 
 impl From<RawPacket<'_>> for Packet {
     fn from(raw: RawPacket<'_>) -> Self {
-        let RawPacket { number, time, link_type, wire_len, data } = raw;
-        Self { number, time, link_type, wire_len, data: data.to_vec() }
+        let RawPacket { time, link_type, wire_len, data } = raw;
+        Self { time, link_type, wire_len, data: data.to_vec() }
     }
 }
 

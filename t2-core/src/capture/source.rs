@@ -6,6 +6,8 @@ use std::io::{self, BufReader, Chain, Cursor, Read};
 use flate2::bufread::MultiGzDecoder;
 use zstd::stream::read::Decoder as ZstdDecoder;
 
+use super::control::Paused;
+
 /// How a capture is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compression {
@@ -60,7 +62,16 @@ impl Source {
     /// Those of the reader.
     pub(super) fn new(mut reader: Box<dyn Read + Send>) -> io::Result<Self> {
         let mut head = Vec::new();
-        reader.by_ref().take(MAGIC_LEN).read_to_end(&mut head)?;
+        loop {
+            match reader.by_ref().take(MAGIC_LEN - head.len() as u64).read_to_end(&mut head) {
+                // What is read so far is in `head`.
+                Err(error) if Paused::is(&error) => {}
+                result => {
+                    result?;
+                    break;
+                }
+            }
+        }
         let compression = Compression::of(&head);
         let input = Counted { input: Cursor::new(head).chain(reader), count: 0 };
         let block = |input| BufReader::with_capacity(COMPRESSED_BLOCK, input);

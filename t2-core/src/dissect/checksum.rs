@@ -250,7 +250,7 @@ mod tests {
 
     use super::*;
     use crate::capture::{LinkType, RawPacket};
-    use crate::dissect::dissect;
+    use crate::dissect::find_layers;
     use crate::time::Timestamp;
 
     const MACS: ([u8; 6], [u8; 6]) = ([2, 0, 0, 0, 0, 1], [2, 0, 0, 0, 0, 2]);
@@ -259,9 +259,9 @@ mod tests {
 
     fn checksums(data: &[u8]) -> (Option<Checksum>, TransportChecksum) {
         let wire_len = data.len() as u32;
-        let raw = RawPacket { number: 1, time: Timestamp::default(), link_type: LinkType::ETHERNET, wire_len, data };
+        let raw = RawPacket { time: Timestamp::default(), link_type: LinkType::ETHERNET, wire_len, data };
         let mut layers = Layers::default();
-        dissect(&raw, &mut layers).expect("a packet with a flow");
+        find_layers(&raw, &mut layers).expect("a packet with a flow");
         let packet = Packet::new(raw, &layers);
         (packet.ip_checksum(), packet.transport_checksum())
     }
@@ -336,14 +336,13 @@ mod tests {
         let packet = made(0, true, b"some payload");
         let raw = &packet[..packet.len() - 1];
         let raw = RawPacket {
-            number: 1,
             time: Timestamp::default(),
             link_type: LinkType::ETHERNET,
             wire_len: packet.len() as u32,
             data: raw,
         };
         let mut layers = Layers::default();
-        dissect(&raw, &mut layers).expect("a packet with a flow");
+        find_layers(&raw, &mut layers).expect("a packet with a flow");
         let field = u16::from_be_bytes([packet[HEADERS + 16], packet[HEADERS + 17]]);
         assert_eq!(Packet::new(raw, &layers).transport_checksum(), TransportChecksum::Cut { stored: Some(field) });
     }

@@ -213,7 +213,7 @@ impl<'p> Iterator for ExtensionHeaders<'p> {
 mod tests {
     use super::*;
     use crate::capture::{LinkType, RawPacket};
-    use crate::dissect::dissect;
+    use crate::dissect::find_layers;
     use crate::time::Timestamp;
 
     /// An IPv6 packet with hop-by-hop options, a fragment header (offset 0, more to come) and destination options.
@@ -232,10 +232,9 @@ mod tests {
     fn extension_headers_of_ipv6_are_read_in_order() {
         let data = packet();
         let wire_len = data.len() as u32;
-        let raw =
-            RawPacket { number: 1, time: Timestamp::default(), link_type: LinkType::ETHERNET, wire_len, data: &data };
+        let raw = RawPacket { time: Timestamp::default(), link_type: LinkType::ETHERNET, wire_len, data: &data };
         let mut layers = Layers::default();
-        dissect(&raw, &mut layers).expect("a packet with a flow");
+        find_layers(&raw, &mut layers).expect("a packet with a flow");
         let packet = Packet::new(raw, &layers);
         let ip = packet.ip().expect("an IP header");
         let headers: Vec<_> = ip.extension_headers().map(|header| (header.protocol, header.data.len())).collect();

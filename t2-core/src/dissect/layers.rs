@@ -208,6 +208,7 @@ impl Layers {
 
 /// Why a packet has no flow, and so no row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum NoFlow {
     /// No byte was captured.
     Empty,
@@ -215,10 +216,42 @@ pub enum NoFlow {
     LinkTruncated,
     /// The link type is not known.
     LinkUnknown,
-    /// The link layer carries nothing that a flow can be made of (802.11 management, PPP control, another family).
+    /// An 802.11 frame without data: management, control, or a data frame that carries none.
+    Management,
+    /// An 802.11 frame whose data is encrypted.
+    Encrypted,
+    /// The link layer carries nothing that a flow can be made of (PPP control, another family).
     LinkPayload,
     /// An IP header that cannot be one: header length below 20 bytes, or another version where only one is possible.
     BadIpHeader,
     /// A tunnel header that cannot be followed, where the enclosing flow is not told either.
     BadTunnel,
+}
+
+impl NoFlow {
+    /// All reasons, in the order of the report.
+    pub const ALL: [Self; 8] = [
+        Self::Empty,
+        Self::LinkTruncated,
+        Self::LinkUnknown,
+        Self::Management,
+        Self::Encrypted,
+        Self::LinkPayload,
+        Self::BadIpHeader,
+        Self::BadTunnel,
+    ];
+
+    /// What packets without flow for this reason are called in the report.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Empty => "no byte captured",
+            Self::LinkTruncated => "link-layer header truncated",
+            Self::LinkUnknown => "link type unknown",
+            Self::Management => "802.11 management, control or empty frame",
+            Self::Encrypted => "802.11 frame encrypted",
+            Self::LinkPayload => "no IP packet and no Ethernet frame in the link layer",
+            Self::BadIpHeader => "broken IP header",
+            Self::BadTunnel => "broken tunnel header",
+        }
+    }
 }

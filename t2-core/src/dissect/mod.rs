@@ -37,7 +37,7 @@ pub use layers::{Fragment, Layers, Network, NoFlow, VlanTags};
 pub use options::{HeaderOption, HeaderOptions, MalformedOption};
 pub use packet::{Icmp, Packet, Tcp, Udp};
 pub use path::{OwnedPath, Path};
-pub use status::Status;
+pub use status::{Mark, Status};
 pub use tcp_options::{Mptcp, TcpOption, TcpOptions};
 pub use token::{Name, Token};
 
@@ -51,9 +51,65 @@ use crate::capture::{LinkType, RawPacket};
 /// Nothing is allocated, and nothing beyond the captured bytes is read.
 ///
 /// # Errors
-/// Why no flow can be made of the packet. The status bits met so far are in `layers` all the same.
+/// Why no flow can be made of the packet, and the layers met so far.
 #[inline]
-pub fn dissect(raw: &RawPacket<'_>, layers: &mut Layers) -> Result<(), NoFlow> {
+pub fn dissect<'p>(raw: RawPacket<'p>, layers: &'p mut Layers) -> Result<Packet<'p>, WithoutFlow<'p>> {
+    let outcome = find_layers(&raw, layers);
+    view(raw, layers, outcome)
+}
+
+/// A packet that no flow can be made of.
+#[derive(Clone, Copy, Debug)]
+pub struct WithoutFlow<'p> {
+    /// The packet.
+    pub raw: RawPacket<'p>,
+    /// The layers met so far, with their status bits.
+    pub layers: &'p Layers,
+    /// Why it has no flow.
+    pub why: NoFlow,
+}
+
+/// What the dissection of a packet found, kept apart from its bytes; to be used again and again.
+#[derive(Debug)]
+pub(crate) struct Dissection {
+    layers: Layers,
+    outcome: Result<(), NoFlow>,
+}
+
+impl Default for Dissection {
+    fn default() -> Self {
+        Self { layers: Layers::default(), outcome: Err(NoFlow::Empty) }
+    }
+}
+
+impl Dissection {
+    /// Dissects a packet.
+    #[inline]
+    pub(crate) fn fill(&mut self, raw: &RawPacket<'_>) {
+        self.outcome = find_layers(raw, &mut self.layers);
+    }
+
+    /// The packet again that this was [filled](Self::fill) with.
+    #[inline]
+    pub(crate) fn packet<'p>(&'p self, raw: RawPacket<'p>) -> Result<Packet<'p>, WithoutFlow<'p>> {
+        view(raw, &self.layers, self.outcome)
+    }
+}
+
+#[inline]
+fn view<'p>(
+    raw: RawPacket<'p>,
+    layers: &'p Layers,
+    outcome: Result<(), NoFlow>,
+) -> Result<Packet<'p>, WithoutFlow<'p>> {
+    match outcome {
+        Ok(()) => Ok(Packet::new(raw, layers)),
+        Err(why) => Err(WithoutFlow { raw, layers, why }),
+    }
+}
+
+#[inline]
+fn find_layers(raw: &RawPacket<'_>, layers: &mut Layers) -> Result<(), NoFlow> {
     if raw.link_type == LinkType::ETHERNET && plain::ethernet(raw, layers) {
         return Ok(());
     }

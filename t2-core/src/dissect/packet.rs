@@ -20,6 +20,7 @@ use crate::time::Timestamp;
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Packet<'p> {
+    number: u64,
     raw: RawPacket<'p>,
     layers: &'p Layers,
 }
@@ -27,14 +28,26 @@ pub struct Packet<'p> {
 impl<'p> Packet<'p> {
     /// The view of a packet and its layers.
     #[inline]
-    pub fn new(raw: RawPacket<'p>, layers: &'p Layers) -> Self {
-        Self { raw, layers }
+    pub(crate) fn new(raw: RawPacket<'p>, layers: &'p Layers) -> Self {
+        Self { number: 0, raw, layers }
     }
 
-    /// 1-based number of the packet in the capture.
+    /// The same packet with its number.
+    #[inline]
+    pub(crate) fn numbered(self, number: u64) -> Self {
+        Self { number, ..self }
+    }
+
+    /// Number of the packet in the run, from 1; 0 for a packet that no engine has seen.
     #[inline]
     pub fn number(&self) -> u64 {
-        self.raw.number
+        self.number
+    }
+
+    /// The packet as the capture has it.
+    #[inline]
+    pub(crate) fn raw(&self) -> RawPacket<'p> {
+        self.raw
     }
 
     /// When it was captured.

@@ -120,3 +120,25 @@ pub enum Status {
     /// The captured length was larger than any packet can be, and was reduced.
     CAPLEN_REDUCED = 0x8000_0000_0000_0000,
 }
+
+/// A status bit of a flow that plugins may set. The others say what the core has seen, so they cannot be set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Mark {
+    /// More descriptions of headers than are kept: [`Status::PATH_OVERRUN`].
+    PathOverrun,
+    /// An alarm: [`Status::ALARM`].
+    Alarm,
+    /// An address of the Tor network: [`Status::TOR_ADDRESS`].
+    TorAddress,
+}
+
+impl From<Mark> for Status {
+    fn from(mark: Mark) -> Self {
+        match mark {
+            Mark::PathOverrun => Self::PATH_OVERRUN,
+            Mark::Alarm => Self::ALARM,
+            Mark::TorAddress => Self::TOR_ADDRESS,
+        }
+    }
+}

@@ -17,7 +17,7 @@ const FOURTH_ADDRESS: usize = 6;
 
 /// An 802.11 header; only unprotected data frames are followed.
 pub(super) fn wlan(walk: &mut Walk<'_>, at: usize, swapped: bool) -> Next {
-    let Some(control) = walk.u16(at) else { return refuse(walk, at) };
+    let Some(control) = walk.u16(at) else { return refuse(walk, at, NoFlow::LinkTruncated) };
     let [control, flags] = if swapped { control.swap_bytes() } else { control }.to_be_bytes();
     match walk.layers.path.tokens().is_empty() {
         true => walk.push_link(Name::Wlan),
@@ -28,10 +28,10 @@ pub(super) fn wlan(walk: &mut Walk<'_>, at: usize, swapped: bool) -> Next {
     let base = match (kind, subtype) {
         (2, 0..=3) => HEADER,
         (2, 8..=11) => HEADER + QOS,
-        _ => return refuse(walk, at),
+        _ => return refuse(walk, at, NoFlow::Management),
     };
     if protected {
-        return refuse(walk, at);
+        return refuse(walk, at, NoFlow::Encrypted);
     }
     addresses(walk, at, to_ds, from_ds);
     walk.layers.l2_at = offset(at);
@@ -48,8 +48,8 @@ pub(super) fn wlan(walk: &mut Walk<'_>, at: usize, swapped: bool) -> Next {
 }
 
 /// Frames without readable payload: no row on a link, the enclosing flow in a tunnel.
-fn refuse(walk: &mut Walk<'_>, at: usize) -> Next {
-    if walk.header.is_some() { walk.give_up(0, at) } else { Next::Nothing(NoFlow::LinkPayload) }
+fn refuse(walk: &mut Walk<'_>, at: usize, why: NoFlow) -> Next {
+    if walk.header.is_some() { walk.give_up(0, at) } else { Next::Nothing(why) }
 }
 
 /// The addresses of source and destination, whose places depend on the direction (IEEE 802.11, table 9-30).

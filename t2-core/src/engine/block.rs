@@ -3,7 +3,7 @@
 use super::director::{Director, Step};
 use super::lane::Lane;
 use crate::capture::Batch;
-use crate::dissect::{Layers, NoFlow, Packet, dissect};
+use crate::dissect::Dissection;
 use crate::flow::FlowView;
 use crate::output::PacketRows;
 
@@ -11,8 +11,10 @@ use crate::output::PacketRows;
 #[derive(Debug, Default)]
 pub(super) struct Block {
     pub(super) batch: Batch,
-    /// The layers of each packet, and why it has no flow; there may be more from an earlier use.
-    layers: Vec<(Layers, Result<(), NoFlow>)>,
+    /// What was found in each packet; there may be more from an earlier use.
+    dissections: Vec<Dissection>,
+    /// The number of the first packet.
+    first: u64,
     /// What happens to flows, in order.
     steps: Vec<Deed>,
 }
@@ -30,20 +32,21 @@ impl Block {
     /// Dissects all packets.
     pub(super) fn dissect(&mut self) {
         let packets = self.batch.len();
-        if self.layers.len() < packets {
-            self.layers.resize_with(packets, || (Layers::default(), Ok(())));
+        if self.dissections.len() < packets {
+            self.dissections.resize_with(packets, Dissection::default);
         }
-        for (raw, (layers, dissected)) in self.batch.iter().zip(&mut self.layers) {
-            *dissected = dissect(&raw, layers);
+        for (raw, dissection) in self.batch.iter().zip(&mut self.dissections) {
+            dissection.fill(&raw);
         }
     }
 
     /// Lets the director decide about all packets.
     pub(super) fn direct(&mut self, director: &mut Director) {
-        let Self { batch, layers, steps } = self;
+        let Self { batch, dissections, first, steps } = self;
+        *first = director.next_number();
         steps.clear();
-        for (n, (raw, (layers, dissected))) in (0..).zip(batch.iter().zip(layers)) {
-            director.packet(raw, layers, *dissected, &mut |step, view| {
+        for (n, (raw, dissection)) in (0..).zip(batch.iter().zip(dissections)) {
+            director.packet(dissection.packet(raw), &mut |step, view, _| {
                 steps.push(Deed { packet: n, step, view: *view });
             });
         }
@@ -56,7 +59,7 @@ impl Block {
         let steps = &mut self.steps;
         steps.clear();
         let mut end_one = |steps: &mut Vec<Deed>| {
-            director.end_oldest(&mut |step, view| steps.push(Deed { packet: 0, step, view: *view }))
+            director.end_oldest(&mut |step, view, _| steps.push(Deed { packet: 0, step, view: *view }))
         };
         while steps.len() < AT_ONCE && end_one(steps) {}
         !steps.is_empty()
@@ -72,8 +75,13 @@ impl Block {
                 continue;
             }
             let n = *packet as usize;
-            let (Some(raw), Some((layers, _))) = (self.batch.get(n), self.layers.get(n)) else { continue };
-            lane.packet(view, *step == Step::Begin, &Packet::new(raw, layers), rows.packets.as_mut());
+            let packet = self.batch.get(n).zip(self.dissections.get(n)).map(|(raw, found)| found.packet(raw));
+            let Some(Ok(packet)) = packet else {
+                debug_assert!(false, "a step without its packet");
+                continue;
+            };
+            let packet = packet.numbered(self.first + n as u64);
+            lane.packet(view, *step == Step::Begin, &packet, rows.packets.as_mut());
             rows.note_packet();
         }
     }
@@ -84,7 +92,10 @@ impl Block {
         flows.iter_mut().for_each(Vec::clear);
         let mut lanes: Vec<_> = lanes.iter().map(Reading::new).collect();
         for Deed { step, view, .. } in &self.steps {
-            let Some(lane) = lanes.get_mut(view.place().lane) else { continue };
+            let Some(lane) = lanes.get_mut(view.place().lane) else {
+                debug_assert!(false, "a flow of a lane that is not there");
+                continue;
+            };
             match step {
                 Step::Begin | Step::Packet => packets.extend_from_slice(lane.packet()),
                 Step::End { .. } => lane.flow(flows),

@@ -1,11 +1,10 @@
 //! Counting what passes.
 
-use std::collections::BTreeMap;
-
-use crate::capture::{LinkType, RawPacket};
+use crate::capture::RawPacket;
 use crate::counters::Counters;
-use crate::dissect::{Fragment, Layers, Network, NoFlow, Status};
+use crate::dissect::{Fragment, Layers, Network, Status, WithoutFlow};
 use crate::flow::{FlowView, Hit, Side};
+use crate::losses::WithoutRow;
 use crate::report::{FlowCounts, Headers};
 use crate::time::Timestamp;
 
@@ -41,7 +40,7 @@ pub(super) struct Count {
     pub(super) headers: Headers,
     pub(super) status: Status,
     pub(super) span: Option<(Timestamp, Timestamp)>,
-    pub(super) unknown_links: BTreeMap<u32, u64>,
+    pub(super) without_row: WithoutRow,
 }
 
 impl Count {
@@ -83,10 +82,8 @@ impl Count {
     }
 
     /// Counts a packet that has no flow.
-    pub(super) fn without_flow(&mut self, why: NoFlow, link_type: LinkType) {
-        if why == NoFlow::LinkUnknown {
-            *self.unknown_links.entry(link_type.0).or_default() += 1;
-        }
+    pub(super) fn without_flow(&mut self, packet: &WithoutFlow<'_>) {
+        self.without_row.add(packet.why, packet.raw.link_type);
     }
 
     /// Counts a packet in its flow.

@@ -3,10 +3,9 @@
 use std::num::NonZeroUsize;
 
 use super::count::Count;
-use crate::capture::RawPacket;
-use crate::dissect::{Layers, NoFlow, Packet, Status};
+use crate::dissect::{Packet, Status, WithoutFlow};
 use crate::flow::{Ended, FlowTable, FlowView, Hit};
-use crate::report::Notice;
+use crate::report::{FlowLimit, Notice};
 
 /// What is to be done with a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +22,7 @@ pub(super) enum Step {
 #[derive(Debug)]
 pub(super) struct Director {
     table: FlowTable,
-    capacity: usize,
+    limit: FlowLimit,
     pub(super) count: Count,
     /// How many flows have ended.
     ended: u64,
@@ -32,11 +31,11 @@ pub(super) struct Director {
 }
 
 impl Director {
-    /// No flow yet; room for `capacity` flows, whose states are kept in this many lanes.
-    pub(super) fn new(capacity: usize, lanes: NonZeroUsize) -> Self {
+    /// No flow yet; room for as many flows as the limit says, whose states are kept in this many lanes.
+    pub(super) fn new(limit: FlowLimit, lanes: NonZeroUsize) -> Self {
         Self {
-            table: FlowTable::new(capacity, lanes),
-            capacity,
+            table: FlowTable::new(limit.flows, lanes),
+            limit,
             count: Count::default(),
             ended: 0,
             notices: Vec::new(),
@@ -44,49 +43,77 @@ impl Director {
         }
     }
 
-    /// Takes a packet with its layers; the steps that follow from it go to `act`, in order.
+    /// The number of the packet that comes next.
+    pub(super) fn next_number(&self) -> u64 {
+        self.count.counters.packets + 1
+    }
+
+    /// Number of live flows, each direction counted.
+    pub(super) fn live(&self) -> u64 {
+        self.table.len() as u64
+    }
+
+    /// Takes a packet; the steps that follow from it go to `act`, in order, those of the packet itself with the packet.
     #[inline]
     pub(super) fn packet(
         &mut self,
-        raw: RawPacket<'_>,
-        layers: &Layers,
-        dissected: Result<(), NoFlow>,
-        act: &mut impl FnMut(Step, &FlowView),
+        dissected: Result<Packet<'_>, WithoutFlow<'_>>,
+        act: &mut impl FnMut(Step, &FlowView, Option<&Packet<'_>>),
     ) {
-        while let Some(ended) = self.table.expired(raw.time) {
+        let (raw, layers) = match &dissected {
+            Ok(packet) => (packet.raw(), packet.layers()),
+            Err(without) => (without.raw, without.layers),
+        };
+        let now = self.table.tick(raw.time);
+        while let Some(ended) = self.table.expired(now) {
             self.end(ended, act);
         }
         self.count.read(&raw);
         self.count.layers(layers);
         match dissected {
-            Ok(()) => self.in_flow(&Packet::new(raw, layers), act),
-            Err(why) => self.count.without_flow(why, raw.link_type),
+            Ok(packet) => self.in_flow(&packet.numbered(self.count.counters.packets), act),
+            Err(without) => self.count.without_flow(&without),
         }
     }
 
     #[inline]
-    fn in_flow(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(Step, &FlowView)) {
+    fn in_flow(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(Step, &FlowView, Option<&Packet<'_>>)) {
         let layers = packet.layers();
+        if self.table.is_time_doubted() {
+            self.end_silent(packet, act);
+        }
         let hit = match self.table.find(layers) {
             Some(hit) => hit,
             None => self.open(packet, act),
         };
         self.table.note(hit, packet);
-        let Some(view) = self.table.view(hit.slot()) else { return };
+        let Some(view) = self.table.view(hit.slot()) else {
+            debug_assert!(false, "a packet in a flow that is not there");
+            return;
+        };
         self.count.in_flow(hit, &view, layers, packet.captured().len());
         if layers.status.has(Status::L3_SNAPPED) && !self.snapped_told {
             self.tell_snapped(packet);
         }
-        act(if matches!(hit, Hit::New(_)) { Step::Begin } else { Step::Packet }, &view);
+        act(if matches!(hit, Hit::New(_)) { Step::Begin } else { Step::Packet }, &view, Some(packet));
+    }
+
+    /// Ends the conversation of a packet if it was silent too long by the packet's own time, which may be wrong and so
+    /// ends no other flow.
+    #[cold]
+    fn end_silent(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(Step, &FlowView, Option<&Packet<'_>>)) {
+        if let Some(ended) = self.table.silent(packet) {
+            self.end(ended, act);
+        }
     }
 
     /// Opens the flow of a packet; makes room for it if there is none.
-    fn open(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(Step, &FlowView)) -> Hit {
-        if let Some(ended) = self.table.crowded_out() {
-            if self.count.flows.crowded_out == 0 {
-                self.notices.push(Notice::TableFull { capacity: self.capacity });
+    fn open(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(Step, &FlowView, Option<&Packet<'_>>)) -> Hit {
+        if let Some(ended) = self.table.evict() {
+            if self.count.flows.evicted == 0 {
+                self.notices.push(Notice::TableFull { limit: self.limit });
             }
-            self.count.flows.crowded_out += 1 + u64::from(ended.second.is_some());
+            self.count.flows.evicted += 1 + u64::from(ended.second.is_some());
             self.end(ended, act);
         }
         let hit = self.table.open(packet);
@@ -95,19 +122,21 @@ impl Director {
     }
 
     /// Ends flows, the A side first.
-    fn end(&mut self, ended: Ended, act: &mut impl FnMut(Step, &FlowView)) {
+    fn end(&mut self, ended: Ended, act: &mut impl FnMut(Step, &FlowView, Option<&Packet<'_>>)) {
         for slot in [Some(ended.first), ended.second].into_iter().flatten() {
-            if let Some(view) = self.table.view(slot) {
-                self.count.ended(&view);
-                act(Step::End { order: self.ended }, &view);
-                self.ended += 1;
-            }
+            let Some(view) = self.table.view(slot) else {
+                debug_assert!(false, "a flow that ends and is not there");
+                continue;
+            };
+            self.count.ended(&view);
+            act(Step::End { order: self.ended }, &view, None);
+            self.ended += 1;
         }
         self.table.release(ended);
     }
 
     /// Ends some of the flows that are left at the end of the run; `false` if there is none.
-    pub(super) fn end_oldest(&mut self, act: &mut impl FnMut(Step, &FlowView)) -> bool {
+    pub(super) fn end_oldest(&mut self, act: &mut impl FnMut(Step, &FlowView, Option<&Packet<'_>>)) -> bool {
         let oldest = self.table.oldest();
         oldest.into_iter().for_each(|ended| self.end(ended, act));
         oldest.is_some()

@@ -21,4 +21,4 @@ mod writer;
 pub use list::{Entry, PluginList, UnknownPlugin};
 pub use observer::{Observer, Progress};
 pub use plan::{Plan, SettingError};
-pub use run::Engine;
+pub use run::{Engine, Unfinished};

@@ -1,7 +1,7 @@
 //! Who is told how a run goes on, and what of.
 
-use crate::capture::Info;
-use crate::report::Notice;
+use crate::capture::{Capture, Info};
+use crate::report::{Notice, Summary};
 use crate::time::Timestamp;
 
 /// How far a run is.
@@ -24,6 +24,11 @@ pub trait Observer {
 
     /// Something that the user wants to know before the end.
     fn notice(&mut self, notice: &Notice, progress: &Progress);
+
+    /// The capture was paused: this is the summary of the run so far. Nothing is done with it by default.
+    fn pause(&mut self, summary: Summary, capture: &Capture) {
+        let _ = (summary, capture);
+    }
 }
 
 /// Tells an observer how far the run is, and what there is to be told besides.

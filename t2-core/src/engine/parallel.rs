@@ -13,14 +13,16 @@ use super::block::{Block, LaneRows};
 use super::director::Director;
 use super::lane::Lane;
 use super::observer::{Observer, Progress, tell};
+use super::run::Stop;
 use super::tasks::{Desk, Done, Task};
 use super::writer::Writer;
-use crate::capture::{Capture, ReadError};
+use crate::capture::{Capture, Input, ReadError};
 use crate::output::OutputError;
 use crate::report::Notice;
+use crate::time::Timestamp;
 
-/// Takes all packets of a capture through the run, one thread a lane, and ends all flows; returns what is wrong with the
-/// capture, if anything.
+/// Takes the packets of a capture through the run, one thread for each lane, up to a pause or its end; `first` is the time
+/// of the first packet of the run.
 ///
 /// # Errors
 /// An output that cannot be written.
@@ -32,10 +34,33 @@ pub(super) fn run(
     director: &mut Director,
     lanes: &mut [Lane],
     writer: &mut Writer,
+    first: &mut Option<Timestamp>,
     observer: &mut dyn Observer,
-) -> Result<Option<ReadError>, OutputError> {
-    let others = lanes.len().saturating_sub(1);
-    let shared = Shared { state: Mutex::new(State::new(capture, director, lanes, writer)), wake: Condvar::new() };
+) -> Result<Stop, OutputError> {
+    let state = State { first: *first, ..State::new(Some(capture), director, lanes, writer) };
+    let mut state = work(state, Some(&mut *observer));
+    if let Some((progress, notices)) = state.news() {
+        tell(observer, &progress, &notices);
+    }
+    *first = state.first;
+    state.failure.map_or(Ok(state.stop.unwrap_or(Stop::AtEnd(None))), Err)
+}
+
+/// Ends all flows, one thread for each lane.
+///
+/// # Errors
+/// An output that cannot be written.
+///
+/// # Panics
+/// If a thread does, for example in a plugin.
+pub(super) fn end_flows(director: &mut Director, lanes: &mut [Lane], writer: &mut Writer) -> Result<(), OutputError> {
+    work(State::new(None, director, lanes, writer), None).failure.map_or(Ok(()), Err)
+}
+
+/// Does all there is to do, one thread for each lane.
+fn work<'r>(state: State<'r>, observer: Option<&mut dyn Observer>) -> State<'r> {
+    let others = state.lanes.len().saturating_sub(1);
+    let shared = Shared { state: Mutex::new(state), wake: Condvar::new() };
     thread::scope(|scope| {
         let shared = &shared;
         for n in 0..others {
@@ -43,13 +68,9 @@ pub(super) fn run(
             // Without this thread there is one hand less, and nothing else is lost.
             let _ = thread.spawn_scoped(scope, move || shared.work(n + 1, None));
         }
-        shared.work(0, Some(&mut *observer));
+        shared.work(0, observer);
     });
-    let mut state = shared.state.into_inner().unwrap_or_else(PoisonError::into_inner);
-    if let Some((progress, notices)) = state.news() {
-        tell(observer, &progress, &notices);
-    }
-    state.failure.map_or(Ok(state.damage), Err)
+    shared.state.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What the threads share.
@@ -111,15 +132,20 @@ struct State<'r> {
     idle: Vec<Block>,
     /// Rows that are not in use.
     idle_rows: Vec<LaneRows>,
+    has_packet_file: bool,
+    sinks: usize,
+    /// Whether the flows that are left are ended, instead of packets read.
+    ends_flows: bool,
     dissected: BTreeMap<u64, Block>,
     /// Directed blocks in order, until they are written.
     directed: VecDeque<Directed>,
     counts: Counts,
-    is_read: bool,
+    /// Why no more is read; there is no capture where flows are ended.
+    stop: Option<Stop>,
     are_flows_ended: bool,
-    damage: Option<ReadError>,
     failure: Option<OutputError>,
     is_stopped: bool,
+    first: Option<Timestamp>,
     progress: Option<Progress>,
     notices: Vec<Notice>,
 }
@@ -149,29 +175,31 @@ struct Counts {
 
 impl<'r> State<'r> {
     fn new(
-        capture: &'r mut Capture,
+        capture: Option<&'r mut Capture>,
         director: &'r mut Director,
         lanes: &'r mut [Lane],
         writer: &'r mut Writer,
     ) -> Self {
         let blocks = 2 * lanes.len() + 2;
         let (has_packet_file, sinks) = (writer.has_packet_file(), writer.sinks());
-        let rows = || LaneRows::new(has_packet_file, sinks);
         Self {
-            capture: Some(capture),
+            ends_flows: capture.is_none(),
+            capture,
             director: Some(director),
             desk: Some(Desk::new(writer, sinks)),
             idle: (0..blocks).map(|_| Block::default()).collect(),
-            idle_rows: (0..blocks * lanes.len()).map(|_| rows()).collect(),
+            idle_rows: Vec::new(),
+            has_packet_file,
+            sinks,
             lanes: lanes.iter_mut().map(|lane| Seat { lane: Some(lane), next: 0 }).collect(),
             dissected: BTreeMap::new(),
             directed: VecDeque::new(),
             counts: Counts::default(),
-            is_read: false,
+            stop: None,
             are_flows_ended: false,
-            damage: None,
             failure: None,
             is_stopped: false,
+            first: None,
             progress: None,
             notices: Vec::new(),
         }
@@ -179,7 +207,11 @@ impl<'r> State<'r> {
 
     /// Whether nothing is left to do, or nothing may be done any more.
     fn is_over(&self) -> bool {
-        let is_done = self.are_flows_ended && self.directed.is_empty() && self.desk.is_some();
+        let is_directed = match self.ends_flows {
+            true => self.are_flows_ended,
+            false => self.stop.is_some() && self.counts.directed == self.counts.read,
+        };
+        let is_done = is_directed && self.directed.is_empty() && self.desk.is_some();
         is_done || self.failure.is_some() || self.is_stopped
     }
 
@@ -215,8 +247,8 @@ impl<'r> State<'r> {
         let (number, next) = seats.map(|(number, seat)| (number, seat.next)).min_by_key(|&(_, next)| next)?;
         let at = usize::try_from(next - self.counts.done).ok()?;
         let block = Arc::clone(&self.directed.get(at)?.block);
-        let rows = self.idle_rows.pop()?;
         let lane = self.lanes.get_mut(number)?.lane.take()?;
+        let rows = self.idle_rows.pop().unwrap_or_else(|| LaneRows::new(self.has_packet_file, self.sinks));
         Some(Task::Lane { number, lane, block, rows })
     }
 
@@ -225,7 +257,7 @@ impl<'r> State<'r> {
         if let Some(block) = self.dissected.remove(&self.counts.directed) {
             return Some(Task::Direct { director: self.director.take()?, block });
         }
-        if !self.is_read || self.counts.directed < self.counts.read || self.are_flows_ended {
+        if !self.ends_flows || self.are_flows_ended {
             return None;
         }
         let block = self.idle.pop()?;
@@ -233,7 +265,7 @@ impl<'r> State<'r> {
     }
 
     fn read(&mut self) -> Option<Task<'r>> {
-        if self.is_read || self.capture.is_none() {
+        if self.stop.is_some() || self.capture.is_none() {
             return None;
         }
         let block = self.idle.pop()?;
@@ -279,20 +311,21 @@ impl<'r> State<'r> {
     fn read_block(
         &mut self,
         block: Block,
-        result: Result<(), ReadError>,
+        result: Result<Input<()>, ReadError>,
         progress: Option<Progress>,
     ) -> Option<Task<'r>> {
         match result {
-            Ok(()) if !block.batch.is_empty() => {
-                let first = self.progress.map(|before| before.first);
-                self.progress = progress.map(|now| Progress { first: first.unwrap_or(now.first), ..now });
+            Ok(Input::Packet(())) => {
+                self.progress = progress.map(|now| Progress { first: *self.first.get_or_insert(now.first), ..now });
                 let number = self.counts.read;
                 self.counts.read += 1;
                 Some(Task::Dissect { number, block })
             }
             result => {
-                self.is_read = true;
-                self.damage = result.err();
+                self.stop = Some(match result {
+                    Ok(Input::Pause) => Stop::Paused,
+                    result => Stop::AtEnd(result.err()),
+                });
                 self.idle.push(block);
                 None
             }
@@ -305,7 +338,10 @@ impl<'r> State<'r> {
     }
 
     fn take_rows(&mut self, number: usize, lane: &'r mut Lane, rows: LaneRows) {
-        let Some(seat) = self.lanes.get_mut(number) else { return };
+        let Some(seat) = self.lanes.get_mut(number) else {
+            debug_assert!(false, "a lane that is not there");
+            return;
+        };
         let at = usize::try_from(seat.next - self.counts.done).unwrap_or(usize::MAX);
         seat.lane = Some(lane);
         seat.next += 1;

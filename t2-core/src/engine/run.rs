@@ -1,5 +1,7 @@
 //! A run, from its outputs' creation to the summary.
 
+use std::sync::Arc;
+
 use super::director::{Director, Step};
 use super::lane::Lane;
 use super::observer::{Observer, Progress, tell};
@@ -7,12 +9,13 @@ use super::parallel;
 use super::plan::Plan;
 use super::stage::Stage;
 use super::writer::Writer;
-use crate::capture::{Capture, LinkType, RawPacket, ReadError};
+use crate::capture::{Capture, Input, RawPacket, ReadError};
 use crate::dissect::{Layers, Packet, dissect};
 use crate::flow::FlowView;
+use crate::losses::{Interruption, Losses};
 use crate::output::{OutputError, PacketRows, RunInfo};
-use crate::report::Summary;
-use crate::time::Span;
+use crate::report::{Line, Summary};
+use crate::time::{Span, Timestamp};
 
 /// Rows are written in pieces of about this many bytes.
 const PIECE: usize = 256 * 1024;
@@ -26,6 +29,10 @@ pub struct Engine {
     /// Filled anew for each packet.
     layers: Layers,
     rows: Rows,
+    /// The time of the first packet.
+    first: Option<Timestamp>,
+    /// What of the captures was not read.
+    losses: Losses,
 }
 
 /// Rows that are not written yet.
@@ -43,6 +50,23 @@ impl Rows {
     }
 }
 
+/// Why no further packet is read.
+pub(super) enum Stop {
+    /// A pause was asked for.
+    Paused,
+    /// The capture is at its end, or cannot be read to it.
+    AtEnd(Option<ReadError>),
+}
+
+/// A run whose outputs could not be completed.
+#[derive(Debug)]
+pub struct Unfinished {
+    /// The output that could not be written.
+    pub error: OutputError,
+    /// What is known of the run all the same.
+    pub summary: Box<Summary>,
+}
+
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Engine").field("lanes", &self.lanes.len()).finish_non_exhaustive()
@@ -55,7 +79,8 @@ impl Engine {
     /// # Errors
     /// An output that cannot be created.
     pub fn new(plan: Plan, run: &RunInfo) -> Result<Self, OutputError> {
-        let Plan { stages, entries, packet_file, flow_capacity, jobs } = plan;
+        let limit = plan.flow_limit();
+        let Plan { stages, entries, packet_file, jobs, .. } = plan;
         let writer = Writer::new(&entries, packet_file, run)?;
         let another = |stages: &[Box<dyn Stage>]| stages.iter().map(|stage| stage.another()).collect();
         let mut lanes: Vec<_> = (1..jobs.get()).map(|_| Lane::new(another(&stages), writer.formats())).collect();
@@ -64,48 +89,79 @@ impl Engine {
             packets: writer.has_packet_file().then(PacketRows::default),
             flows: vec![Vec::new(); writer.sinks()],
         };
-        let director = Director::new(flow_capacity, jobs);
-        Ok(Self { director, lanes, writer, flow_capacity, layers: Layers::default(), rows })
+        Ok(Self {
+            director: Director::new(limit, jobs),
+            lanes,
+            writer,
+            flow_capacity: limit.flows,
+            layers: Layers::default(),
+            rows,
+            first: None,
+            losses: Losses::default(),
+        })
     }
 
-    /// Takes all packets of a capture through the run; returns what is wrong with the capture, if anything.
+    /// Takes all packets of a capture through the run. What is wrong with the capture is among the losses of the
+    /// [summary](Self::summary). Flows go on: another capture may follow, and [`finish`](Self::finish) ends them.
     ///
     /// # Errors
     /// An output that cannot be written.
-    pub fn run(
-        &mut self,
-        capture: &mut Capture,
-        observer: &mut dyn Observer,
-    ) -> Result<Option<ReadError>, OutputError> {
-        match self.lanes.len() {
-            1 => self.run_alone(capture, observer),
-            _ => parallel::run(capture, &mut self.director, &mut self.lanes, &mut self.writer, observer),
+    pub fn run(&mut self, capture: &mut Capture, observer: &mut dyn Observer) -> Result<(), OutputError> {
+        loop {
+            let stop = match self.lanes.len() {
+                1 => self.run_alone(capture, observer),
+                _ => self.run_in_parallel(capture, observer),
+            };
+            match stop {
+                Ok(Stop::Paused) => {
+                    let mut summary = self.summary();
+                    summary.losses.skipped.extend(capture.skipped().cloned());
+                    observer.pause(summary, capture);
+                }
+                Ok(Stop::AtEnd(error)) => {
+                    self.note_losses(capture, error);
+                    return Ok(());
+                }
+                Err(error) => {
+                    self.note_losses(capture, None);
+                    return Err(error);
+                }
+            }
         }
     }
 
+    fn note_losses(&mut self, capture: &Capture, error: Option<ReadError>) {
+        let Losses { skipped, unread, interrupted, .. } = &mut self.losses;
+        skipped.extend(capture.skipped().cloned());
+        unread.extend(error.map(Arc::new));
+        if capture.is_interrupted() {
+            let (name, packets) = (capture.name().to_owned(), capture.packets());
+            interrupted.push(Interruption { name, packets, offset: capture.offset() });
+        }
+    }
+
+    fn run_in_parallel(&mut self, capture: &mut Capture, observer: &mut dyn Observer) -> Result<Stop, OutputError> {
+        let Self { director, lanes, writer, first, .. } = self;
+        parallel::run(capture, director, lanes, writer, first, observer)
+    }
+
     /// One packet after the other.
-    fn run_alone(
-        &mut self,
-        capture: &mut Capture,
-        observer: &mut dyn Observer,
-    ) -> Result<Option<ReadError>, OutputError> {
+    fn run_alone(&mut self, capture: &mut Capture, observer: &mut dyn Observer) -> Result<Stop, OutputError> {
         /// How many packets pass between two looks at the observer.
         const EVERY: u64 = 4096;
-        let mut first = None;
+        let mut is_due = true;
         loop {
-            let (number, time) = match capture.next_packet() {
-                Ok(Some(raw)) => {
-                    let told = (raw.number, raw.time);
-                    self.packet(raw)?;
-                    told
-                }
-                Ok(None) => return Ok(None),
-                Err(error) => return Ok(Some(error)),
-            };
-            if number % EVERY == 1 || self.director.has_notices() {
-                let first = *first.get_or_insert(time);
-                let position = capture.position();
-                let progress = Progress { packets: number, position, info: capture.info(), first };
+            match capture.next_input() {
+                Ok(Input::Packet(raw)) => self.packet(raw)?,
+                Ok(Input::Pause) => return Ok(Stop::Paused),
+                Ok(Input::End) => return Ok(Stop::AtEnd(None)),
+                Err(error) => return Ok(Stop::AtEnd(Some(error))),
+            }
+            let packets = self.director.count.counters.packets;
+            if is_due || packets.is_multiple_of(EVERY) || self.director.has_notices() {
+                is_due = false;
+                let first = self.first.unwrap_or_default();
+                let progress = Progress { packets, position: capture.position(), info: capture.info(), first };
                 tell(observer, &progress, &self.director.notices());
             }
         }
@@ -117,17 +173,18 @@ impl Engine {
     /// An output that cannot be written.
     #[inline]
     pub fn packet(&mut self, raw: RawPacket<'_>) -> Result<(), OutputError> {
-        let Self { director, lanes, layers, rows, .. } = self;
-        let dissected = dissect(&raw, layers);
-        director.packet(raw, layers, dissected, &mut |step, view| act(lanes, step, view, Some((raw, layers)), rows));
+        let Self { director, lanes, layers, rows, first, .. } = self;
+        first.get_or_insert(raw.time);
+        director.packet(dissect(raw, layers), &mut |step, view, packet| act(lanes, step, view, packet, rows));
         if rows.are_many() { self.write_pieces() } else { Ok(()) }
     }
 
     fn write_pieces(&mut self) -> Result<(), OutputError> {
+        if self.rows.are_many() { self.write_rows() } else { Ok(()) }
+    }
+
+    fn write_rows(&mut self) -> Result<(), OutputError> {
         let Self { rows, writer, .. } = self;
-        if !rows.are_many() {
-            return Ok(());
-        }
         if let Some(packets) = &mut rows.packets {
             writer.packets(packets.bytes())?;
             packets.clear();
@@ -137,57 +194,81 @@ impl Engine {
         Ok(())
     }
 
-    /// The link types that are not known, and the number of their packets.
-    pub fn unknown_links(&self) -> impl Iterator<Item = (LinkType, u64)> {
-        self.director.count.unknown_links.iter().map(|(&link, &packets)| (LinkType(link), packets))
-    }
-
     /// Ends the run: the flows that are left, then the files. What only the caller knows is left empty in the summary.
     ///
     /// # Errors
     /// An output that cannot be written.
-    pub fn finish(mut self) -> Result<Summary, OutputError> {
-        while self.director.end_oldest(&mut |step, view| act(&mut self.lanes, step, view, None, &mut self.rows)) {
+    pub fn finish(mut self) -> Result<Summary, Unfinished> {
+        let ended = self.end_flows();
+        let summary = self.summary();
+        match ended.and_then(|()| self.writer.finish()) {
+            Ok(()) => Ok(summary),
+            Err(error) => Err(Unfinished { error, summary: Box::new(summary) }),
+        }
+    }
+
+    fn end_flows(&mut self) -> Result<(), OutputError> {
+        self.write_rows()?;
+        if self.lanes.len() > 1 {
+            let Self { director, lanes, writer, .. } = self;
+            return parallel::end_flows(director, lanes, writer);
+        }
+        while self.end_oldest() {
             self.write_pieces()?;
         }
-        let Self { director, mut lanes, mut writer, flow_capacity, rows, .. } = self;
-        writer.packets(rows.packets.as_ref().map_or(&[], PacketRows::bytes))?;
-        writer.flows(&rows.flows)?;
-        writer.finish()?;
-        let count = director.count;
-        let status = lanes.iter().fold(count.status, |status, lane| status | lane.status);
-        let last = lanes.pop();
-        let mut stages = last.map(|lane| lane.stages).unwrap_or_default();
-        for lane in lanes {
-            for (stage, other) in stages.iter_mut().zip(lane.stages) {
-                stage.absorb(other);
-            }
-        }
-        Ok(Summary {
+        self.write_rows()
+    }
+
+    fn end_oldest(&mut self) -> bool {
+        let Self { director, lanes, rows, .. } = self;
+        director.end_oldest(&mut |step, view, packet| act(lanes, step, view, packet, rows))
+    }
+
+    /// What is known of the run so far. Plugins have counted the flows that have ended. What only the caller knows is
+    /// left empty.
+    pub fn summary(&self) -> Summary {
+        let count = &self.director.count;
+        let status = self.lanes.iter().fold(count.status, |status, lane| status | lane.status);
+        let losses = Losses { without_row: count.without_row.clone(), ..self.losses.clone() };
+        Summary {
             span: count.span,
             processing: Span::ZERO,
             unloading: Span::ZERO,
             input: None,
-            plugins: stages.iter().flat_map(|stage| stage.report(&count.counters)).collect(),
-            counters: count.counters,
+            plugins: self.plugin_lines(),
+            counters: count.counters.clone(),
             flows: count.flows,
-            flow_capacity: flow_capacity as u64,
+            live_flows: self.director.live(),
+            flow_capacity: self.flow_capacity as u64,
             headers: count.headers,
             status,
+            losses,
             memory: None,
-        })
+        }
+    }
+
+    /// The lines of the plugins, of all lanes together.
+    fn plugin_lines(&self) -> Vec<Line> {
+        let snapshots = |lane: &Lane| lane.stages.iter().map(|stage| stage.snapshot()).collect::<Vec<_>>();
+        let all = self.lanes.iter().map(snapshots).reduce(|mut all, lane| {
+            all.iter_mut().zip(lane).for_each(|(stage, other)| stage.absorb(other));
+            all
+        });
+        let counters = &self.director.count.counters;
+        all.unwrap_or_default().iter().flat_map(|stage| stage.report(counters)).collect()
     }
 }
 
 /// Does a step in the lane of its flow.
 #[inline]
-fn act(lanes: &mut [Lane], step: Step, view: &FlowView, packet: Option<(RawPacket<'_>, &Layers)>, rows: &mut Rows) {
-    let Some(lane) = lanes.get_mut(view.place().lane) else { return };
+fn act(lanes: &mut [Lane], step: Step, view: &FlowView, packet: Option<&Packet<'_>>, rows: &mut Rows) {
+    let Some(lane) = lanes.get_mut(view.place().lane) else {
+        debug_assert!(false, "a flow of a lane that is not there");
+        return;
+    };
     match (step, packet) {
         (Step::End { order }, _) => lane.end(view, order, &mut rows.flows),
-        (_, Some((raw, layers))) => {
-            lane.packet(view, step == Step::Begin, &Packet::new(raw, layers), rows.packets.as_mut());
-        }
-        (_, None) => {}
+        (_, Some(packet)) => lane.packet(view, step == Step::Begin, packet, rows.packets.as_mut()),
+        (_, None) => debug_assert!(false, "a step of a packet without it"),
     }
 }

@@ -45,6 +45,12 @@ pub(super) trait Stage: Any + Send {
     /// The same plugin with the same settings, for the flows of another lane.
     fn another(&self) -> Box<dyn Stage>;
 
+    /// The same plugin with what it collected so far of the flows that have ended.
+    fn snapshot(&self) -> Box<dyn Stage>;
+
+    /// Memory that each flow takes, in bytes; with rows of the packet file what is kept of their cells, too.
+    fn flow_memory(&self, has_rows: bool) -> usize;
+
     /// Folds in what the same plugin collected in another lane.
     fn absorb(&mut self, other: Box<dyn Stage>);
 
@@ -183,11 +189,24 @@ impl<P: Plugin> Stage for States<P> {
         Box::new(Self { settings: self.settings.clone(), ..Self::new() })
     }
 
+    fn snapshot(&self) -> Box<dyn Stage> {
+        let (settings, totals, summary) = (self.settings.clone(), self.totals.clone(), self.summary.clone());
+        Box::new(Self { settings, totals, summary, ..Self::new() })
+    }
+
+    fn flow_memory(&self, has_rows: bool) -> usize {
+        let kept = if has_rows && P::PacketRow::IS_STEADY { Kept::TYPICAL_MEMORY } else { 0 };
+        size_of::<P>() + kept
+    }
+
     fn absorb(&mut self, other: Box<dyn Stage>) {
         let other: Box<dyn Any> = other;
-        if let Ok(other) = other.downcast::<Self>() {
-            fold(&mut self.totals, P::TOTALS, other.totals);
-            self.summary.merge(other.summary);
+        match other.downcast::<Self>() {
+            Ok(other) => {
+                fold(&mut self.totals, P::TOTALS, other.totals);
+                self.summary.merge(other.summary);
+            }
+            Err(_) => debug_assert!(false, "lanes with different plugins"),
         }
     }
 

@@ -7,7 +7,7 @@ use super::director::Director;
 use super::lane::Lane;
 use super::observer::Progress;
 use super::writer::Writer;
-use crate::capture::{Capture, ReadError};
+use crate::capture::{Capture, Input, ReadError};
 use crate::output::OutputError;
 use crate::report::Notice;
 
@@ -42,7 +42,7 @@ pub(super) enum Task<'r> {
 
 /// A piece of work that is done.
 pub(super) enum Done<'r> {
-    Read { capture: &'r mut Capture, block: Block, result: Result<(), ReadError>, progress: Option<Progress> },
+    Read { capture: &'r mut Capture, block: Block, result: Result<Input<()>, ReadError>, progress: Option<Progress> },
     Dissected { number: u64, block: Block },
     Directed { director: &'r mut Director, block: Block, notices: Vec<Notice> },
     FlowsEnded { director: &'r mut Director, block: Block, were_left: bool },
@@ -56,8 +56,8 @@ impl<'r> Task<'r> {
         match self {
             Self::Read { capture, mut block } => {
                 let result = capture.next_batch(&mut block.batch);
-                let progress = block.batch.ends().map(|(first, last)| Progress {
-                    packets: last.number,
+                let progress = block.batch.first().map(|first| Progress {
+                    packets: capture.packets(),
                     position: capture.position(),
                     info: capture.info(),
                     first: first.time,

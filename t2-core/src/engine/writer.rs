@@ -1,7 +1,7 @@
 //! The files of a run.
 
 use super::list::{Entry, Start};
-use crate::output::{CORE_COLUMNS, FlowFormat, OutputError, OutputFile, PacketRows, RunInfo, Sink};
+use crate::output::{CORE_COLUMNS, ClosedFile, FlowFormat, OutputError, OutputFile, PacketRows, RunInfo, Sink};
 
 /// The files of a run: rows come in the order of the files.
 pub(super) struct Writer {
@@ -60,19 +60,22 @@ impl Writer {
         sinks.try_for_each(|(sink, rows)| sink.write(rows))
     }
 
-    /// Completes the files.
+    /// Completes the files: closes all, and gives them their names if that went well for each.
     ///
     /// # Errors
     /// A file that cannot be completed.
     pub(super) fn finish(self) -> Result<(), OutputError> {
-        self.packet_file.map_or(Ok(()), OutputFile::finish)?;
-        self.sinks.into_iter().try_for_each(|sink| sink.finish())
+        let mut closed: Vec<_> = self.packet_file.map(OutputFile::close).transpose()?.into_iter().collect();
+        for sink in self.sinks {
+            closed.extend(sink.close()?);
+        }
+        closed.into_iter().try_for_each(ClosedFile::publish)
     }
 }
 
 fn begin_packet_file(entries: &[Entry], run: &RunInfo) -> Result<OutputFile, OutputError> {
-    let mut file = OutputFile::create(run.prefix.file("_packets.txt"))?;
+    let mut file = run.outputs.create("_packets.txt")?;
     let columns = entries.iter().flat_map(|entry| entry.packet_columns);
-    file.write(PacketRows::header(columns.map(|column| column.name)).bytes())?;
+    file.write_header(PacketRows::header(columns.map(|column| column.name)).bytes())?;
     Ok(file)
 }

@@ -2,6 +2,7 @@
 //!
 //! A flow is one direction of a conversation; the two directions are two records that know each other.
 
+mod clock;
 mod fragments;
 mod key;
 mod lanes;

@@ -1,12 +1,14 @@
 //! Flows in the order in which they were last hit (spec section 1.6).
 
 use super::Slot;
+use crate::time::Timestamp;
 
-/// Links of one flow to its neighbours.
+/// Links of one flow to its neighbours, and when it was hit.
 #[derive(Clone, Copy, Debug, Default)]
 struct Links {
     older: Option<Slot>,
     newer: Option<Slot>,
+    seen: Timestamp,
 }
 
 /// All live flows, from the least to the most recently hit, with a mark for how far the search for silent flows got.
@@ -22,6 +24,9 @@ pub(super) struct Recency {
 }
 
 impl Recency {
+    /// Memory that each flow takes, in bytes.
+    pub(super) const MEMORY_PER_FLOW: usize = size_of::<Links>();
+
     /// The least recently hit flow.
     pub(super) fn oldest(&self) -> Option<Slot> {
         self.oldest
@@ -37,9 +42,15 @@ impl Recency {
         self.mark = self.mark.and_then(|slot| self.links_of(slot).newer);
     }
 
-    /// Adds a flow that is not in the list, as the most recently hit one.
-    pub(super) fn push(&mut self, slot: Slot) {
-        let links = Links { older: self.newest, newer: None };
+    /// When the clock of timeouts showed a flow's last hit.
+    #[inline]
+    pub(super) fn seen(&self, slot: Slot) -> Timestamp {
+        self.links_of(slot).seen
+    }
+
+    /// Adds a flow that is not in the list, as the most recently hit one, hit now.
+    pub(super) fn push(&mut self, slot: Slot, now: Timestamp) {
+        let links = Links { older: self.newest, newer: None, seen: now };
         match self.links.get_mut(slot.index()) {
             Some(place) => *place = links,
             None => {
@@ -55,20 +66,23 @@ impl Recency {
         self.mark = self.mark.or(Some(slot));
     }
 
-    /// Makes a flow of the list the most recently hit one.
+    /// Makes a flow of the list the most recently hit one, hit now.
     #[inline]
-    pub(super) fn touch(&mut self, slot: Slot) {
+    pub(super) fn touch(&mut self, slot: Slot, now: Timestamp) {
         if self.newest != Some(slot) {
             self.remove(slot);
-            self.push(slot);
-        } else if self.mark.is_none() {
+            self.push(slot, now);
+            return;
+        }
+        self.change(slot, |links| links.seen = now);
+        if self.mark.is_none() {
             self.mark = Some(slot);
         }
     }
 
     /// Takes a flow out of the list.
     pub(super) fn remove(&mut self, slot: Slot) {
-        let Links { older, newer } = self.links_of(slot);
+        let Links { older, newer, .. } = self.links_of(slot);
         match older {
             Some(older) => self.change(older, |links| links.newer = newer),
             None => self.oldest = newer,
@@ -119,8 +133,8 @@ mod tests {
                 model.retain(|&m| m != n);
                 match (known, remove) {
                     (true, true) => list.remove(slot),
-                    (true, false) => list.touch(slot),
-                    (false, _) => list.push(slot),
+                    (true, false) => list.touch(slot, Timestamp::default()),
+                    (false, _) => list.push(slot, Timestamp::default()),
                 }
                 if !(known && remove) {
                     model.push_back(n);
@@ -134,16 +148,16 @@ mod tests {
     fn a_flow_that_was_passed_is_looked_at_again_once_it_is_hit() {
         let mut list = Recency::default();
         for n in 0..3 {
-            list.push(Slot::new(n));
+            list.push(Slot::new(n), Timestamp::default());
         }
         list.pass();
         assert_eq!(list.mark(), Some(Slot::new(1)));
-        list.touch(Slot::new(0));
+        list.touch(Slot::new(0), Timestamp::default());
         list.pass();
         list.pass();
         assert_eq!(list.mark(), Some(Slot::new(0)));
         list.pass();
-        list.touch(Slot::new(0));
+        list.touch(Slot::new(0), Timestamp::default());
         assert_eq!(list.mark(), Some(Slot::new(0)));
     }
 }

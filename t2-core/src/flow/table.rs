@@ -6,6 +6,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
+use super::clock::Clock;
 use super::fragments::Fragments;
 use super::lanes::Lanes;
 use super::recency::Recency;
@@ -71,6 +72,7 @@ pub struct FlowTable {
     recency: Recency,
     fragments: Fragments,
     timeout: Timeout,
+    clock: Clock,
     capacity: usize,
     last_index: u64,
 }
@@ -78,6 +80,10 @@ pub struct FlowTable {
 impl FlowTable {
     /// The number of flows that fit by default, each direction counted (spec section 1.7).
     pub const DEFAULT_CAPACITY: usize = 1 << 18;
+
+    /// Memory that each flow takes in the table, in bytes: its record, its place in the order of hits, and its entries in
+    /// the index and in the list of free slots, which are less than half full after they have grown.
+    pub const MEMORY_PER_FLOW: usize = size_of::<FlowRecord>() + Recency::MEMORY_PER_FLOW + 4 * size_of::<Slot>();
 
     /// A table for at most `capacity` flows, whose states are kept in this many lanes.
     pub fn new(capacity: usize, lanes: NonZeroUsize) -> Self {
@@ -89,6 +95,7 @@ impl FlowTable {
             recency: Recency::default(),
             fragments: Fragments::default(),
             timeout: Timeout::default(),
+            clock: Clock::default(),
             capacity: capacity.max(1),
             last_index: 0,
         }
@@ -115,26 +122,63 @@ impl FlowTable {
         Some(FlowView { place: self.lanes.place(slot), opposite, record: *record })
     }
 
+    /// Takes the time of the next packet; returns the time that timeouts go by at this packet.
+    ///
+    /// That is the packet's own time, unless it is so far from those before that it [is doubted](Self::is_time_doubted).
+    #[inline]
+    pub fn tick(&mut self, time: Timestamp) -> Timestamp {
+        self.clock.tick(time, self.timeout)
+    }
+
+    /// Whether the time of the last [`tick`](Self::tick) is far from those before, and no second packet has confirmed it
+    /// (spec section 9.4, B56).
+    #[inline]
+    pub fn is_time_doubted(&self) -> bool {
+        self.clock.is_doubted()
+    }
+
     /// The next flow that has been silent long enough at `now`, with its opposite. It stays readable until
     /// [`release`](Self::release) is called, which must be done before the table is used otherwise.
     #[inline]
     pub fn expired(&mut self, now: Timestamp) -> Option<Ended> {
+        /// How many flows are corrected at most: so the time that a packet takes is bounded.
+        const CORRECTED: usize = 8;
+        let mut corrected = 0;
         loop {
             let slot = self.recency.mark()?;
-            let record = self.records.get(slot.index())?;
-            if !self.timeout.is_reached_by(now - record.last) {
+            let silence = now - self.recency.seen(slot);
+            if self.timeout.is_reached_by(-silence) {
+                // The clock was ahead when the flow was hit, and has been set back. Its silence is counted from now on.
+                self.recency.touch(slot, now);
+                corrected += 1;
+                if corrected == CORRECTED {
+                    return None;
+                }
+                continue;
+            }
+            if !self.timeout.is_reached_by(silence) {
                 return None;
             }
-            let opposite = record.opposite.and_then(|slot| self.records.get(slot.index()));
-            if opposite.is_none_or(|opposite| self.timeout.is_reached_by(now - opposite.last)) {
+            let opposite = self.records.get(slot.index())?.opposite;
+            if opposite.is_none_or(|opposite| self.timeout.is_reached_by(now - self.recency.seen(opposite))) {
                 return Some(self.end(slot));
             }
             self.recency.pass();
         }
     }
 
+    /// The conversation that a packet would go on with, if by the packet's own time it was silent too long.
+    pub fn silent(&mut self, packet: &Packet<'_>) -> Option<Ended> {
+        let key = FlowKey::of(packet.layers());
+        let slot = self.slot_of(&key).or_else(|| self.slot_of(&key.reversed()))?;
+        let record = self.records.get(slot.index())?;
+        let opposite = record.opposite.and_then(|opposite| self.records.get(opposite.index()));
+        let last = opposite.map_or(record.last, |opposite| opposite.last.max(record.last));
+        self.timeout.is_reached_by(packet.time() - last).then(|| self.end(slot))
+    }
+
     /// The flow that has to go before another can be opened, if the table is full.
-    pub fn crowded_out(&mut self) -> Option<Ended> {
+    pub fn evict(&mut self) -> Option<Ended> {
         if self.len() < self.capacity {
             return None;
         }
@@ -219,7 +263,7 @@ impl FlowTable {
             self.note_fragment(hit, layers);
         }
         if !matches!(hit, Hit::New(_)) {
-            self.recency.touch(slot);
+            self.recency.touch(slot, self.clock.now());
         }
     }
 
@@ -283,7 +327,7 @@ impl FlowTable {
         self.slots.insert_unique(hash, slot, |slot| {
             records.get(slot.index()).map_or(0, |record| hasher.hash_one(record.key))
         });
-        self.recency.push(slot);
+        self.recency.push(slot, self.clock.now());
         slot
     }
 

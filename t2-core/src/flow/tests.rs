@@ -26,14 +26,14 @@ impl Bench {
 
     /// Puts a packet through the table; returns the flow's number and status.
     fn packet(&mut self, nanos: i64, layers: &Layers, data: &[u8]) -> (u64, Status) {
-        let raw =
-            RawPacket { number: 1, time: Timestamp::from_nanos(nanos), link_type: LinkType(1), wire_len: 0, data };
+        let raw = RawPacket { time: Timestamp::from_nanos(nanos), link_type: LinkType(1), wire_len: 0, data };
         let packet = Packet::new(raw, layers);
-        while let Some(ended) = self.table.expired(raw.time) {
+        let now = self.table.tick(raw.time);
+        while let Some(ended) = self.table.expired(now) {
             self.end(ended);
         }
         let hit = self.table.find(layers).unwrap_or_else(|| {
-            if let Some(ended) = self.table.crowded_out() {
+            if let Some(ended) = self.table.evict() {
                 self.end(ended);
             }
             self.table.open(&packet)

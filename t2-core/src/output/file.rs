@@ -1,49 +1,21 @@
-//! Output files that look complete only when they are.
+//! Output files that get their names only when they are complete.
 
-use std::error::Error;
-use std::ffi::OsString;
-use std::fmt;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-/// The common beginning of the names of a run's output files.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Prefix(PathBuf);
+use tempfile::TempPath;
 
-impl Prefix {
-    /// The prefix for what the user gave with `-w`, or for the input if nothing was given (spec report-cli-sinks,
-    /// section 1.3). `input` is `None` for standard input.
-    ///
-    /// # Errors
-    /// A folder that is missing and cannot be made.
-    pub fn new(given: Option<&Path>, input: Option<&Path>) -> Result<Self, OutputError> {
-        let stem = input.map_or(Path::new("stdin"), without_last_extension);
-        let Some(given) = given else { return Ok(Self(stem.to_path_buf())) };
-        let is_folder = given.as_os_str().as_encoded_bytes().ends_with(b"/") || given.is_dir();
-        let folder = if is_folder { Some(given) } else { given.parent() };
-        if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
-            fs::create_dir_all(folder).map_err(|source| OutputError::new(Action::CreateFolder, folder, source))?;
-        }
-        let name = stem.file_name().unwrap_or("out".as_ref());
-        Ok(Self(if is_folder { given.join(name) } else { given.to_path_buf() }))
-    }
+use super::error::{Action, OutputError};
 
-    /// The path of the file with this suffix, such as `_flows.txt`.
-    pub fn file(&self, suffix: &str) -> PathBuf {
-        let mut name = OsString::from(&self.0);
-        name.push(suffix);
-        PathBuf::from(name)
-    }
-}
+/// What the names of files end in that are not complete.
+pub(super) const PART: &str = ".part";
 
-fn without_last_extension(path: &Path) -> &Path {
-    let bytes = path.as_os_str().len() - path.extension().map_or(0, |extension| extension.len() + 1);
-    path.to_str().and_then(|text| text.get(..bytes)).map_or(path, Path::new)
-}
-
-/// An output file. It is written as `NAME.part` and gets its name when it is [finished](Self::finish), so that a run
-/// that fails leaves nothing that looks complete.
+/// An output file. It is written under another name, which begins with its own and ends in `.part`, and gets its name when
+/// it is [closed](Self::close) and [published](ClosedFile::publish). So a run that fails leaves nothing that looks
+/// complete, and what had the name before stays until then.
 #[derive(Debug)]
 pub struct OutputFile {
     path: PathBuf,
@@ -52,34 +24,41 @@ pub struct OutputFile {
 
 #[derive(Debug)]
 enum Target {
-    Part(File, PathBuf),
+    Part(File, TempPath),
     /// Something that is there and no regular file: a pipe, a device.
     Special(File),
     Stdout(io::Stdout),
 }
 
 impl OutputFile {
-    /// Creates the file; what had its name before is gone.
+    /// Begins a file that will have this path.
     ///
     /// # Errors
-    /// The file cannot be created.
-    pub fn create(path: PathBuf) -> Result<Self, OutputError> {
+    /// The file cannot be created, a folder has its name, or another run is writing it.
+    pub(super) fn create(path: PathBuf) -> Result<Self, OutputError> {
         let error = |source| OutputError::new(Action::Create, &path, source);
-        let target = match fs::metadata(&path) {
-            Ok(old) if !old.is_file() && !old.is_dir() => {
+        let target = match fs::symlink_metadata(&path).map(|old| old.file_type()) {
+            Ok(old) if old.is_dir() => return Err(error(io::ErrorKind::IsADirectory.into())),
+            Ok(old) if old.is_fifo() || old.is_char_device() || old.is_block_device() || old.is_socket() => {
                 Target::Special(File::options().write(true).open(&path).map_err(error)?)
             }
-            Ok(old) => {
-                if old.is_file() {
-                    fs::remove_file(&path).map_err(error)?;
-                } else {
-                    return Err(error(io::ErrorKind::IsADirectory.into()));
-                }
-                Self::part(&path).map_err(error)?
+            // A link is replaced, and what it points to is left alone.
+            _ => {
+                let (file, part) = create_part(&path).map_err(error)?;
+                Target::Part(file, part)
             }
-            Err(_) => Self::part(&path).map_err(error)?,
         };
-        Ok(Self { path, target })
+        let created = Self { path, target };
+        created.claim()?;
+        Ok(created)
+    }
+
+    /// A device, to which everything is written as it comes.
+    pub(super) fn device(path: PathBuf) -> Result<Self, OutputError> {
+        match File::options().write(true).open(&path) {
+            Ok(file) => Ok(Self { path, target: Target::Special(file) }),
+            Err(source) => Err(OutputError::new(Action::Create, &path, source)),
+        }
     }
 
     /// Standard output.
@@ -87,18 +66,24 @@ impl OutputFile {
         Self { path: PathBuf::from("standard output"), target: Target::Stdout(io::stdout()) }
     }
 
-    fn part(path: &Path) -> io::Result<Target> {
-        let mut name = OsString::from(path);
-        name.push(".part");
-        let part = PathBuf::from(name);
-        Ok(Target::Part(File::create(&part)?, part))
+    /// Refuses to go on if another run is writing the same file: it holds a lock on a `.part` file of that name.
+    ///
+    /// Each run locks its own file before it looks for those of others, so of two that begin at the same time at least one
+    /// sees the other.
+    fn claim(&self) -> Result<(), OutputError> {
+        let Target::Part(_, own) = &self.target else { return Ok(()) };
+        let is_other = |part: &PathBuf| part.file_name() != own.file_name();
+        match parts_of(&self.path).into_iter().filter(is_other).find(|part| is_being_written(part)) {
+            Some(_) => Err(OutputError::new(Action::Claim, &self.path, io::ErrorKind::ResourceBusy.into())),
+            None => Ok(()),
+        }
     }
 
-    /// Writes bytes; give it large pieces.
+    /// Writes what stands before the rows. A file with nothing else is removed if the run fails.
     ///
     /// # Errors
-    /// The system refuses, for example because the disk is full.
-    pub fn write(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
+    /// As for [`write`](Self::write).
+    pub fn write_header(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
         match &mut self.target {
             Target::Part(file, _) | Target::Special(file) => file.write_all(bytes),
             Target::Stdout(stdout) => stdout.write_all(bytes),
@@ -106,120 +91,207 @@ impl OutputFile {
         .map_err(|source| OutputError::new(Action::Write, &self.path, source))
     }
 
-    /// Gives the file its name: it is complete.
+    /// Writes bytes; give it large pieces.
+    ///
+    /// # Errors
+    /// The system refuses, for example because the disk is full.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        if let Target::Part(_, part) = &mut self.target {
+            part.disable_cleanup(true);
+        }
+        self.write_header(bytes)
+    }
+
+    /// Hands over what the system may still hold.
     ///
     /// # Errors
     /// The system refuses.
-    pub fn finish(self) -> Result<(), OutputError> {
-        match self.target {
-            Target::Part(file, part) => {
-                drop(file);
-                fs::rename(part, &self.path)
-            }
-            Target::Special(mut file) => file.flush(),
-            Target::Stdout(mut stdout) => stdout.flush(),
+    pub fn flush(&mut self) -> Result<(), OutputError> {
+        match &mut self.target {
+            Target::Part(file, _) | Target::Special(file) => file.flush(),
+            Target::Stdout(stdout) => stdout.flush(),
         }
-        .map_err(|source| OutputError::new(Action::Complete, &self.path, source))
-    }
-}
-
-/// What could not be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Action {
-    CreateFolder,
-    Create,
-    Write,
-    Complete,
-}
-
-impl fmt::Display for Action {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::CreateFolder => "create folder",
-            Self::Create => "create",
-            Self::Write => "write",
-            Self::Complete => "complete",
-        })
-    }
-}
-
-/// An output that could not be written.
-#[derive(Debug)]
-pub struct OutputError {
-    action: Action,
-    path: PathBuf,
-    source: io::Error,
-}
-
-impl OutputError {
-    fn new(action: Action, path: &Path, source: io::Error) -> Self {
-        Self { action, path: path.to_path_buf(), source }
+        .map_err(|source| OutputError::new(Action::Write, &self.path, source))
     }
 
-    /// Whether the file could not even be created: another name may do.
-    pub fn is_creation(&self) -> bool {
-        matches!(self.action, Action::CreateFolder | Action::Create)
-    }
-
-    /// Whether the reader of a pipe has gone away, which is no failure of ours.
-    pub fn is_broken_pipe(&self) -> bool {
-        self.source.kind() == io::ErrorKind::BrokenPipe
-    }
-}
-
-impl fmt::Display for OutputError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { action, path, source } = self;
-        let remedy = match source.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                "; what was written so far stays in files that end in `.part`: free some space, or choose another place \
-                 with `-w`"
+    /// Closes the file: everything is written. It has its name when it is [published](ClosedFile::publish).
+    ///
+    /// # Errors
+    /// The system reports that what was written before is lost, as for a full quota or a disk across the network.
+    pub fn close(self) -> Result<ClosedFile, OutputError> {
+        let Self { path, target } = self;
+        let close = |file: File| nix::unistd::close(file).map_err(io::Error::from);
+        let (closed, part) = match target {
+            Target::Part(file, mut part) => {
+                part.disable_cleanup(true);
+                (close(file), Some(part))
             }
-            _ => "; choose another place with `-w`",
+            Target::Special(file) => (close(file), None),
+            Target::Stdout(mut stdout) => (stdout.flush(), None),
         };
-        write!(f, "cannot {action} `{}`: {source}{remedy}", path.display())
+        match closed {
+            Ok(()) => Ok(ClosedFile { path, part }),
+            Err(source) => Err(OutputError::new(Action::Complete, &path, source)),
+        }
     }
 }
 
-impl Error for OutputError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&self.source)
+/// A file that is complete and does not have its name yet.
+#[derive(Debug)]
+#[must_use = "a file gets its name by `publish`"]
+pub struct ClosedFile {
+    path: PathBuf,
+    part: Option<TempPath>,
+}
+
+impl ClosedFile {
+    /// Gives the file its name.
+    ///
+    /// # Errors
+    /// The system refuses.
+    pub fn publish(self) -> Result<(), OutputError> {
+        let Self { path, part } = self;
+        let Some(part) = part else { return Ok(()) };
+        fs::rename(&part, &path).map_err(|source| OutputError::new(Action::Complete, &path, source))
     }
+}
+
+/// Creates a file beside the path that nobody else has, and locks it.
+fn create_part(path: &Path) -> io::Result<(File, TempPath)> {
+    /// Names of files have at most 255 bytes; the rest is for what is appended.
+    const LONGEST: usize = 230;
+    let Some(name) = path.file_name() else { return Err(io::ErrorKind::InvalidInput.into()) };
+    let name = name.as_bytes();
+    let mut beginning = std::ffi::OsStr::from_bytes(name.get(..LONGEST).unwrap_or(name)).to_os_string();
+    beginning.push(".");
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&beginning).suffix(PART).permissions(fs::Permissions::from_mode(0o666));
+    let (file, part) = builder.tempfile_in(folder_of(path))?.into_parts();
+    // Where files cannot be locked, two runs are not kept apart; their files are.
+    let _ = file.lock();
+    Ok((file, part))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The incomplete files that will have a path, or would have had it.
+pub(super) fn parts_of(path: &Path) -> Vec<PathBuf> {
+    let (Some(name), Ok(entries)) = (path.file_name(), fs::read_dir(folder_of(path))) else { return Vec::new() };
+    let is_part = |other: &[u8]| {
+        let rest = other.strip_prefix(name.as_bytes()).and_then(|rest| rest.strip_suffix(PART.as_bytes()));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"."))
+    };
+    let names = entries.filter_map(|entry| Some(entry.ok()?.file_name()));
+    let mut parts: Vec<_> =
+        names.filter(|other| is_part(other.as_bytes())).map(|other| path.with_file_name(other)).collect();
+    parts.sort();
+    parts
+}
+
+/// Whether a run is at work on an incomplete file: it holds a lock on it.
+pub(super) fn is_being_written(part: &Path) -> bool {
+    if !fs::symlink_metadata(part).is_ok_and(|metadata| metadata.is_file()) {
+        return false;
+    }
+    let lock = File::open(part).map(|file| file.try_lock_shared());
+    matches!(lock, Ok(Err(TryLockError::WouldBlock)))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error;
+    use std::os::unix::fs::symlink;
+
     use super::*;
 
-    #[test]
-    fn without_w_the_outputs_lie_beside_the_capture() -> Result<(), OutputError> {
-        let prefix = |input: &str| Prefix::new(None, Some(Path::new(input))).map(|prefix| prefix.file("_flows.txt"));
-        assert_eq!(prefix("a/b.pcap")?, Path::new("a/b_flows.txt"));
-        assert_eq!(prefix("a.d/noext")?, Path::new("a.d/noext_flows.txt"));
-        assert_eq!(Prefix::new(None, None)?.file("_flows.txt"), Path::new("stdin_flows.txt"));
-        Ok(())
+    type Done = Result<(), Box<dyn Error>>;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
     }
 
     #[test]
-    fn a_folder_gets_the_name_of_the_capture() -> Result<(), Box<dyn Error>> {
-        let folder = tempfile::tempdir()?;
-        let input = Path::new("captures/x.pcap.gz");
-        let new = folder.path().join("new/");
-        assert_eq!(Prefix::new(Some(&new), Some(input))?.file("_flows.txt"), new.join("x.pcap_flows.txt"));
-        assert_eq!(Prefix::new(Some(&folder.path().join("y")), Some(input))?.file(""), folder.path().join("y"));
-        Ok(())
-    }
-
-    #[test]
-    fn a_file_has_its_name_only_when_it_is_finished() -> Result<(), Box<dyn Error>> {
+    fn what_had_the_name_stays_until_the_file_is_published() -> Done {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("x_flows.txt");
         fs::write(&path, "old")?;
         let mut file = OutputFile::create(path.clone())?;
         file.write(b"new")?;
-        assert!(!path.exists());
-        file.finish()?;
+        let closed = file.close()?;
+        assert_eq!(fs::read_to_string(&path)?, "old");
+        closed.publish()?;
         assert_eq!(fs::read_to_string(&path)?, "new");
+        assert_eq!(names(folder.path()), ["x_flows.txt"]);
+        Ok(())
+    }
+
+    #[test]
+    fn a_file_with_rows_stays_as_part_and_one_without_is_removed() -> Done {
+        let folder = tempfile::tempdir()?;
+        let create = |name| OutputFile::create(folder.path().join(name));
+        let (mut with, mut without) = (create("with")?, create("without")?);
+        with.write_header(b"header")?;
+        with.write(b"row")?;
+        without.write_header(b"header")?;
+        drop((with, without));
+        let left = names(folder.path());
+        assert!(matches!(&left[..], [name] if name.starts_with("with.") && name.ends_with(".part")), "{left:?}");
+        Ok(())
+    }
+
+    #[test]
+    fn a_link_is_replaced_and_its_target_left_alone() -> Done {
+        let folder = tempfile::tempdir()?;
+        let (path, precious) = (folder.path().join("out"), folder.path().join("precious"));
+        fs::write(&precious, "precious")?;
+        symlink("precious", &path)?;
+        let mut file = OutputFile::create(path.clone())?;
+        file.write(b"new")?;
+        file.close()?.publish()?;
+        assert_eq!((fs::read_to_string(&path)?, fs::read_to_string(&precious)?), ("new".into(), "precious".into()));
+        Ok(())
+    }
+
+    #[test]
+    fn a_second_writer_of_a_file_is_refused_as_long_as_the_first_is_at_work() -> Done {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("out");
+        let mut first = OutputFile::create(path.clone())?;
+        first.write(b"row")?;
+        let refused = OutputFile::create(path.clone()).unwrap_err();
+        assert!(refused.is_creation() && refused.to_string().contains("another run"), "{refused}");
+        drop(first);
+        assert_eq!(parts_of(&path).len(), 1);
+        OutputFile::create(path)?;
+        Ok(())
+    }
+
+    #[test]
+    fn a_file_has_the_usual_permissions() -> Done {
+        let folder = tempfile::tempdir()?;
+        let (path, usual) = (folder.path().join("out"), folder.path().join("usual"));
+        fs::write(&usual, "")?;
+        OutputFile::create(path.clone())?.close()?.publish()?;
+        assert_eq!(fs::metadata(&path)?.permissions(), fs::metadata(&usual)?.permissions());
+        Ok(())
+    }
+
+    #[test]
+    fn names_that_only_begin_alike_are_other_files() -> Done {
+        let folder = tempfile::tempdir()?;
+        for name in ["out.a.part", "out.part", "out2.a.part", "out.txt"] {
+            fs::write(folder.path().join(name), "")?;
+        }
+        let parts = parts_of(&folder.path().join("out"));
+        assert_eq!(parts, ["out.a.part", "out.part"].map(|name| folder.path().join(name)));
         Ok(())
     }
 }

@@ -1,12 +1,13 @@
 //! The flow file: a row a flow, and the headers file beside it.
 
 use super::sink::SinkKind;
-use super::{FlowCells, FlowFormat, OutputError, OutputFile, RunInfo, Sink, Text, headers};
+use super::{ClosedFile, FlowCells, FlowFormat, OutputError, OutputFile, RunInfo, Sink, Text, headers};
 use crate::row::Column;
 
 /// Writes `PREFIX_flows.txt` and `PREFIX_headers.txt` (spec report-cli-sinks, section 2).
 #[derive(Debug)]
 pub struct TxtSink {
+    headers: OutputFile,
     file: OutputFile,
 }
 
@@ -15,15 +16,15 @@ impl SinkKind for TxtSink {
     const DESCRIPTION: &'static str = "Writes the flow file and its headers file as text";
 
     fn open(run: &RunInfo, columns: &[Column]) -> Result<Box<dyn Sink>, OutputError> {
-        headers::write(run, columns)?;
+        let headers = headers::write(run, columns)?;
         let mut file = match run.flows_to_stdout {
             true => OutputFile::stdout(),
-            false => OutputFile::create(run.prefix.file("_flows.txt"))?,
+            false => run.outputs.create("_flows.txt")?,
         };
         let mut header = Text::quoted();
         header.header(columns.iter().map(|column| column.name));
-        file.write(header.bytes())?;
-        Ok(Box::new(Self { file }))
+        file.write_header(header.bytes())?;
+        Ok(Box::new(Self { headers, file }))
     }
 }
 
@@ -36,8 +37,8 @@ impl Sink for TxtSink {
         self.file.write(rows)
     }
 
-    fn finish(self: Box<Self>) -> Result<(), OutputError> {
-        self.file.finish()
+    fn close(self: Box<Self>) -> Result<Vec<ClosedFile>, OutputError> {
+        Ok(vec![self.headers.close()?, self.file.close()?])
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{OutputError, OutputFile, Prefix};
+use super::{OutputError, OutputFile, Outputs};
 use crate::human::Date;
 use crate::row::Column;
 use crate::time::Timestamp;
@@ -21,8 +21,8 @@ pub struct RunInfo {
     pub sensor_id: u32,
     /// Names of the plugins in use, in order.
     pub plugins: Vec<&'static str>,
-    /// The common beginning of the names of all output files.
-    pub prefix: Prefix,
+    /// The output files.
+    pub outputs: Outputs,
     /// Whether flows go to standard output.
     pub flows_to_stdout: bool,
 }
@@ -36,10 +36,10 @@ impl RunInfo {
 ///
 /// # Errors
 /// The file cannot be written.
-pub(super) fn write(run: &RunInfo, columns: &[Column]) -> Result<(), OutputError> {
-    let mut file = OutputFile::create(run.prefix.file("_headers.txt"))?;
-    file.write(describe(run, columns).as_bytes())?;
-    file.finish()
+pub(super) fn write(run: &RunInfo, columns: &[Column]) -> Result<OutputFile, OutputError> {
+    let mut file = run.outputs.create("_headers.txt")?;
+    file.write_header(describe(run, columns).as_bytes())?;
+    Ok(file)
 }
 
 fn describe(run: &RunInfo, columns: &[Column]) -> String {

@@ -20,6 +20,9 @@ struct Run {
 }
 
 impl Kept {
+    /// Memory that a flow's steady cells take, in bytes, with their text: addresses, ports and labels have some 150.
+    pub(crate) const TYPICAL_MEMORY: usize = size_of::<Self>() + size_of::<Run>() + 256;
+
     /// Forgets everything; for another flow.
     pub(crate) fn clear(&mut self) {
         self.runs.iter_mut().for_each(|run| run.identity = 0);

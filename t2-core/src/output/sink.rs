@@ -1,6 +1,6 @@
 //! Where finished flows go.
 
-use super::{OutputError, RunInfo};
+use super::{ClosedFile, OutputError, RunInfo};
 use crate::row::{Column, RowEncoder};
 use crate::value::Kind;
 
@@ -18,11 +18,11 @@ pub trait Sink: Send {
     /// The rows cannot be written; the run ends.
     fn write(&mut self, rows: &[u8]) -> Result<(), OutputError>;
 
-    /// The run is over.
+    /// The run is over. Its files get their names when those of all sinks are closed.
     ///
     /// # Errors
     /// The output cannot be completed.
-    fn finish(self: Box<Self>) -> Result<(), OutputError>;
+    fn close(self: Box<Self>) -> Result<Vec<ClosedFile>, OutputError>;
 }
 
 /// Makes the rows of a sink.

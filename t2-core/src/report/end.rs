@@ -4,6 +4,7 @@ use super::{Line, status};
 use crate::counters::Counters;
 use crate::dissect::Status;
 use crate::human::{self, Date, Length};
+use crate::losses::Losses;
 use crate::time::{Span, Timestamp};
 
 /// How many flows there were; each direction counted.
@@ -21,8 +22,8 @@ pub struct FlowCounts {
     pub ipv6: u64,
     /// Flows that never got an opposite and have the inverted bit.
     pub lone_replies: u64,
-    /// Flows that had to go because the table was full.
-    pub crowded_out: u64,
+    /// Flows that had to go because no more flows were allowed.
+    pub evicted: u64,
     /// The most flows that were alive at once.
     pub peak: u64,
 }
@@ -76,6 +77,10 @@ pub struct Summary {
     pub flow_capacity: u64,
     /// Headers.
     pub headers: Headers,
+    /// Flows that have not ended yet.
+    pub live_flows: u64,
+    /// What of the input is not in the output.
+    pub losses: Losses,
     /// The status bits of all packets and flows.
     pub status: Status,
     /// The lines of the plugins.
@@ -100,6 +105,7 @@ impl Summary {
         report.push(Line::rule('~'));
         self.rates(&mut report);
         report.0.extend(status::lines(self.status));
+        self.losses(&mut report);
         report.0
     }
 
@@ -122,7 +128,7 @@ impl Summary {
     fn packets(&self, report: &mut Report) {
         let Counters { a, b, packets, .. } = self.counters;
         let counters = &self.counters;
-        report.count("Number of processed packets", packets);
+        report.plain(human::count("Number of processed packets", packets));
         report.count("Number of processed bytes", counters.captured_bytes);
         report.count("Number of raw bytes", counters.wire_bytes);
         report.count("Number of pad bytes", counters.pad_bytes);
@@ -132,15 +138,28 @@ impl Summary {
         report.share("Number of IPv6 packets", counters.ipv6_packets, packets);
         report.share("Number of IPvX packets", counters.ipvx_packets, packets);
         let with_flow = a.packets + b.packets;
-        if with_flow > 0 {
-            report.share("Number of packets without flow", packets.saturating_sub(with_flow), packets);
-        }
+        self.without_flow(report);
         report.share("Number of A packets", a.packets, with_flow);
         report.share("Number of B packets", b.packets, with_flow);
         report.share("Number of A bytes", a.bytes, a.bytes + b.bytes);
         report.share("Number of B bytes", b.bytes, a.bytes + b.bytes);
         report.plain(human::rate("<A packet load>", ratio(a.bytes, a.packets)));
         report.plain(human::rate("<B packet load>", ratio(b.bytes, b.packets)));
+    }
+
+    /// Processed packets = packets of flows + packets without flow (spec flow-and-packet, section 9.4, B62).
+    fn without_flow(&self, report: &mut Report) {
+        let packets = self.counters.packets;
+        report.share("Number of packets without flow", self.losses.without_row.packets(), packets);
+        for (why, count) in self.losses.without_row.reasons() {
+            report.share(&format!("    {}", why.label()), count, packets);
+        }
+    }
+
+    fn losses(&self, report: &mut Report) {
+        let lost = self.losses.messages().into_iter();
+        let interrupted = self.losses.interrupted.iter().map(ToString::to_string);
+        lost.chain(interrupted).for_each(|message| report.push(Line::warning(message)));
     }
 
     fn protocols(&self, report: &mut Report) {
@@ -235,7 +254,7 @@ impl Summary {
             report.plain(human::speed("<Raw bandwidth>", speed(self.counters.wire_bytes)));
         }
         report.share("Max number of flows in memory", self.flows.peak, self.flow_capacity);
-        report.share("Number of flows terminated by autopilot", self.flows.crowded_out, all);
+        report.share("Number of flows terminated by autopilot", self.flows.evicted, all);
         if let Some((peak, machine)) = self.memory {
             let share = human::percent(peak, machine);
             report.plain(format!("Memory usage: {:.2} GB [{share:.2}%]", peak as f64 / 1e9));

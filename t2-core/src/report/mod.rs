@@ -6,11 +6,13 @@ mod start;
 mod status;
 
 use std::fmt;
-use std::io::{self, Write};
 
 pub use end::{FlowCounts, Headers, Summary};
-pub use notice::Notice;
-pub use start::{first_packet, link, start};
+pub use notice::{FlowLimit, Notice};
+pub use start::{first_packet, in_between, link, start};
+
+use crate::human::Printable;
+use crate::output::{OutputError, OutputFile};
 
 /// Width of the rules between the parts of the report.
 const RULE: usize = 80;
@@ -62,57 +64,55 @@ impl Line {
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
-            LineKind::Plain => f.write_str(&self.text),
-            LineKind::Info => write!(f, "[INF] {}", self.text),
-            LineKind::Warning => write!(f, "[WRN] {}", self.text),
-            LineKind::Plugin(plugin) => write!(f, "{plugin}: {}", self.text),
+            LineKind::Plain => Printable(&self.text).fmt(f),
+            LineKind::Info => write!(f, "[INF] {}", Printable(&self.text)),
+            LineKind::Warning => write!(f, "[WRN] {}", Printable(&self.text)),
+            LineKind::Plugin(plugin) => write!(f, "{plugin}: {}", Printable(&self.text)),
         }
     }
 }
 
 /// Where the lines go.
+#[derive(Debug)]
 pub struct Log {
-    writer: Box<dyn Write>,
+    file: OutputFile,
     colours: bool,
 }
 
 impl Log {
-    /// Lines go to `writer`, with the colours of a terminal or without.
-    pub fn new(writer: Box<dyn Write>, colours: bool) -> Self {
-        Self { writer, colours }
+    /// Lines go to an output, with the colours of a terminal or without.
+    pub fn new(file: OutputFile, colours: bool) -> Self {
+        Self { file, colours }
     }
 
-    /// Writes a line.
-    ///
-    /// # Errors
-    /// The line cannot be written.
-    pub fn line(&mut self, line: &Line) -> io::Result<()> {
-        if !self.colours {
-            return writeln!(self.writer, "{line}");
-        }
-        let text = &line.text;
-        match line.kind {
-            LineKind::Plain => writeln!(self.writer, "{text}"),
-            LineKind::Info => writeln!(self.writer, "\x1b[1;34m[INF]\x1b[0m \x1b[0;34m{text}\x1b[0m"),
-            LineKind::Warning => writeln!(self.writer, "\x1b[1;33m[WRN]\x1b[0m \x1b[0;33m{text}\x1b[0m"),
-            LineKind::Plugin(plugin) => writeln!(self.writer, "\x1b[1m{plugin}:\x1b[0m {text}"),
-        }
-    }
-
-    /// Writes several lines and flushes.
+    /// Writes lines.
     ///
     /// # Errors
     /// The lines cannot be written.
-    pub fn lines<'l>(&mut self, lines: impl IntoIterator<Item = &'l Line>) -> io::Result<()> {
-        for line in lines {
-            self.line(line)?;
-        }
-        self.writer.flush()
+    pub fn lines<'l>(&mut self, lines: impl IntoIterator<Item = &'l Line>) -> Result<(), OutputError> {
+        let text: String = lines.into_iter().map(|line| self.line(line) + "\n").collect();
+        self.file.write(text.as_bytes())?;
+        self.file.flush()
     }
-}
 
-impl fmt::Debug for Log {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Log").field("colours", &self.colours).finish_non_exhaustive()
+    fn line(&self, line: &Line) -> String {
+        if !self.colours {
+            return line.to_string();
+        }
+        let text = Printable(&line.text);
+        match line.kind {
+            LineKind::Plain => text.to_string(),
+            LineKind::Info => format!("\x1b[1;34m[INF]\x1b[0m \x1b[0;34m{text}\x1b[0m"),
+            LineKind::Warning => format!("\x1b[1;33m[WRN]\x1b[0m \x1b[0;33m{text}\x1b[0m"),
+            LineKind::Plugin(plugin) => format!("\x1b[1m{plugin}:\x1b[0m {text}"),
+        }
+    }
+
+    /// The report is complete.
+    ///
+    /// # Errors
+    /// The output cannot be completed.
+    pub fn finish(self) -> Result<(), OutputError> {
+        self.file.close()?.publish()
     }
 }

@@ -15,11 +15,20 @@ pub enum Notice {
         /// The IP length as its header says.
         l3_len: u32,
     },
-    /// The table had no room for another flow.
+    /// No further flow was allowed, so the flow that was silent for longest had to end.
     TableFull {
-        /// The number of flows that fit into it.
-        capacity: usize,
+        /// How many are allowed.
+        limit: FlowLimit,
     },
+}
+
+/// How many flows may be live at once, each direction counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FlowLimit {
+    /// The number of flows.
+    pub flows: usize,
+    /// Whether it follows from a limit of memory, and not from the size of the table.
+    pub is_by_memory: bool,
 }
 
 impl Notice {
@@ -29,10 +38,16 @@ impl Notice {
             Self::Snapped { l2_captured, l3_captured, l3_len } => vec![Line::warning(format!(
                 "snapL2Length: {l2_captured} - snapL3Length: {l3_captured} - IP length in header: {l3_len}"
             ))],
-            Self::TableFull { capacity } => vec![
-                Line::warning("Hash Autopilot: main HashMap full: flushing 1 oldest flow(s)"),
-                Line::info(format!("Hash Autopilot: Fix: Invoke t2 with '-f {}'", sufficient_factor(capacity, done))),
-            ],
+            Self::TableFull { limit } => {
+                let fix = match limit.is_by_memory {
+                    true => format!("'--memory' allows {} flows: give it more", limit.flows),
+                    false => format!("Invoke t2 with '-f {}'", sufficient_factor(limit.flows, done)),
+                };
+                vec![
+                    Line::warning("Hash Autopilot: main HashMap full: flushing 1 oldest flow(s)"),
+                    Line::info(format!("Hash Autopilot: Fix: {fix}")),
+                ]
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The lines before the first packet (spec report-cli-sinks, section 3.3).
 
-use super::Line;
+use super::{Line, Summary};
 use crate::capture::{Format, Info};
-use crate::human::{Date, Size};
+use crate::human::{self, Date, Size};
 use crate::output::RunInfo;
 use crate::time::Timestamp;
 
@@ -15,7 +15,7 @@ pub fn start(run: &RunInfo, name: &str, info: &Info) -> Vec<Line> {
         Line::plain(format!("Date: {}", Date(run.started))),
         Line::info("Creating flows for L2, IPv4, IPv6"),
     ];
-    if info.format == Format::PcapNg {
+    if info.format == Some(Format::PcapNg) {
         lines.push(Line::warning(
             "PCAP-NG, so *percentage completed* in end report might be less than 100%, depending on the blocks in it",
         ));
@@ -37,6 +37,12 @@ pub fn link(info: &Info) -> Vec<Line> {
     let length = if length == 0 { UNLIMITED } else { length };
     let size = Size { value: length.into(), unit: "" };
     vec![Line::plain(format!("Link layer type: {link}")), Line::plain(format!("Snapshot length: {length}{size}"))]
+}
+
+/// The lines of a report in between, of a run that goes on.
+pub fn in_between(summary: &Summary) -> Vec<Line> {
+    let live = human::count("Report in between, the run goes on. Live flows", summary.live_flows);
+    [vec![Line::rule('='), Line::info(live)], summary.lines(), vec![Line::rule('=')]].concat()
 }
 
 /// The line at the first packet.

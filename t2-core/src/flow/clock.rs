@@ -1,0 +1,92 @@
+//! The time that timeouts go by (spec flow-and-packet, section 9.4, B56).
+//!
+//! One packet with a wrong time must not end all flows, and must not keep them from ending. So a time that is far from
+//! those before it is doubted until a second packet confirms it; the clock stands still meanwhile. Packets keep their own
+//! time, whatever the clock shows.
+
+use super::Timeout;
+use crate::time::{Span, Timestamp};
+
+/// A step forward beyond this is doubted: a day. A silence of hours is met in quiet captures.
+const FAR: Span = Span::from_nanos(86_400 * 1_000_000_000);
+
+/// The time that timeouts go by.
+#[derive(Debug, Default)]
+pub(super) struct Clock {
+    now: Option<Timestamp>,
+    /// The time of the packet before, if it is doubted.
+    doubted: Option<Timestamp>,
+}
+
+impl Clock {
+    /// Takes the time of the next packet; returns the time that timeouts go by at this packet.
+    #[inline]
+    pub(super) fn tick(&mut self, time: Timestamp, timeout: Timeout) -> Timestamp {
+        let now = *self.now.get_or_insert(time);
+        let step = time - now;
+        if step <= FAR && !timeout.is_reached_by(-step) {
+            self.doubted = None;
+            self.now = Some(time);
+            return time;
+        }
+        self.doubt(time, now, timeout)
+    }
+
+    #[cold]
+    fn doubt(&mut self, time: Timestamp, now: Timestamp, timeout: Timeout) -> Timestamp {
+        let is_near =
+            |before: Timestamp| !timeout.is_reached_by(time - before) && !timeout.is_reached_by(before - time);
+        if self.doubted.is_some_and(is_near) {
+            self.doubted = None;
+            self.now = Some(time);
+            return time;
+        }
+        self.doubted = Some(time);
+        now
+    }
+
+    /// The time at the last packet.
+    #[inline]
+    pub(super) fn now(&self) -> Timestamp {
+        self.now.unwrap_or_default()
+    }
+
+    /// Whether the time of the last packet is doubted.
+    #[inline]
+    pub(super) fn is_doubted(&self) -> bool {
+        self.doubted.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The times in seconds that the clock shows at packets with these times.
+    fn shown<const N: usize>(times: [i64; N]) -> [i64; N] {
+        let mut clock = Clock::default();
+        times.map(|secs| clock.tick(Timestamp::new(secs, 0), Timeout::default()).secs())
+    }
+
+    #[test]
+    fn usual_steps_are_followed_at_once() {
+        assert_eq!(shown([1000, 1001, 1000, 900, 900 + 86_400]), [1000, 1001, 1000, 900, 900 + 86_400]);
+    }
+
+    #[test]
+    fn one_time_far_ahead_or_behind_is_not_followed() {
+        assert_eq!(shown([1000, 4_000_000_000, 1001]), [1000, 1000, 1001]);
+        assert_eq!(shown([1000, 0, 1001]), [1000, 1000, 1001]);
+    }
+
+    #[test]
+    fn a_far_time_is_followed_once_a_second_packet_has_it() {
+        assert_eq!(shown([1000, 4_000_000_000, 4_000_000_001]), [1000, 1000, 4_000_000_001]);
+        assert_eq!(shown([4_000_000_000, 1000, 1001]), [4_000_000_000, 4_000_000_000, 1001]);
+    }
+
+    #[test]
+    fn two_wrong_times_that_differ_confirm_nothing() {
+        assert_eq!(shown([1000, 4_000_000_000, 3_000_000_000, 1001]), [1000, 1000, 1000, 1001]);
+    }
+}

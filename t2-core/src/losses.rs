@@ -1,0 +1,122 @@
+//! What of the input is not in the output, and why: the one account of it, from which standard error, the report and the
+//! exit status are made.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::capture::{LinkType, ReadError, Skipped};
+use crate::dissect::NoFlow;
+
+/// Packets that have no flow, and so no row, by reason.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WithoutRow {
+    by_reason: [u64; NoFlow::ALL.len()],
+    unknown_links: BTreeMap<u32, u64>,
+}
+
+impl WithoutRow {
+    /// Counts a packet of a link type that has no row for a reason.
+    pub(crate) fn add(&mut self, why: NoFlow, link_type: LinkType) {
+        let reasons = NoFlow::ALL.iter().zip(&mut self.by_reason);
+        reasons.filter(|(reason, _)| **reason == why).for_each(|(_, count)| *count += 1);
+        if why == NoFlow::LinkUnknown {
+            *self.unknown_links.entry(link_type.0).or_default() += 1;
+        }
+    }
+
+    /// The number of packets without a row, for all reasons.
+    pub fn packets(&self) -> u64 {
+        self.by_reason.iter().sum()
+    }
+
+    /// The reasons that were met, with the number of packets of each, in the order of [`NoFlow::ALL`].
+    pub fn reasons(&self) -> impl Iterator<Item = (NoFlow, u64)> {
+        NoFlow::ALL.into_iter().zip(self.by_reason).filter(|(_, packets)| *packets > 0)
+    }
+
+    /// The link types that are not known, with the number of packets of each.
+    pub fn unknown_links(&self) -> impl Iterator<Item = (LinkType, u64)> {
+        self.unknown_links.iter().map(|(&link, &packets)| (LinkType(link), packets))
+    }
+}
+
+/// Where the reading of a capture was stopped by its user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interruption {
+    /// The file, as it was named.
+    pub name: String,
+    /// Packets of it that were read.
+    pub packets: u64,
+    /// Bytes of it that were read, decompressed if it is compressed.
+    pub offset: u64,
+}
+
+impl fmt::Display for Interruption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, packets, offset } = self;
+        write!(
+            f,
+            "{name}: reading was stopped after packet {packets}, at byte offset {offset}; what follows was not read"
+        )
+    }
+}
+
+/// What of the input of a run is not in its output, and why.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Losses {
+    /// Packets that were read and have no row.
+    pub without_row: WithoutRow,
+    /// Damage in the midst of captures that was skipped, for each capture that has some.
+    pub skipped: Vec<Skipped>,
+    /// Why captures could not be read to their ends.
+    pub unread: Vec<Arc<ReadError>>,
+    /// Where the user stopped the reading.
+    pub interrupted: Vec<Interruption>,
+}
+
+impl Losses {
+    /// Whether all data is in the output that could be: nothing was cut off, damaged or refused. Frames without readable
+    /// content (encrypted, management) are no loss, neither is what was not read because the user stopped.
+    pub fn is_complete(&self) -> bool {
+        self.unread.is_empty() && self.skipped.is_empty() && self.without_row.unknown_links.is_empty()
+    }
+
+    /// What was lost or refused, a sentence each.
+    pub fn messages(&self) -> Vec<String> {
+        let refused = self.without_row.unknown_links().map(|(link, packets)| {
+            let (packets, were) =
+                if packets == 1 { ("1 packet".into(), "was") } else { (format!("{packets} packets"), "were") };
+            format!("{packets} of link type {link} {were} refused: t2 cannot dissect it")
+        });
+        let skipped = self.skipped.iter().map(ToString::to_string);
+        refused.chain(skipped).chain(self.unread.iter().map(ToString::to_string)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_packet_without_a_row_is_counted_once_by_its_reason() {
+        let mut without_row = WithoutRow::default();
+        for why in [NoFlow::Encrypted, NoFlow::Empty, NoFlow::Encrypted] {
+            without_row.add(why, LinkType(105));
+        }
+        assert_eq!(without_row.packets(), 3);
+        assert_eq!(without_row.reasons().collect::<Vec<_>>(), [(NoFlow::Empty, 1), (NoFlow::Encrypted, 2)]);
+        assert_eq!(without_row.unknown_links().count(), 0);
+    }
+
+    #[test]
+    fn a_refused_link_type_is_a_loss_and_an_encrypted_frame_is_none() {
+        let mut losses = Losses::default();
+        losses.without_row.add(NoFlow::Encrypted, LinkType(105));
+        assert!(losses.is_complete() && losses.messages().is_empty());
+        losses.without_row.add(NoFlow::LinkUnknown, LinkType(4242));
+        assert!(!losses.is_complete());
+        assert!(losses.messages().concat().starts_with("1 packet of link type"), "{:?}", losses.messages());
+    }
+}

@@ -1,0 +1,76 @@
+//! What can go wrong with an output, and what to do about it.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What could not be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Action {
+    CreateFolder,
+    Create,
+    /// The output would replace a file that is in use, which is this.
+    Replace(String),
+    /// Another run writes the output.
+    Claim,
+    Write,
+    Complete,
+}
+
+/// An output that could not be written.
+#[derive(Debug)]
+pub struct OutputError {
+    action: Action,
+    path: PathBuf,
+    source: io::Error,
+}
+
+impl OutputError {
+    pub(super) fn new(action: Action, path: &Path, source: io::Error) -> Self {
+        Self { action, path: path.to_path_buf(), source }
+    }
+
+    /// Whether the output could not even be begun: another name may do.
+    pub fn is_creation(&self) -> bool {
+        !matches!(self.action, Action::Write | Action::Complete)
+    }
+
+    /// Whether the reader of a pipe has gone away, which is no failure of ours.
+    pub fn is_broken_pipe(&self) -> bool {
+        self.source.kind() == io::ErrorKind::BrokenPipe
+    }
+
+    fn remedy(&self) -> &'static str {
+        match (&self.action, self.source.kind()) {
+            (Action::Write | Action::Complete, _) if self.path.as_os_str() == "standard output" => "",
+            (_, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge) => {
+                "; what was written so far stays in files that end in `.part`: free some space, or choose another place \
+                 with `-w`"
+            }
+            (Action::Write | Action::Complete, _) => "; what was written so far stays in files that end in `.part`",
+            _ => "; choose another place with `-w`",
+        }
+    }
+}
+
+impl fmt::Display for OutputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { action, path, source } = self;
+        let (path, remedy) = (path.display(), self.remedy());
+        match action {
+            Action::CreateFolder => write!(f, "cannot create folder `{path}`: {source}{remedy}"),
+            Action::Create => write!(f, "cannot create `{path}`: {source}{remedy}"),
+            Action::Replace(what) => write!(f, "`{path}` is {what}, which an output would replace{remedy}"),
+            Action::Claim => write!(f, "`{path}` is being written by another run: wait for its end{remedy}"),
+            Action::Write => write!(f, "cannot write `{path}`: {source}{remedy}"),
+            Action::Complete => write!(f, "cannot complete `{path}`: {source}{remedy}"),
+        }
+    }
+}
+
+impl Error for OutputError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.source)
+    }
+}

@@ -1,0 +1,121 @@
+//! The outputs of a run as a whole: which files they are, which files they must never be, and what earlier runs left.
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::error::{Action, OutputError};
+use super::file::{OutputFile, is_being_written, parts_of};
+use super::prefix::Prefix;
+use crate::file_id::FileId;
+
+/// What the names of the files end in that runs may write.
+const SUFFIXES: [&str; 4] = ["_flows.txt", "_headers.txt", "_packets.txt", "_log.txt"];
+
+/// The outputs of a run. Clones are of the same run.
+#[derive(Clone, Debug)]
+pub struct Outputs {
+    prefix: Prefix,
+    protected: Vec<(FileId, String)>,
+    created: Arc<Mutex<Vec<PathBuf>>>,
+}
+
+impl Outputs {
+    /// The outputs with names that begin so.
+    pub fn new(prefix: Prefix) -> Self {
+        Self { prefix, protected: Vec::new(), created: Arc::default() }
+    }
+
+    /// Protects a file: no output may replace it. `what` is what it is to the user, such as `the capture`.
+    #[must_use]
+    pub fn protect(mut self, file: Option<FileId>, what: impl Into<String>) -> Self {
+        self.protected.extend(file.map(|file| (file, what.into())));
+        self
+    }
+
+    /// Begins the output whose name ends so, such as `_flows.txt`.
+    ///
+    /// # Errors
+    /// The file cannot be created, is protected, or is being written by another run.
+    pub fn create(&self, suffix: &str) -> Result<OutputFile, OutputError> {
+        let path = self.prefix.file(suffix);
+        if let Ok(metadata) = fs::metadata(&path) {
+            let id = FileId::of(&metadata);
+            if let Some((_, what)) = self.protected.iter().find(|(protected, _)| *protected == id) {
+                let source = io::ErrorKind::AlreadyExists.into();
+                return Err(OutputError::new(Action::Replace(what.clone()), &path, source));
+            }
+        }
+        self.created.lock().unwrap_or_else(PoisonError::into_inner).push(path.clone());
+        if self.prefix.is_device() { OutputFile::device(path) } else { OutputFile::create(path) }
+    }
+
+    /// The path of the output whose name ends so.
+    pub fn path(&self, suffix: &str) -> PathBuf {
+        self.prefix.file(suffix)
+    }
+
+    /// Files that earlier runs with this prefix left and that this run, whose outputs are all [begun](Self::create), does
+    /// not write: outputs of other kinds, and incomplete files.
+    pub fn left_by_others(&self) -> Vec<PathBuf> {
+        if self.prefix.is_device() {
+            return Vec::new();
+        }
+        let created = self.created.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut left = Vec::new();
+        for path in SUFFIXES.map(|suffix| self.prefix.file(suffix)) {
+            let parts = parts_of(&path).into_iter().filter(|part| !is_being_written(part));
+            let is_other = !created.contains(&path) && fs::symlink_metadata(&path).is_ok();
+            left.extend(parts.collect::<Vec<_>>());
+            left.extend(is_other.then_some(path));
+        }
+        left
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error;
+    use std::os::unix::fs::symlink;
+    use std::path::Path;
+
+    use super::*;
+
+    type Done = Result<(), Box<dyn Error>>;
+
+    fn outputs(folder: &Path) -> Result<Outputs, OutputError> {
+        Ok(Outputs::new(Prefix::new(Some(&folder.join("o")), None)?))
+    }
+
+    #[test]
+    fn a_protected_file_is_refused_under_all_its_names() -> Done {
+        let folder = tempfile::tempdir()?;
+        let capture = folder.path().join("capture");
+        fs::write(&capture, "evidence")?;
+        fs::hard_link(&capture, folder.path().join("o_flows.txt"))?;
+        symlink("capture", folder.path().join("o_log.txt"))?;
+        let id = FileId::of(&fs::metadata(&capture)?);
+        let outputs = outputs(folder.path())?.protect(Some(id), "the capture");
+        for suffix in ["_flows.txt", "_log.txt"] {
+            let refused = outputs.create(suffix).unwrap_err();
+            assert!(refused.is_creation() && refused.to_string().contains("is the capture"), "{refused}");
+        }
+        outputs.create("_packets.txt")?;
+        assert_eq!(fs::read_to_string(&capture)?, "evidence");
+        Ok(())
+    }
+
+    #[test]
+    fn files_of_earlier_runs_are_named_unless_this_run_writes_them() -> Done {
+        let folder = tempfile::tempdir()?;
+        for name in ["o_flows.txt", "o_packets.txt", "o_packets.txt.x1.part", "o_notes.txt", "p_flows.txt"] {
+            fs::write(folder.path().join(name), "")?;
+        }
+        let outputs = outputs(folder.path())?;
+        let _flows = outputs.create("_flows.txt")?;
+        let left = ["o_packets.txt.x1.part", "o_packets.txt"].map(|name| folder.path().join(name));
+        assert_eq!(outputs.left_by_others(), left);
+        Ok(())
+    }
+}
