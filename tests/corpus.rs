@@ -25,11 +25,13 @@ fn every_capture_of_the_corpus_is_processed_and_aligned() {
 const WRONG_BITS: [(&str, u32); 2] = [("tcpFStat", 0x0800), ("ipFlags", 0x0002 | 0x0004 | 0x0800)];
 
 /// Captures whose packets are other ones here (defects B19 and B21, further interfaces, NLPID), or have other flags:
-/// headers that are cut, flags of IPv6 fragments, fractions of more than a second, the first fragment of UDP.
-const OTHERWISE: [&str; 11] = [
+/// headers that are cut, flags of IPv6 fragments, fractions of more than a second, the first fragment of UDP, a time far ahead
+/// (B56).
+const OTHERWISE: [&str; 12] = [
     "ndpi-fuzz-2006-09-29-28586.pcap",
     "pcapngtest-be-test006.pcapng",
     "pcapngtest-be-test202.pcapng",
+    "pcapngtest-le-test016.pcapng",
     "pcapplusplus-ip4_fragments.pcap",
     "suricata-decode-erspan-typeI-02.pcap",
     "suricata-frag-15.pcap",

@@ -11,6 +11,7 @@ use t2_core::capture::Capture;
 use t2_core::engine::{Engine, Observer, Plan, Progress};
 use t2_core::prelude::*;
 use t2_core::report::Notice;
+use t2_plugins::STANDARD;
 
 /// What a run with so many threads writes and reports, without what tells of the clock and the machine.
 fn outputs(capture: &Path, jobs: &str) -> (Option<i32>, Vec<u8>, Vec<u8>, Vec<String>) {
@@ -68,6 +69,42 @@ fn a_capture_that_is_cut_off_gives_the_same_outputs_with_any_number_of_threads()
     let place = Place::new();
     let traffic = traffic(5000);
     assert_same_outputs(&place.file("cut.pcap", &traffic[..traffic.len() - 5]));
+}
+
+/// Takes captures through one engine, one after the other; returns its flow and packet file.
+fn one_after_the_other(captures: &[Vec<u8>], jobs: &str) -> [String; 2] {
+    let place = Place::new();
+    let mut plan = Plan::new(STANDARD.entries());
+    plan.packet_file = true;
+    plan.jobs = jobs.parse().expect("a number");
+    let run = run_info(&place, &plan);
+    let mut engine = Engine::new(plan, &run).expect("outputs");
+    for bytes in captures {
+        let mut capture = Capture::from_reader(std::io::Cursor::new(bytes.clone()), "part").expect("a capture");
+        engine.run(&mut capture, &mut Deaf).expect("rows");
+    }
+    engine.finish().expect("outputs");
+    ["out_flows.txt", "out_packets.txt"].map(|name| place.text(name))
+}
+
+#[test]
+fn captures_through_one_engine_are_one_capture_with_any_number_of_threads() {
+    let whole = traffic(5000);
+    let header = &whole[..24];
+    // The header stands before each part, which ends between two packets.
+    let mut parts = vec![header.to_vec(), header.to_vec(), header.to_vec()];
+    let (mut rest, mut number) = (&whole[24..], 0);
+    while let Some(length) = rest.get(8..12) {
+        let length = u32::from_le_bytes(length.try_into().expect("four bytes")) as usize;
+        let (record, after) = rest.split_at(16 + length);
+        parts[number * 3 / 5000].extend_from_slice(record);
+        (rest, number) = (after, number + 1);
+    }
+    let expected = one_after_the_other(&[whole.clone()], "1");
+    assert!(expected[1].contains("\n5000\t"));
+    for jobs in ["1", "2", "3"] {
+        assert!(one_after_the_other(&parts, jobs) == expected, "-j {jobs}");
+    }
 }
 
 /// Gives up at a packet

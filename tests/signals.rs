@@ -144,9 +144,9 @@ fn a_second_signal_stops_at_once_and_leaves_what_was_written() {
         let fifo = place.path("out_flows.txt");
         assert!(Command::new("mkfifo").arg(&fifo).status().expect("mkfifo runs").success());
         let mut t2 = start(&place, "1");
-        let _reader = fs::File::open(&fifo).expect("a writer");
         let packets: Vec<_> = (0..40_000_u32).map(|n| udp_packet((1, n as u16), (2, 53), &[0; 40])).collect();
         t2.write_beside(pcap(1, packets));
+        let _reader = fs::File::open(&fifo).expect("a writer");
         t2.wait_until_asleep();
         t2.signal("INT");
         std::thread::sleep(std::time::Duration::from_millis(400));

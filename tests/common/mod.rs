@@ -268,6 +268,31 @@ pub fn pcap_at<P: AsRef<[u8]>>(link_type: u32, packets: impl IntoIterator<Item =
     file
 }
 
+/// A pcapng block in little-endian byte order.
+fn block(kind: u32, mut body: Vec<u8>) -> Vec<u8> {
+    body.resize(body.len().next_multiple_of(4), 0);
+    let len = (body.len() as u32 + 12).to_le_bytes();
+    [&kind.to_le_bytes()[..], &len, &body, &len].concat()
+}
+
+/// A section header block of pcapng.
+pub fn section() -> Vec<u8> {
+    let body = [&0x1a2b_3c4d_u32.to_le_bytes()[..], &[1, 0, 0, 0], &[0xff; 8]].concat();
+    block(0x0a0d_0d0a, body)
+}
+
+/// An interface description block of pcapng, with times in microseconds.
+pub fn interface(link_type: u16) -> Vec<u8> {
+    block(1, [&link_type.to_le_bytes()[..], &[0; 6]].concat())
+}
+
+/// An enhanced packet block of pcapng.
+pub fn enhanced(interface: u32, micros: u64, packet: &[u8]) -> Vec<u8> {
+    let len = packet.len() as u32;
+    let fields = [interface, (micros >> 32) as u32, micros as u32, len, len].map(u32::to_le_bytes).concat();
+    block(6, [&fields, packet].concat())
+}
+
 /// A UDP packet from one host of 192.0.2.0/24 to another.
 pub fn udp_packet(source: (u8, u16), destination: (u8, u16), payload: &[u8]) -> Vec<u8> {
     let (a, b) = (source.0, destination.0);

@@ -263,7 +263,8 @@ impl FlowTable {
             self.note_fragment(hit, layers);
         }
         if !matches!(hit, Hit::New(_)) {
-            self.recency.touch(slot, self.clock.now());
+            // A time ahead of the clock may be confirmed by the next packet. If it is not, it is corrected later.
+            self.recency.touch(slot, self.clock.now().max(packet.time()));
         }
     }
 
@@ -327,7 +328,7 @@ impl FlowTable {
         self.slots.insert_unique(hash, slot, |slot| {
             records.get(slot.index()).map_or(0, |record| hasher.hash_one(record.key))
         });
-        self.recency.push(slot, self.clock.now());
+        self.recency.push(slot, self.clock.now().max(record.last));
         slot
     }
 

@@ -77,7 +77,7 @@ pub struct Other {
 }
 
 /// The longest name
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Longest(Largest<u64>);
 
 impl Summary<Demo> for Longest {
