@@ -266,6 +266,14 @@ impl Capture {
         })
     }
 
+    /// The next packet, if it is whole in memory and nothing is wrong with it. `None` says nothing about what comes: for
+    /// that, there is [`next_input`](Self::next_input).
+    #[inline]
+    pub fn next_at_hand(&mut self) -> Option<RawPacket<'_>> {
+        let record = self.at_hand()?;
+        Some(self.take(record))
+    }
+
     #[inline]
     fn take(&mut self, record: Record) -> RawPacket<'_> {
         let Record { time, link_type, wire_len, data, len } = record;

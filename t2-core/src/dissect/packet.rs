@@ -46,8 +46,8 @@ impl<'p> Packet<'p> {
 
     /// The packet as the capture has it.
     #[inline]
-    pub(crate) fn raw(&self) -> RawPacket<'p> {
-        self.raw
+    pub(crate) fn raw(&self) -> &RawPacket<'p> {
+        &self.raw
     }
 
     /// When it was captured.

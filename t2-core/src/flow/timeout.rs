@@ -1,6 +1,6 @@
 //! How long a flow may be silent before it ends.
 
-use crate::time::Span;
+use crate::time::{Span, Timestamp};
 
 /// A silence after which a flow ends.
 ///
@@ -20,6 +20,20 @@ impl Timeout {
         let below = f32::from_bits(secs.to_bits().saturating_sub(1));
         let halfway = (f64::from(below) + f64::from(secs)) / 2.0;
         Self { limit: (halfway * 1e9).ceil() as i64 }
+    }
+
+    /// The shortest silence that is long enough.
+    pub fn span(self) -> Span {
+        Span::from_nanos(self.limit)
+    }
+
+    /// Whether the step from a time to another neither goes back as far as the timeout, nor forward as far as `ahead`.
+    #[inline]
+    pub(super) fn is_near(self, from: Timestamp, to: Timestamp, ahead: Span) -> bool {
+        // One comparison: what goes back too far wraps to a large number. So does all that is 292 years or more.
+        let step = to.nanos().wrapping_sub(from.nanos());
+        let reach = ahead.nanos().wrapping_add(self.limit) as u64;
+        step.wrapping_add(self.limit - 1) as u64 <= reach - 2
     }
 
     /// Whether a silence is long enough.
@@ -46,5 +60,19 @@ mod tests {
         assert!(timeout.is_reached_by(Span::from_nanos(181_999_995_000)));
         assert!(!timeout.is_reached_by(Span::from_nanos(181_999_990_000)));
         assert!(!timeout.is_reached_by(Span::from_nanos(-1)));
+    }
+
+    #[test]
+    fn steps_are_near_between_two_bounds() {
+        let timeout = Timeout::from_secs(1.0);
+        let (back, ahead) = (timeout.span().nanos(), 5_000_000_000);
+        let is_near =
+            |from, to| timeout.is_near(Timestamp::from_nanos(from), Timestamp::from_nanos(to), Span::from_nanos(ahead));
+        for (step, near) in [(0, true), (ahead - 1, true), (ahead, false), (1 - back, true), (-back, false)] {
+            assert_eq!(is_near(7, 7 + step), near, "{step}");
+        }
+        for (from, to) in [(0, i64::MIN), (0, i64::MAX), (i64::MIN, 0), (i64::MAX, 0)] {
+            assert!(!is_near(from, to), "{from} to {to}");
+        }
     }
 }
