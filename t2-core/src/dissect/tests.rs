@@ -1,5 +1,13 @@
 //! What the specification says of layers, on packets made in code.
 
+mod gre;
+mod ipv6;
+mod layer2;
+mod links;
+mod made;
+mod more_tunnels;
+mod tunnels;
+
 use etherparse::{PacketBuilder, VlanId};
 use proptest::prelude::*;
 
