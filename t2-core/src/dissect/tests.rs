@@ -1,12 +1,16 @@
 //! What the specification says of layers, on packets made in code.
 
+mod checksums;
 mod gre;
 mod ipv6;
 mod layer2;
 mod links;
 mod made;
 mod more_tunnels;
+mod tokens;
+mod transport;
 mod tunnels;
+mod views;
 
 use etherparse::{PacketBuilder, VlanId};
 use proptest::prelude::*;
