@@ -9,6 +9,8 @@ mod kept;
 mod number;
 mod packets;
 mod sink;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use file::{OutputError, OutputFile, Prefix};

@@ -1,0 +1,4 @@
+//! What the specification says of cells, value by value.
+
+mod escapes;
+mod numbers;
