@@ -149,4 +149,6 @@ fn ipv4_in_gre_that_is_cut_leaves_the_flow_of_gre() {
     let layers = gre(&[&[0, 0, 8, 0], &udp4(1, 2, b"")[..19]]);
     tells(&layers, ":ipv4", true);
     assert_eq!((layers.protocol, layers.l3_at), (47, 14));
+    let whole = gre(&[&[0, 0, 8, 0], &ip4(17, &[])]);
+    assert_eq!((whole.protocol, whole.l3_at), (17, 14 + 20 + 4));
 }

@@ -28,6 +28,15 @@ fn capwap_data_is_ethernet_or_wlan_behind_a_header_of_its_length() {
 }
 
 #[test]
+fn a_length_in_a_tunnel_is_no_llc() {
+    let mut frame = wlan();
+    frame[30..32].copy_from_slice(&[0, 38]);
+    let layers = to_port(5247, &[&[0, 0x10, 3, 0, 0, 0, 0, 0], &frame]);
+    tells(&layers, ":capwap.data:wlan:llc:UNK(0x0026)", true);
+    assert_eq!(layers.ports, (50_000, 5247));
+}
+
+#[test]
 fn capwap_that_carries_no_whole_frame_is_not_followed() {
     for header in [[0, 0x10, 0, 8, 0, 0, 0, 0], [0, 0x10, 0, 0, 0, 0, 0, 8]] {
         tells(&to_port(5247, &[&header, &inner_frame()]), ":capwap.data", true);

@@ -109,6 +109,14 @@ fn a_tunnel_that_is_followed_has_the_tags_and_addresses_inside() {
 }
 
 #[test]
+fn another_version_in_a_tunnel_leaves_the_flow_around_it() {
+    let layers = ethernet(&to_port(4789, &[&VXLAN, &frame(0x0800, &[0x50; 40])]));
+    assert_eq!(description(&layers.path), "eth:ipv4:udp:vxlan:eth:ipvx");
+    assert_eq!((layers.ports, layers.l2_at, layers.status.has(Status::L2_FLOW)), ((50_000, 4789), 0, false));
+    assert!(layers.status.has(Status::STOPPED));
+}
+
+#[test]
 fn pppoe_is_followed_in_vxlan_and_not_in_capwap() {
     let pppoe = frame(0x8864, &[&[0x11, 0, 0, 1, 0, 31, 0, 0x21], &udp4(1000, 2000, b"x")[..]].concat());
     let vxlan = path(&to_port(4789, &[&VXLAN, &pppoe]));
