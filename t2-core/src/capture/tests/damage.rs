@@ -26,23 +26,28 @@ fn a_packet_block_has_at_least_the_captured_bytes_on_the_wire() {
     for (wire_len, wanted) in [(3, 4), (4, 4), (5, 5), (0, 4)] {
         let mut packet = enhanced(ORDER, 0, 5, b"abcd");
         packet[24] = wire_len;
-        let (packets, error) = read_all(ng(&[packet]));
-        assert!(error.is_none());
-        assert_eq!((packets[0].wire_len, &packets[0].data[..]), (wanted, &b"abcd"[..]));
+        // The first is read with the blocks before it, the second in the quick way.
+        let (packets, error) = read_all(ng(&[packet.clone(), packet]));
+        assert_eq!((packets.len(), error.is_none()), (2, true));
+        for packet in packets {
+            assert_eq!((packet.wire_len, &packet.data[..]), (wanted, &b"abcd"[..]));
+        }
     }
 }
 
 #[test]
 fn a_packet_block_may_be_filled_to_its_last_byte() {
-    let (packets, error) = read_all(ng(&[enhanced(ORDER, 0, 5, b"abcd"), enhanced(ORDER, 0, 6, b"")]));
+    let blocks = [&b""[..], b"abcd", b"", b"abcdefgh"].map(|data| enhanced(ORDER, 0, 5, data));
+    let (packets, error) = read_all(ng(&blocks));
     assert!(error.is_none());
-    assert_eq!(packets.iter().map(|packet| packet.data.len()).collect::<Vec<_>>(), [4, 0]);
+    assert_eq!(packets.iter().map(|packet| packet.data.len()).collect::<Vec<_>>(), [0, 4, 0, 8]);
 }
 
 #[test]
 fn the_time_of_a_packet_block_has_64_bits() {
-    let (packets, _) = read_all(ng(&[enhanced(ORDER, 0, 0x1_0000_0002, b"x")]));
-    assert_eq!(packets[0].time, Timestamp::new(4294, 967_298_000));
+    let packet = enhanced(ORDER, 0, 0x1_0000_0002, b"x");
+    let (packets, _) = read_all(ng(&[packet.clone(), packet]));
+    assert_eq!(packets.iter().map(|packet| packet.time).collect::<Vec<_>>(), [Timestamp::new(4294, 967_298_000); 2]);
 }
 
 /// A classic capture: a record, one that claims too much with these bytes behind its header, then three good records.
