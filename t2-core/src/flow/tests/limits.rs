@@ -45,6 +45,19 @@ fn a_table_is_full_with_as_many_flows_as_it_holds() {
 }
 
 #[test]
+fn the_places_of_flows_that_ended_are_taken_again() {
+    let mut bench = Bench::new(9);
+    bench.at_second(0, &udp(1, 2));
+    bench.at_second(0, &udp(2, 1));
+    let before = [udp(1, 2), udp(2, 1)].map(|layers| view(&bench, &layers).place().index);
+    bench.at_second(200, &udp(3, 4));
+    bench.at_second(200, &udp(4, 3));
+    let mut after = [udp(3, 4), udp(4, 3)].map(|layers| view(&bench, &layers).place().index);
+    after.sort_unstable();
+    assert_eq!((before, after), ([0, 1], [0, 1]));
+}
+
+#[test]
 fn a_port_of_a_service_below_the_other_makes_a_reply() {
     for (source, destination, is_reply) in [
         (1023, 40_000, true),
