@@ -1,4 +1,5 @@
 //! What the specification says of cells, value by value.
 
 mod escapes;
+mod files;
 mod numbers;
