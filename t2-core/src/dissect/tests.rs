@@ -7,6 +7,7 @@ mod layer2;
 mod links;
 mod made;
 mod more_tunnels;
+mod paths;
 mod tokens;
 mod transport;
 mod tunnels;

@@ -169,6 +169,17 @@ fn the_payload_of_a_pppoe_session_that_is_not_followed_begins_at_its_header() {
 }
 
 #[test]
+fn a_pppoe_session_carries_ip_of_its_version_and_no_mpls() {
+    let session = |protocol: [u8; 2], inside: &[u8]| {
+        path(&frame(0x8864, &[&[0x11, 0, 0, 1, 0, 40][..], &protocol, inside].concat()))
+    };
+    assert_eq!(session([0, 0x21], &udp4(1, 2, b"")), "eth:pppoes:ppp:ipv4:udp");
+    assert_eq!(session([0, 0x21], &[0x50; 40]), "eth:pppoes:ppp:ipv4");
+    assert_eq!(session([0, 0x57], &udp4(1, 2, b"")), "eth:pppoes:ppp:ipv6");
+    assert_eq!(session([2, 0x81], &[&[0, 1, 1, 64], &udp4(1, 2, b"")[..]].concat()), "eth:pppoes:ppp:mpls");
+}
+
+#[test]
 fn a_frame_cut_off_in_its_tag_is_a_flow_of_the_tag() {
     let data = typed(&[&[0x81, 0, 0, 5]]);
     let (layers, result) = dissected(ETHERNET, &data, 60);

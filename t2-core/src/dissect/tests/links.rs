@@ -238,6 +238,16 @@ fn wlan_stands_alone_or_behind_radiotap_or_prism() {
 }
 
 #[test]
+fn a_wlan_frame_begins_behind_radiotap_and_has_llc() {
+    let data = [&[0, 0, 10, 0, 9, 9, 9, 9, 9, 9][..], &wlan([8, 0], &SNAP), &udp4(1, 2, b"")].concat();
+    let (layers, _) = dissected(127, &data, data.len());
+    assert_eq!((layers.l2_at, layers.l3_at, layers.has_llc), (10, 10 + 24 + 8, true));
+    // Not SNAP: the length and the access points are read as if they began an Ethernet payload.
+    let (path, _) = link_path(105, &wlan([8, 0], &[0x42, 0x42, 3, 0, 0, 0, 0, 38, 0x42, 0x42, 3, 0, 0]));
+    assert_eq!(path, "wlan:llc:llc:stp");
+}
+
+#[test]
 fn the_header_of_a_wlan_data_frame_has_a_length_of_its_kind() {
     for subtype in 0..=15_u8 {
         let more: &[u8] = if subtype >= 8 { &[0x10, 0] } else { &[] };
@@ -248,6 +258,8 @@ fn the_header_of_a_wlan_data_frame_has_a_length_of_its_kind() {
         assert_eq!(path, if is_followed { "wlan:llc:ipv4:udp" } else { "wlan" }, "subtype {subtype}");
     }
     assert_eq!(behind(105, &[&wlan([8, 3], &[&[4; 6], &SNAP[..]].concat())]), "wlan:llc:ipv4:udp");
+    // A control field of two bytes.
+    assert_eq!(behind(105, &[&wlan([8, 0], &[0xaa, 0xaa, 0, 0, 0, 0, 0, 8, 0])]), "wlan:llc:ipv4:udp");
     // Two bytes of padding before the payload.
     assert_eq!(behind(105, &[&wlan([8, 0], &[&[0, 0], &SNAP[..]].concat())]), "wlan:llc:ipv4:udp");
 }
@@ -269,5 +281,6 @@ fn the_addresses_of_a_wlan_frame_are_where_its_direction_says() {
         let (layers, _) = dissected(105, &data, data.len());
         let macs = (layers.source_mac.map(|mac| mac.0), layers.destination_mac.map(|mac| mac.0));
         assert_eq!(macs, (Some([source; 6]), Some([destination; 6])), "flags {flags}");
+        assert_eq!(description(&layers.path), "wlan:llc:ipv4:udp", "flags {flags}");
     }
 }

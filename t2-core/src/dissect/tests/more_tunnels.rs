@@ -37,6 +37,15 @@ fn a_length_in_a_tunnel_is_no_llc() {
 }
 
 #[test]
+fn a_wlan_frame_in_a_tunnel_that_is_not_followed_leaves_the_flow_around_it() {
+    let mut protected = wlan();
+    protected[0] = 0x40;
+    let layers = to_port(5247, &[&[0, 0x10, 3, 0, 0, 0, 0, 0], &protected]);
+    tells(&layers, ":capwap.data:wlan", true);
+    assert_eq!((layers.ports, layers.source_mac.map(|mac| mac.0)), ((50_000, 5247), Some([2, 0, 0, 0, 0, 2])));
+}
+
+#[test]
 fn capwap_that_carries_no_whole_frame_is_not_followed() {
     for header in [[0, 0x10, 0, 8, 0, 0, 0, 0], [0, 0x10, 0, 0, 0, 0, 0, 8]] {
         tells(&to_port(5247, &[&header, &inner_frame()]), ":capwap.data", true);
