@@ -366,7 +366,9 @@ proptest! {
         head_flips in prop::collection::vec((0_usize..54, any::<u8>()), 0..3),
         keep in prop::option::of(any::<prop::sample::Index>()),
         beyond in prop_oneof![Just(0_usize), 0_usize..2000],
+        padded_to in prop::option::of(60_usize..=68),
     ) {
+        packet.resize(packet.len().max(padded_to.unwrap_or(0)), 0);
         let wire_len = packet.len() + beyond;
         let len = packet.len();
         for (at, byte) in flips.into_iter().map(|(at, byte)| (at.index(len), byte)).chain(head_flips) {
