@@ -50,6 +50,17 @@ fn the_time_of_a_packet_block_has_64_bits() {
     assert_eq!(packets.iter().map(|packet| packet.time).collect::<Vec<_>>(), [Timestamp::new(4294, 967_298_000); 2]);
 }
 
+#[test]
+fn a_packet_block_whose_length_is_no_multiple_of_four_is_skipped_and_told() {
+    let good = enhanced(ORDER, 0, 5, b"some packet");
+    let mut bad = good.clone();
+    bad.insert(good.len() - 4, 0);
+    (bad[4], bad[good.len() - 3]) = (45, 45);
+    let (packets, skipped) = read_damaged(ng(&[good.clone(), bad, good]));
+    assert_eq!((packets, skipped.packets, skipped.bytes), (2, 1, 45));
+    assert!(matches!(skipped.damage, Damage::BlockLength(45)));
+}
+
 /// A classic capture: a record, one that claims too much with these bytes behind its header, then three good records.
 fn classic(behind: &[u8]) -> Vec<u8> {
     let mut damaged = record(ORDER, [100, 0], 60, &[]);

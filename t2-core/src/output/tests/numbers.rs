@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::mac::Mac;
 use crate::output::Text;
+use crate::row::RowEncoder;
 use crate::time::{Span, Timestamp};
 use crate::value::Encoder;
 
@@ -68,6 +69,12 @@ fn single_precision_has_seven_digits_at_most() {
         (999_999.9, "999999.9"),
         (0.999_999_94, "0.9999999"),
         (1_234_567.9, "1234568"),
+        // Halfway between two: to the even one.
+        (1_234_566.5, "1234566"),
+        (1_234_567.5, "1234568"),
+        (0.000_976_562_5, "0.0009765625"),
+        (123_456.75, "123456.8"),
+        (123_456.25, "123456.2"),
         (16_777_216.0, "1.677722e+07"),
         (-0.25, "-0.25"),
         (3.0e38, "3e+38"),
@@ -151,4 +158,18 @@ fn ipv6_addresses_are_as_short_as_they_may_be() {
     ] {
         assert_eq!(printed(|text| text.ipv6(wanted.parse::<Ipv6Addr>().unwrap())), wanted);
     }
+}
+
+#[test]
+fn cells_end_with_a_tab_but_for_the_last_of_a_row() {
+    let row = printed(|text| {
+        text.unsigned(1);
+        text.end_cell();
+        text.end_empty_cells(2);
+        text.unsigned(2);
+        text.end_cell();
+        text.end_row();
+    });
+    assert_eq!(row, "1\t\t\t2\n");
+    assert_eq!(printed(|text| text.end_empty_cells(0)), "");
 }
