@@ -3,3 +3,4 @@
 mod escapes;
 mod files;
 mod numbers;
+mod steady;

@@ -101,6 +101,8 @@ fn records_a_day_or_more_apart_are_no_sign_of_each_other() {
 
 #[test]
 fn a_record_without_bytes_or_with_less_on_the_wire_is_no_sign_of_one() {
+    // Zeros would be records without bytes, one behind the other.
+    assert_eq!(read_damaged(classic(&[0; 48])).0, 1 + 3);
     assert_eq!(read_behind([([100, 0], 3), ([100, 0], 4), ([100, 0], 4)]), 5);
     assert_eq!(read_behind([([100, 0], u32::MAX), ([100, 0], 4), ([100, 0], 4)]), 5);
 }
