@@ -179,6 +179,7 @@ fn packets_without_flow_are_told_where_others_have_one() {
         line(&run, "Number of packets without flow")
     };
     assert_eq!(without(10, 3, 2).as_deref(), Some("5 [50.00%]"));
+    assert_eq!(without(5, 1, 0).as_deref(), Some("4 [80.00%]"));
     assert_eq!((without(5, 3, 2), without(5, 0, 0)), (None, None));
 }
 
@@ -186,6 +187,7 @@ fn packets_without_flow_are_told_where_others_have_one() {
 fn flows_are_told_by_kind_with_requests_and_replies() {
     let mut run = nothing();
     run.flows = FlowCounts { a: 6, b: 2, l2: 1, ipv4: 4, ipv6: 3, lone_replies: 1, crowded_out: 2, peak: 5 };
+    run.counters.packets = 100;
     run.counters.a = Tally { packets: 60, bytes: 600 };
     run.counters.b = Tally { packets: 10, bytes: 100 };
     run.flow_capacity = 10;
@@ -206,6 +208,9 @@ fn flows_are_told_by_kind_with_requests_and_replies() {
         ("Max number of flows in memory", "5 [50.00%]"),
         ("Number of flows terminated by autopilot", "2 [25.00%]"),
         ("<A packet load>", "10.00"),
+        ("Number of A packets", "60 [85.71%]"),
+        ("Number of B packets", "10 [14.29%]"),
+        ("Number of A bytes", "600 [85.71%]"),
         ("Number of B bytes", "100 [14.29%]"),
     ] {
         assert_eq!(line(&run, label).as_deref(), Some(wanted), "{label}");

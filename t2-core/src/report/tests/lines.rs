@@ -162,6 +162,12 @@ fn what_is_told_during_the_run_has_its_numbers() {
     );
 }
 
+#[test]
+fn a_small_table_is_told_to_be_twice_the_usual_one() {
+    let small = Notice::TableFull { capacity: 2 };
+    assert!(shown(&small.lines(None))[1].ends_with("'-f 2'"));
+}
+
 /// A writer whose bytes can be looked at, and how often it was flushed.
 #[derive(Clone, Default)]
 struct Seen(Arc<Mutex<(Vec<u8>, u32)>>);
