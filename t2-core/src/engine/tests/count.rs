@@ -76,6 +76,12 @@ fn packets_are_counted_by_the_side_of_their_flow() {
 }
 
 #[test]
+fn packets_of_a_reply_without_a_request_are_those_of_the_b_side() {
+    let counters = directed(9, &all([udp((1, 2), (53, 40_000))])).count.counters;
+    assert_eq!((counters.a, counters.b), (Tally::default(), Tally { packets: 1, bytes: 52 }));
+}
+
+#[test]
 fn packets_are_counted_by_their_network() {
     let arp = frame(0x0806, &[0; 28]);
     let counters = directed(9, &all([arp, ip4(1, (1, 2), &[8; 8]), ip4(1, (1, 2), &[8; 8]), ip6(58, &[1; 8])])).count;
@@ -115,6 +121,14 @@ fn bytes_of_flows_are_those_of_ip_and_of_the_link_before_it() {
     let arp = frame(0x0806, &[0; 28]);
     let counters = directed(9, &all([padded, arp])).count.counters;
     assert_eq!((counters.flow_bytes, counters.pad_bytes), (52, 8));
+}
+
+#[test]
+fn bytes_of_flows_in_a_tunnel_begin_at_the_innermost_link() {
+    let inside = udp((1, 2), (1, 2));
+    let vxlan = [&[0xc3, 0x50, 0x12, 0xb5, 0, 68, 0, 0, 8, 0, 0, 0, 0, 0, 1, 0], &inside[..]].concat();
+    let counters = directed(9, &all([ip4(UDP, (3, 4), &vxlan)])).count.counters;
+    assert_eq!((counters.flow_bytes, counters.captured_bytes), (52, 14 + 20 + 16 + 52));
 }
 
 #[test]
