@@ -85,6 +85,12 @@ fn padding_of_arp_is_what_follows_its_28_bytes_in_frames_of_at_most_64_bytes() {
 }
 
 #[test]
+fn the_payload_of_a_frame_that_is_cut_has_its_length_on_the_wire() {
+    let (layers, _) = dissected(ETHERNET, &frame(0x0806, &[0; 20]), 60);
+    assert_eq!((layers.l7_captured, layers.l7_len, layers.padding), (20, 46, 18));
+}
+
+#[test]
 fn ethertypes_give_their_bits() {
     for (ether_type, bits) in [
         (0x0806, Status::ARP),

@@ -1,16 +1,39 @@
 //! How the tests in the files beside this one come to layers and packets: the dissection is called here only.
 
 use super::*;
+use crate::mac::Mac;
 
 /// The layers of a packet, and why it has no flow if it has none. They are the same whether the packet is taken for a
 /// plain one or not, and nothing of the packet before is left in them.
 pub(super) fn dissected(link_type: u32, data: &[u8], wire_len: usize) -> (Layers, Result<(), NoFlow>) {
     let raw = raw(link_type, data, wire_len);
-    let (mut layers, mut tabled) = (left_over(), Layers::default());
+    let (mut layers, mut tabled) = (of_another_packet(), Layers::default());
     let result = dissect(&raw, &mut layers);
     assert_eq!(by_table(&raw, &mut tabled), result);
     assert_eq!(format!("{layers:?}"), format!("{tabled:?}"));
     (layers, result)
+}
+
+/// Layers in which no field is as it is at first.
+fn of_another_packet() -> Layers {
+    Layers {
+        source_mac: Some(Mac([9; 6])),
+        destination_mac: Some(Mac([9; 6])),
+        ether_type: 9,
+        network: Network::V4 { source: [9; 4].into(), destination: [9; 4].into() },
+        l3_at: 9,
+        l3_header_len: 9,
+        l3_len: 9,
+        l4_at: 9,
+        l4_header_len: 9,
+        l7_at: 9,
+        l3_captured: 9,
+        l4_captured: 9,
+        l7_captured: 9,
+        l7_len: 9,
+        protocol: 9,
+        ..left_over()
+    }
 }
 
 /// The layers of an Ethernet packet that is captured whole.

@@ -22,6 +22,16 @@ fn a_path_of_127_bytes_is_shown_whole_and_one_more_is_cut() {
 }
 
 #[test]
+fn a_path_of_the_shortest_names_is_shown_whole() {
+    let mut path = Path::default();
+    path.push(Token::Link(Name::Eth));
+    (0..41).for_each(|_| path.push(Token::Known(Name::Ah)));
+    assert_eq!((description(&path), path.headers()), (format!("eth{}", ":ah".repeat(41)), 42));
+    path.push(Token::Known(Name::Ah));
+    assert_eq!(description(&path), format!("eth{}:...", ":ah".repeat(40)));
+}
+
+#[test]
 fn paths_that_are_cut_differ_by_their_number_of_headers() {
     let (some, more) = (ethernet(&nested(60)).path, ethernet(&nested(61)).path);
     assert_eq!((description(&some), some.headers() + 1), (description(&more), more.headers()));

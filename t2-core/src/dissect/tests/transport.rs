@@ -137,7 +137,7 @@ fn headers_longer_than_the_packet_leave_no_payload() {
 #[test]
 fn the_length_of_an_ip_packet_is_what_its_header_says_if_that_can_be() {
     for (said, length, is_mismatch) in
-        [(28, 28, false), (40, 40, false), (41, 40, false), (0, 40, true), (19, 19, false)]
+        [(28, 28, false), (40, 40, false), (41, 40, false), (0, 40, true), (19, 19, false), (20, 20, false)]
     {
         let mut packet = ip4(200, &[0; 20]);
         packet[2..4].copy_from_slice(&u16::to_be_bytes(said));
@@ -177,6 +177,7 @@ fn dtls_records_are_told_one_by_one() {
     };
     let tells = |parts: &[Vec<u8>]| {
         let layers = ethernet(&frame(0x0800, &udp4(50_000, 50_001, &parts.concat())));
+        assert_eq!(layers.status.has(Status::DTLS), layers.dtls_records > 0);
         (description(&layers.path).split_off("eth:ipv4:udp".len()), layers.dtls_records)
     };
     let (v12, v10, old) = ([0xfe, 0xfd], [0xfe, 0xff], [1, 0]);
@@ -207,6 +208,8 @@ fn esp_and_ike_are_told_apart_on_their_port() {
         }
     }
     assert_eq!(path(&frame(0x0800, &udp4(4501, 50_000, &[0, 0, 0, 1]))), "eth:ipv4:udp");
+    // The specification has it in IPv4 only.
+    assert_eq!(description(&v6(17, &[0x11, 0x94, 0xc3, 0x50, 0, 12, 0, 0, 0, 0, 0, 1]).path), "eth:ipv6:udp");
 }
 
 #[test]
