@@ -2,11 +2,13 @@
 
 mod checksums;
 mod gre;
+mod ipv4;
 mod ipv6;
 mod layer2;
 mod links;
 mod made;
 mod more_tunnels;
+mod options;
 mod paths;
 mod tokens;
 mod transport;

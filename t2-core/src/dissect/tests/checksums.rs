@@ -91,6 +91,13 @@ fn messages_of_icmp_and_igmp_are_summed_without_addresses_and_of_icmpv6_with_the
 }
 
 #[test]
+fn what_follows_the_ip_packet_is_not_summed() {
+    let mut data = frame(0x0800, &ip4(2, &[0x16, 0, 0x09, 0x04, 224, 0, 0, 251]));
+    data.resize(60, 0x55);
+    assert_eq!(of_frame(&data), right(0x0904));
+}
+
+#[test]
 fn protocols_of_the_other_ip_version_have_no_checksum() {
     assert_eq!((of6(1, &[8; 16]), of6(2, &[8; 16]), of(58, &[8; 16])), (Nothing, Nothing, Nothing));
     assert_eq!(of(132, &[8; 16]), Nothing);
@@ -156,6 +163,12 @@ fn an_unfinished_datagram_has_no_part_in_the_next_one() {
 fn a_datagram_that_was_finished_has_no_part_in_the_next_one() {
     let twice = [fragment(1, 0..16), fragment(1, 16..32), fragment(1, 0..16), fragment(1, 16..32)];
     assert_eq!(gathered(&twice), [None, DATAGRAM, None, DATAGRAM]);
+}
+
+#[test]
+fn a_datagram_with_a_fragment_twice_is_never_complete() {
+    let twice = [fragment(1, 0..16), fragment(1, 0..16), fragment(1, 16..32)];
+    assert_eq!(gathered(&twice), [None; 3]);
 }
 
 #[test]

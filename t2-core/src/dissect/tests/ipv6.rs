@@ -93,6 +93,24 @@ fn a_later_fragment_of_ipv6_is_told_by_its_header_and_does_not_stop() {
 }
 
 #[test]
+fn what_a_later_fragment_carries_is_no_header() {
+    let layers = ethernet(&v6(44, &[&[60, 0, 0, 9, 0, 0, 0, 9], &[17, 0, 1, 4, 0, 0, 0, 0], &UDP]));
+    assert_eq!((description(&layers.path).as_str(), layers.protocol), ("eth:ipv6:ipv6.fraghdr", 60));
+    assert_eq!((layers.l4_at, layers.ports), (14 + 48, (0, 0)));
+}
+
+#[test]
+fn of_several_headers_of_options_the_last_counts() {
+    let data = v6(60, &[&[60, 1, 1, 4], &[0; 12], &[17, 0, 1, 4, 7, 7, 7, 7], &UDP]);
+    view(&data, data.len(), |packet| {
+        let ip = packet.ip().expect("an IP header");
+        assert_eq!(ip.destination_options(), [1, 4, 7, 7, 7, 7]);
+        let lengths: Vec<_> = ip.extension_headers().map(|header| header.data.len()).collect();
+        assert_eq!((lengths.as_slice(), ip.hop_by_hop_options()), (&[14, 6][..], &[][..]));
+    });
+}
+
+#[test]
 fn the_view_of_a_fragment_tells_offset_and_flag() {
     let data = v6(44, &[&[17, 0, 0x01, 0x01, 0, 0, 0, 9], &UDP]);
     view(&data, data.len(), |packet| {

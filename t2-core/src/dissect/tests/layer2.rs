@@ -57,7 +57,7 @@ fn ip_may_stand_behind_its_access_point() {
     assert_eq!(description(&llc(&[&[3], &udp6(b"x")]).path), "eth:llc:ipv6:udp");
     let other = llc(&[&[3], &[0; 40]]);
     assert_eq!((description(&other.path).as_str(), other.ether_type), ("eth:llc:ipvx", 0x0606));
-    assert!(other.status.has(Status::IPVX | Status::L2_FLOW));
+    assert_eq!(other.status, Status::IPVX | Status::L2_FLOW);
 }
 
 #[test]
@@ -141,6 +141,8 @@ fn mpls_labels_end_at_the_bottom_of_the_stack() {
     let layers = mpls(&[&label(0), &label(1), &udp4(1, 2, b"")]);
     assert_eq!((description(&layers.path).as_str(), layers.mpls_headers), ("eth:mpls{2}:ipv4:udp", 2));
     assert_eq!(description(&mpls(&[&label(1), &udp6(b"x")]).path), "eth:mpls:ipv6:udp");
+    let without = ethernet(&typed(&[&[0x81, 0, 0, 5, 0x88, 0x47]]));
+    assert_eq!((description(&without.path).as_str(), without.mpls_headers), ("eth:vlan:mpls", 0));
     // Labels without bottom, to the end of the frame.
     let endless = mpls(&[&label(0), &label(0), &label(0)]);
     assert_eq!((description(&endless.path).as_str(), endless.mpls_headers), ("eth:mpls{3}", 3));
@@ -172,6 +174,8 @@ fn the_payload_of_a_pppoe_session_that_is_not_followed_begins_at_its_header() {
     let layers = ethernet(&frame(0x8864, &[&[0x11, 0, 0, 1, 0, 12, 0xc0, 0x21], &[0; 38][..]].concat()));
     assert_eq!((description(&layers.path).as_str(), layers.l7_at), ("eth:pppoes:ppp:lcp", 14));
     assert_eq!((layers.ether_type, layers.status), (0x8864, Status::L2_FLOW | Status::PPPOE_S));
+    let unknown = ethernet(&frame(0x8864, &[&[0x11, 0, 0, 1, 0, 12, 0x12, 0x34], &[0; 38][..]].concat()));
+    assert_eq!(unknown.status, Status::L2_FLOW | Status::PPPOE_S | Status::STOPPED);
 }
 
 #[test]

@@ -90,6 +90,15 @@ fn inter_switch_link_has_26_bytes_before_the_frame() {
 }
 
 #[test]
+fn an_address_of_inter_switch_link_is_none_of_ethernet() {
+    let mut data = frame(0x0800, &udp4(1000, 2000, &[9; 40]));
+    data[..5].copy_from_slice(&[1, 0, 0xc, 0, 0]);
+    assert!(link_path(ETHERNET, &data).0.starts_with("isl:eth"));
+    data[4] = 1;
+    assert_eq!(link_path(ETHERNET, &data).0, "eth:ipv4:udp");
+}
+
+#[test]
 fn ethernet_may_stand_behind_an_mpacket_preamble() {
     let inside = frame(0x0800, &udp4(1000, 2000, b"x"));
     assert_eq!(link_path(274, &[&[0x55; 8], &inside[..]].concat()).0, "fpp:eth:ipv4:udp");

@@ -163,6 +163,15 @@ fn the_length_of_an_ipv6_packet_is_what_its_header_says_if_that_can_be() {
 }
 
 #[test]
+fn udp_in_ipv6_of_no_length_has_the_length_of_the_frame() {
+    let mut packet = ip6(17, &[0, 7, 0, 8, 0, 12, 0, 0, 1, 2, 3, 4]);
+    packet[5] = 0;
+    let layers = ethernet(&frame(0x86dd, &packet));
+    assert_eq!((layers.l3_len, layers.ports, layers.l7_len), (52, (7, 8), 4));
+    assert!(layers.status.has(Status::LENGTH_MISMATCH));
+}
+
+#[test]
 fn options_of_ipv4_belong_to_the_header() {
     let mut packet = [&ip4(17, &[])[..], &[1, 1, 1, 0], &[0, 7, 0, 8, 0, 8, 0, 0]].concat();
     (packet[0], packet[3]) = (0x46, 32);

@@ -205,6 +205,12 @@ fn gtp_user_data_begins_behind_the_fields_that_the_flags_tell() {
 }
 
 #[test]
+fn gtp_carries_either_ip_version() {
+    let layers = ethernet(&to_port(2152, &[&[0x30, 0xff, 0, 0, 0, 0, 0, 1], &udp6(b"x")]));
+    assert_eq!(description(&layers.path), "eth:ipv4:udp:gtp:ipv6:udp");
+}
+
+#[test]
 fn gtp_signalling_does_not_stop_the_dissection() {
     let layers = ethernet(&to_port(2123, &[&[0x32, 1, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0]]));
     assert_eq!(description(&layers.path), "eth:ipv4:udp:gtp");
