@@ -15,6 +15,15 @@ fn a_header_has_up_to_sixty_bytes() {
 }
 
 #[test]
+fn every_bit_of_an_offset_makes_a_later_fragment() {
+    for bit in 0..13 {
+        let mut packet = udp4(1, 2, b"");
+        packet[6..8].copy_from_slice(&(1_u16 << bit).to_be_bytes());
+        assert_eq!(ethernet(&frame(0x0800, &packet)).fragment, Fragment::Last, "bit {bit}");
+    }
+}
+
+#[test]
 fn a_header_that_is_cut_makes_a_flow_without_ip() {
     let (layers, result) = dissected(ETHERNET, &frame(0x0800, &udp4(1, 2, b""))[..14 + 19], 60);
     let bits = Status::L2_FLOW | Status::L3_SNAPPED | Status::L3_HEADER_SHORT | Status::STOPPED;

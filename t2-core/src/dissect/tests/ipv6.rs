@@ -79,6 +79,15 @@ fn the_place_of_a_fragment_is_told_by_its_header() {
 }
 
 #[test]
+fn every_bit_of_an_offset_makes_a_later_fragment() {
+    for bit in 3..16 {
+        let word = (1_u16 << bit).to_be_bytes();
+        let layers = ethernet(&v6(44, &[&[17, 0], &word, &[0, 0, 0, 9], &UDP]));
+        assert_eq!(layers.fragment, Fragment::Last, "bit {bit}");
+    }
+}
+
+#[test]
 fn the_id_of_a_fragment_has_32_bits() {
     let id = |id: u32| ethernet(&v6(44, &[&[17, 0, 0, 1], &id.to_be_bytes(), &UDP])).ip_id;
     assert_eq!((id(0x1_0001), id(0x2_0001)), (0x1_0001, 0x2_0001));

@@ -62,6 +62,7 @@ fn attributes_of_a_netfilter_log_are_padded() {
     assert_eq!(behind(239, &[&[2, 0, 0, 7], &prefix, &[33, 0, 9, 0]]), "nflog:ipv4:udp");
     assert_eq!(behind(239, &[&[2, 0, 0, 7], &prefix, &[33, 0, 9, 0x80]]), "nflog:ipv4:udp");
     assert_eq!(behind6(239, &[&[10, 0, 0, 7], &[53, 0, 9, 0]]), "nflog:ipv6:udp");
+    assert_eq!(behind(239, &[&[2, 0, 0, 7], &[4, 0, 1, 0], &[33, 0, 9, 0]]), "nflog:ipv4:udp");
     assert_eq!(refused(239, &[&[7, 0, 0, 7, 33, 0, 9, 0], &udp4(1, 2, b"")[..]].concat()), Some(NoFlow::LinkPayload));
     // An attribute shorter than its own header does not stand still.
     assert_eq!(refused(239, &[2, 0, 0, 7, 0, 0, 1, 0, 9, 0, 1, 0]), Some(NoFlow::LinkPayload));

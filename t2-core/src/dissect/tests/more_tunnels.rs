@@ -173,10 +173,12 @@ fn ayiya_lies_behind_an_identity_and_a_signature_of_their_lengths() {
 
 #[test]
 fn ayiya_over_sctp_is_told_and_not_followed() {
-    let sctp = [&[0xc3, 0x50, 0x13, 0xd0, 0, 0, 0, 4, 0, 0, 0, 4], &[0; 24][..]].concat();
-    let layers = ethernet(&frame(0x0800, &ip4(132, &sctp)));
-    assert_eq!(description(&layers.path), "eth:ipv4:sctp:ayiya");
-    assert!(layers.status.has(Status::STOPPED) && !layers.status.has(Status::AYIYA));
+    for ports in [[0xc3, 0x50, 0x13, 0xd0], [0x13, 0xd0, 0xc3, 0x50]] {
+        let sctp = [&ports[..], &[0, 0, 0, 4, 0, 0, 0, 4], &[0; 24]].concat();
+        let layers = ethernet(&frame(0x0800, &ip4(132, &sctp)));
+        assert_eq!(description(&layers.path), "eth:ipv4:sctp:ayiya");
+        assert!(layers.status.has(Status::STOPPED) && !layers.status.has(Status::AYIYA));
+    }
 }
 
 #[test]

@@ -66,6 +66,13 @@ fn tokens_of_different_kinds_are_told_apart() {
 }
 
 #[test]
+fn a_packet_without_bytes_leaves_nothing_in_the_layers() {
+    let (layers, result) = dissected(ETHERNET, &[], 60);
+    assert_eq!(result, Err(NoFlow::Empty));
+    assert_eq!(format!("{layers:?}"), format!("{:?}", Layers::default()));
+}
+
+#[test]
 fn a_wire_length_below_what_is_captured_is_no_less_than_that() {
     let data = frame(0x0800, &udp4(1, 2, b"abc"));
     let (plain, whole) = (dissected(ETHERNET, &data, 20).0, ethernet(&data));

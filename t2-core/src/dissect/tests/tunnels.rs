@@ -152,6 +152,18 @@ fn vxlan_gpe_carries_what_its_next_protocol_says() {
 }
 
 #[test]
+fn lengths_in_words_have_six_bits() {
+    for words in [2, 3, 21, 42, 63_u8] {
+        let service = [&[0x0f, 0xc0 | words, 1, 1][..], &vec![0; usize::from(words) * 4 - 4]].concat();
+        let nsh = path(&to_port(4790, &[&[4, 0, 0, 4, 0, 0, 42, 0], &service, &udp4(1, 2, b"")]));
+        assert_eq!(nsh, "eth:ipv4:udp:vxlan_gpe:nsh:ipv4:udp", "{words} words");
+        let options = vec![1; usize::from(words) * 4];
+        let geneve = path(&to_port(6081, &[&[words, 0, 0x65, 0x58, 0, 0, 42, 0], &options, &inner_frame()]));
+        assert_eq!(geneve, "eth:ipv4:udp:geneve:eth:ipv4:udp", "{words} words");
+    }
+}
+
+#[test]
 fn a_vxlan_gpe_header_with_reserved_bits_is_none() {
     for at in [1, 2, 7] {
         let mut header = [0, 0, 0, 0, 0, 0, 42, 0];
