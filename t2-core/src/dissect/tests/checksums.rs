@@ -93,7 +93,7 @@ fn messages_of_icmp_and_igmp_are_summed_without_addresses_and_of_icmpv6_with_the
 #[test]
 fn what_follows_the_ip_packet_is_not_summed() {
     let mut data = frame(0x0800, &ip4(2, &[0x16, 0, 0x09, 0x04, 224, 0, 0, 251]));
-    data.resize(60, 0x55);
+    data.resize(60, 0x56);
     assert_eq!(of_frame(&data), right(0x0904));
 }
 

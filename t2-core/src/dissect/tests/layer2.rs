@@ -135,6 +135,17 @@ fn a_version_that_does_not_fit_the_ethertype_is_a_flow_without_ip() {
 }
 
 #[test]
+fn only_version_4_and_6_are_ip() {
+    for version in 0..16_u8 {
+        let (mut v4, mut v6) = (udp4(1, 2, b""), udp6(b"x"));
+        (v4[0], v6[0]) = (version << 4 | 5, version << 4);
+        let wanted = |is_it: bool, ip: &str| if is_it { format!("eth:{ip}:udp") } else { "eth:ipvx".to_owned() };
+        assert_eq!(path(&frame(0x0800, &v4)), wanted(version == 4, "ipv4"), "version {version}");
+        assert_eq!(path(&frame(0x86dd, &v6)), wanted(version == 6, "ipv6"), "version {version}");
+    }
+}
+
+#[test]
 fn mpls_labels_end_at_the_bottom_of_the_stack() {
     let label = |bottom: u8| [0, 1, bottom, 64];
     let mpls = |parts: &[&[u8]]| ethernet(&frame(0x8847, &parts.concat()));
@@ -165,6 +176,8 @@ fn a_pseudowire_is_ethernet_with_or_without_control_word() {
     assert_eq!(plain.source_mac.map(|mac| mac.0), Some([0x1b; 6]));
     let controlled = ethernet(&frame(0x8847, &[&[0, 1, 1, 64, 0, 0, 0, 9], &inside[..]].concat()));
     assert_eq!((description(&controlled.path).as_str(), controlled.l2_at), ("eth:mpls:pwethcw:eth:ipv4:udp", 22));
+    let cut = ethernet(&frame(0x8847, &[0, 1, 1, 64, 0x1a, 0x1a, 0x1a, 0x1a, 0x1a, 0x1a]));
+    assert_eq!((description(&cut.path).as_str(), cut.ether_type), ("eth:mpls:eth", 0));
     let llc = [&[0, 1, 1, 64, 0, 0, 0, 9], &MACS[..], &[0, 43, 0x42, 0x42, 3], &[0; 40]].concat();
     assert_eq!(path(&frame(0x8847, &llc)), "eth:mpls:pwethcw:eth:UNK(0x002b)");
 }

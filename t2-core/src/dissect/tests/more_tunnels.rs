@@ -1,4 +1,4 @@
-//! Tunnels that are found by ports and have headers of their own kinds: CAPWAP, LWAPP, L2TP, AYIYA, Teredo (spec section 3.9).
+//! More tunnels that are found by ports: CAPWAP, LWAPP, L2TP, AYIYA, Teredo (spec section 3.9).
 
 use super::made::{ethernet, inner_frame, path};
 use super::*;
