@@ -191,6 +191,7 @@ fn symantec_has_one_of_two_headers() {
 fn juniper_tells_in_its_flags_what_follows() {
     let inside = frame(0x0800, &udp4(1000, 2000, b"x"));
     assert_eq!(behind(178, &[b"MGC\x00"]), "juniper:ipv4:udp");
+    assert_eq!(behind(178, &[b"MGC\x01"]), "juniper:ipv4:udp");
     assert_eq!(behind(178, &[b"MGC\x80\x00\x03", &[9; 3]]), "juniper:ipv4:udp");
     assert_eq!(behind(178, &[b"MGC\x02", &[2, 0, 0, 0]]), "juniper:ipv4:udp");
     assert_eq!(behind6(178, &[b"MGC\x02", &[6, 0, 0, 0]]), "juniper:ipv6:udp");

@@ -166,6 +166,7 @@ fn ayiya_lies_behind_an_identity_and_a_signature_of_their_lengths() {
     tells(&ayiya(41, &udp6(b"x")), ":ayiya:ipv6:udp", false);
     tells(&ayiya(4, &udp4(1, 2, b"")), ":ayiya:ipv4:udp", false);
     tells(&ayiya(59, &[0]), ":ayiya", true);
+    assert!(ayiya(59, &[0]).status.has(Status::AYIYA) && !ayiya(17, &[0]).status.has(Status::AYIYA));
     tells(&ayiya(17, &udp4(1, 2, b"")), "", true);
     tells(&ayiya(41, &udp4(1, 2, b"")), "", true);
     tells(&ayiya(4, &[]), "", false);

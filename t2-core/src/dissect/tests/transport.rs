@@ -216,6 +216,9 @@ fn esp_and_ike_are_told_apart_on_their_port() {
             assert_eq!(layers.status.has(Status::IPSEC_ESP), is_esp, "{payload:x?}");
         }
     }
+    let mut keep_alive = frame(0x0800, &udp4(4500, 50_000, &[0xff]));
+    keep_alive.resize(60, 0);
+    assert_eq!(path(&keep_alive), "eth:ipv4:udp:udpencap");
     assert_eq!(path(&frame(0x0800, &udp4(4501, 50_000, &[0, 0, 0, 1]))), "eth:ipv4:udp");
     // The specification has it in IPv4 only.
     assert_eq!(description(&v6(17, &[0x11, 0x94, 0xc3, 0x50, 0, 12, 0, 0, 0, 0, 0, 1]).path), "eth:ipv6:udp");
