@@ -137,6 +137,11 @@ mod tests {
             (1_048_576, " (1.05 M)"),
             (1_073_741_823, " (1073.74 M)"),
             (104_125, " (104.12 K)"),
+            (1 << 30, " (1.07 G)"),
+            (1 << 40, " (1.10 T)"),
+            (1 << 50, " (1.13 P)"),
+            (1 << 60, " (1.15 E)"),
+            (u64::MAX, " (18.45 E)"),
         ];
         for (value, text) in cases {
             assert_eq!(size(value), text);
@@ -149,6 +154,29 @@ mod tests {
         assert_eq!(speed("<Raw bandwidth>", 150_780_458.0), "<Raw bandwidth>: 150780458 b/s (150.78 Mb/s)");
         assert_eq!(speed("<Bandwidth>", 540.0), "<Bandwidth>: 540 b/s");
         assert_eq!(rate("x", 2841.12), "x: 2841.12 (2.84 K)");
+    }
+
+    #[test]
+    fn a_share_of_nothing_is_none_and_a_share_of_one_is_all() {
+        assert_eq!((percent(1, 0), percent(0, 1), percent(1, 1), percent(1, 8)), (0.0, 0.0, 100.0, 12.5));
+        assert_eq!(share("x", 1, 0), "x: 1 [0.00%]");
+        assert_eq!(share("x", 657, 800_000), "x: 657 [0.08%]");
+    }
+
+    #[test]
+    fn numbers_are_rounded_as_they_are_and_sized_by_their_whole_part() {
+        assert_eq!(rate("x", 657.0 / 8.0), "x: 82.12");
+        assert_eq!(rate("x", 1023.99), "x: 1023.99");
+        assert_eq!(speed("x", 1023.4), "x: 1023 b/s");
+        assert_eq!(speed("x", 13_800.0), "x: 13800 b/s (13.80 Kb/s)");
+        assert_eq!(count("x", 1024), "x: 1024 (1.02 K)");
+    }
+
+    #[test]
+    fn dates_before_1970_and_beyond_the_calendar_have_their_seconds() {
+        let far = Timestamp::from_nanos(i64::MAX);
+        assert_eq!(Date(far).to_string(), "9223372036.854775807 sec (Fri 11 Apr 2262 23:47:16 GMT)");
+        assert_eq!(Date(Timestamp::new(-1, 0)).to_string(), "-1.000000000 sec (Wed 31 Dec 1969 23:59:59 GMT)");
     }
 
     #[test]
@@ -167,10 +195,19 @@ mod tests {
         for (secs, text) in [
             (59, "59.000000000 sec"),
             (60, "60.000000000 sec (1m)"),
+            (61, "61.000000000 sec (1m 1s)"),
+            (3600, "3600.000000000 sec (1h)"),
             (3601, "3601.000000000 sec (1h 1s)"),
+            (86_399, "86399.000000000 sec (23h 59m 59s)"),
+            (86_400, "86400.000000000 sec (1d)"),
+            (31_535_999, "31535999.000000000 sec (364d 23h 59m 59s)"),
+            (31_536_000, "31536000.000000000 sec (1y)"),
+            (-61, "-61.000000000 sec (1m 1s)"),
             (746_543_905, "746543905.000000000 sec (23y 245d 13h 18m 25s)"),
         ] {
             assert_eq!(Length(Span::from_nanos(secs * 1_000_000_000)).to_string(), text);
         }
+        assert_eq!(Length(Span::from_nanos(59_999_999_999)).to_string(), "59.999999999 sec");
+        assert_eq!(Length(Span::from_nanos(-500)).to_string(), "-0.000000500 sec");
     }
 }

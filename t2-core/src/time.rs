@@ -123,6 +123,44 @@ mod tests {
         assert_eq!((Timestamp::new(2, 5) - Timestamp::new(1, 6)).nanos(), 999_999_999);
     }
 
+    #[test]
+    fn times_and_differences_beyond_what_can_be_are_clamped() {
+        assert_eq!(Timestamp::new(i64::MAX, 0).nanos(), i64::MAX);
+        assert_eq!(Timestamp::new(i64::MIN, 5).nanos(), i64::MIN + 5);
+        assert_eq!(Timestamp::new(9_223_372_036, 999_999_999).nanos(), i64::MAX);
+        let (early, late) = (Timestamp::from_nanos(i64::MIN), Timestamp::from_nanos(i64::MAX));
+        assert_eq!(((late - early).nanos(), (early - late).nanos()), (i64::MAX, i64::MIN));
+    }
+
+    #[test]
+    fn seconds_are_rounded_down_and_what_is_left_is_positive() {
+        for (nanos, secs, rest) in [
+            (0, 0, 0),
+            (999_999_999, 0, 999_999_999),
+            (1_000_000_000, 1, 0),
+            (-1_000_000_000, -1, 0),
+            (-1_000_000_001, -2, 999_999_999),
+        ] {
+            let time = Timestamp::from_nanos(nanos);
+            assert_eq!((time.secs(), time.subsec_nanos()), (secs, rest), "{nanos}");
+            assert_eq!(Timestamp::new(secs, rest), time);
+        }
+    }
+
+    #[test]
+    fn no_time_is_not_negative_and_parts_of_a_second_count() {
+        assert!(!Span::ZERO.is_negative() && Span::from_nanos(-1).is_negative());
+        assert_eq!(Span::from_nanos(-1_250_000_000).as_secs_f64(), -1.25);
+    }
+
+    #[test]
+    fn spans_are_exact_up_to_48_days_and_rounded_beyond() {
+        let rounded = |nanos| Span::from_nanos(nanos).in_double_precision().nanos();
+        assert_eq!(rounded(4_194_303_999_999_999), 4_194_303_999_999_999);
+        // A double of this size has steps of 1.9 ns and more.
+        assert_eq!(rounded(9_000_000_000_000_001), 9_000_000_000_000_001 + 1);
+    }
+
     proptest! {
         #[test]
         fn a_span_in_double_precision_prints_as_the_double_does(secs in -1i64 << 32..1 << 32, nanos in 0..NANOS_PER_SEC) {

@@ -1,5 +1,7 @@
 //! Behaviour of captures as a whole.
 
+mod damage;
+
 use std::io::{self, Cursor, Read};
 use std::time::Duration;
 

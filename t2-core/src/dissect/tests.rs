@@ -1,5 +1,20 @@
 //! What the specification says of layers, on packets made in code.
 
+mod checksums;
+mod gre;
+mod ipv4;
+mod ipv6;
+mod layer2;
+mod links;
+mod made;
+mod more_tunnels;
+mod options;
+mod paths;
+mod tokens;
+mod transport;
+mod tunnels;
+mod views;
+
 use etherparse::{PacketBuilder, VlanId};
 use proptest::prelude::*;
 
@@ -353,7 +368,9 @@ proptest! {
         head_flips in prop::collection::vec((0_usize..54, any::<u8>()), 0..3),
         keep in prop::option::of(any::<prop::sample::Index>()),
         beyond in prop_oneof![Just(0_usize), 0_usize..2000],
+        padded_to in prop::option::of(60_usize..=68),
     ) {
+        packet.resize(packet.len().max(padded_to.unwrap_or(0)), 0);
         let wire_len = packet.len() + beyond;
         let len = packet.len();
         for (at, byte) in flips.into_iter().map(|(at, byte)| (at.index(len), byte)).chain(head_flips) {

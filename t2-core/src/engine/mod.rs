@@ -16,6 +16,8 @@ mod plan;
 mod run;
 mod stage;
 mod tasks;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use list::{Entry, PluginList, UnknownPlugin};

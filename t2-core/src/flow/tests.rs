@@ -1,5 +1,8 @@
 //! What the specification says of flows, on layers made by hand.
 
+mod fragments;
+mod limits;
+
 use std::net::Ipv4Addr;
 use std::num::NonZeroUsize;
 

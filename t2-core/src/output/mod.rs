@@ -12,6 +12,8 @@ mod outputs;
 mod packets;
 mod prefix;
 mod sink;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use error::OutputError;

@@ -4,6 +4,8 @@ mod end;
 mod notice;
 mod start;
 mod status;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 

@@ -1,0 +1,151 @@
+//! The files of a run: headers file, flow file, and what becomes of names (spec report-cli-sinks, sections 1.3 and 2.5).
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+use crate::output::{FlowCells, OutputFile, Prefix, RunInfo, SinkKind, TxtSink};
+use crate::row::{Cells, Column, RowEncoder};
+use crate::time::Timestamp;
+use crate::value::{Bit, BitSet, Kind};
+
+const STATUS: BitSet = BitSet {
+    digits: 4,
+    bits: &[
+        Bit { value: 1, name: "FIRST", description: "The first" },
+        Bit { value: 0x100, name: "OTHER", description: "Another" },
+    ],
+};
+
+const COLUMNS: [Column; 3] = [
+    Column { name: "dir", description: "Flow direction", kind: &Kind::Char },
+    Column { name: "stat", description: "Status", kind: &Kind::Bits(&STATUS) },
+    Column { name: "name", description: "A text", kind: &Kind::Text },
+];
+
+/// A run whose files begin so.
+fn run(prefix: &Path) -> RunInfo {
+    RunInfo {
+        started: Timestamp::new(1_022_171_701, 691_172_000),
+        command_line: "t2 -r a\tb.pcap".to_owned(),
+        process_id: 77,
+        sensor_id: 666,
+        plugins: vec!["basicFlow", "txtSink"],
+        prefix: Prefix::new(Some(prefix), None).expect("a prefix"),
+        flows_to_stdout: false,
+    }
+}
+
+/// A flow with these cells.
+struct One(char, &'static str);
+
+impl FlowCells for One {
+    fn write(&self, encoder: &mut dyn RowEncoder) {
+        let mut cells = Cells::new(encoder);
+        let _ = [cells.cell(&self.0), cells.cell(&Option::<u8>::None), cells.cell(self.1)];
+    }
+}
+
+#[test]
+fn the_headers_file_tells_run_columns_and_bits() -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    TxtSink::open(&run(&folder.path().join("x")), &COLUMNS)?.finish()?;
+    let version = RunInfo::VERSION;
+    let wanted = format!(
+        "# Date: 1022171701.691172000 sec (Thu 23 May 2002 16:35:01 GMT)\n\
+         # t2 {version}\n\
+         # Core configuration: L2, IPv4, IPv6\n\
+         # SensorID: 666\n\
+         # PID: 77\n\
+         # Command line: t2 -r a\\tb.pcap\n\
+         # HW info: {};{}\n\
+         #\n\
+         # Plugins loaded:\n\
+         #   01: basicFlow, version {version}\n\
+         #   02: txtSink, version {version}\n\
+         #\n\
+         # Col No.\tType\tName\tDescription\n\
+         1\tC\tdir\tFlow direction\n\
+         2\tH16\tstat\tStatus\n\
+         3\tS\tname\tA text\n\
+         #\n\
+         # Bits of stat:\n\
+         #   0x0001\tFIRST\tThe first\n\
+         #   0x0100\tOTHER\tAnother\n",
+        std::env::consts::OS,
+        std::env::consts::ARCH
+    );
+    assert_eq!(fs::read_to_string(folder.path().join("x_headers.txt"))?, wanted);
+    Ok(())
+}
+
+#[test]
+fn the_flow_file_has_a_header_and_a_row_a_flow() -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let mut sink = TxtSink::open(&run(&folder.path().join("x")), &COLUMNS)?;
+    let (mut format, mut rows) = (sink.format(), Vec::new());
+    format.flow(&One('A', "some \"text\""), &mut rows);
+    format.flow(&One('B', ""), &mut rows);
+    sink.write(&rows)?;
+    sink.finish()?;
+    let wanted = "%dir\tstat\tname\nA\t\t\"some \\\"text\\\"\"\nB\t\t\"\"\n";
+    assert_eq!(fs::read_to_string(folder.path().join("x_flows.txt"))?, wanted);
+    Ok(())
+}
+
+#[test]
+fn a_file_that_is_not_finished_keeps_another_name() -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let names = || -> Result<Vec<_>, std::io::Error> {
+        fs::read_dir(folder.path())?.map(|entry| entry.map(|entry| entry.file_name())).collect()
+    };
+    let mut file = OutputFile::create(folder.path().join("x_flows.txt"))?;
+    file.write(b"row")?;
+    assert_eq!(names()?, ["x_flows.txt.part"]);
+    file.finish()?;
+    assert_eq!(names()?, ["x_flows.txt"]);
+    Ok(())
+}
+
+#[test]
+fn a_folder_that_is_there_needs_no_slash() -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let prefix = Prefix::new(Some(folder.path()), Some(Path::new("captures/x.pcap")))?;
+    assert_eq!(prefix.file("_flows.txt"), folder.path().join("x_flows.txt"));
+    Ok(())
+}
+
+#[test]
+fn folders_of_a_prefix_are_made() -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let prefix = Prefix::new(Some(&folder.path().join("a/b/x")), None)?;
+    assert!(folder.path().join("a/b").is_dir());
+    assert_eq!(prefix.file("_flows.txt"), folder.path().join("a/b/x_flows.txt"));
+    Ok(())
+}
+
+#[test]
+fn what_cannot_be_created_is_told_with_its_place() -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let taken = folder.path().join("taken");
+    fs::write(&taken, "")?;
+    let below = Prefix::new(Some(&taken.join("x")), None).expect_err("a file is no folder");
+    assert!(below.is_creation() && !below.is_broken_pipe());
+    assert!(below.to_string().starts_with(&format!("cannot create folder `{}`: ", taken.display())));
+    let folder_itself = OutputFile::create(folder.path().to_path_buf()).expect_err("a folder is no file");
+    assert!(folder_itself.is_creation());
+    assert!(folder_itself.to_string().starts_with(&format!("cannot create `{}`: ", folder.path().display())));
+    assert!(folder_itself.to_string().ends_with("; choose another place with `-w`"));
+    Ok(())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_with_what_is_left_and_a_device_keeps_its_name() -> Result<(), Box<dyn Error>> {
+    let mut full = OutputFile::create("/dev/full".into())?;
+    let error = full.write(b"row").expect_err("no space");
+    assert!(!error.is_creation());
+    assert!(error.to_string().contains("files that end in `.part`: free some space"), "{error}");
+    full.finish()?;
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! What the specification says of the report, on numbers made by hand.
+
+mod end;
+mod lines;
+
+use super::*;
+use crate::counters::{Counters, Tally};
+use crate::dissect::Status;
+use crate::time::{Span, Timestamp};
+
+/// A run without packets.
+fn nothing() -> Summary {
+    Summary {
+        span: None,
+        processing: Span::ZERO,
+        unloading: Span::ZERO,
+        input: None,
+        counters: Counters::default(),
+        flows: FlowCounts::default(),
+        flow_capacity: 262_144,
+        headers: Headers::default(),
+        status: Status::NONE,
+        plugins: Vec::new(),
+        memory: None,
+    }
+}
+
+/// The lines as they are shown without colours.
+fn shown<'l>(lines: impl IntoIterator<Item = &'l Line>) -> Vec<String> {
+    lines.into_iter().map(Line::to_string).collect()
+}
+
+/// The line of a report that begins with this label and a colon.
+fn line(summary: &Summary, label: &str) -> Option<String> {
+    let lines = shown(&summary.lines());
+    lines.iter().find_map(|line| line.strip_prefix(label)?.strip_prefix(": ").map(str::to_owned))
+}
