@@ -351,25 +351,32 @@ impl Capture {
     /// Prepares for going on behind what is corrupt.
     #[cold]
     fn recover(&mut self, fault: Fault) -> Result<(), ReadError> {
-        let Fault::Corrupt(damage) = fault else { return Err(self.fail(fault, self.buffer.offset())) };
-        let resume = match (&self.parser, self.search.take()) {
-            // The search was in vain.
-            (_, Some(Search { offset, .. })) => return Err(self.fail(fault, offset)),
-            (Parser::Ng(ng), None) => ng.resume(&mut self.buffer),
-            _ => Ok(Resume::Search),
+        let passed = match &mut self.parser {
+            Parser::Ng(ng) => ng.give_up(),
+            _ => None,
         };
-        let offset = self.buffer.offset();
-        match resume {
-            Ok(Resume::Packet(len)) => {
+        let search = self.search.take();
+        let offset = search.as_ref().map(|search| search.offset).or(passed).unwrap_or(self.buffer.offset());
+        let resume = match (&fault, &self.parser) {
+            (Fault::Corrupt(_), _) if search.is_some() => Ok(Resume::Nowhere),
+            (Fault::Corrupt(_), Parser::Ng(ng)) if passed.is_none() => ng.resume(&mut self.buffer),
+            (Fault::Corrupt(_), _) => Ok(Resume::Search),
+            _ => Ok(Resume::Nowhere),
+        };
+        match (resume, fault) {
+            (Ok(Resume::Packet(len)), Fault::Corrupt(damage)) => {
                 self.buffer.skip(len);
                 self.note_skipped(damage, offset, 1);
+                Ok(())
             }
-            Ok(Resume::Nowhere) => return Err(self.fail(fault, offset)),
             // A frame that cannot be looked at now is no frame.
-            Ok(Resume::Search) | Err(Trouble::Paused) => self.search = Some(Search { damage, offset }),
-            Err(Trouble::Fault(worse)) => return Err(self.fail(worse, offset)),
+            (Ok(Resume::Search) | Err(Trouble::Paused), Fault::Corrupt(damage)) => {
+                self.search = Some(Search { damage, offset });
+                Ok(())
+            }
+            (Err(Trouble::Fault(worse)), _) => Err(self.fail(worse, offset)),
+            (_, fault) => Err(self.fail(fault, offset)),
         }
-        Ok(())
     }
 
     /// Ends a search: records begin again, or nothing comes any more.

@@ -44,6 +44,8 @@ pub(super) struct Ng {
 /// A block without packets that is longer than is kept in memory, while its bytes are passed over.
 #[derive(Clone, Copy, Debug)]
 struct Passing {
+    /// Where it begins: bytes from the start of the capture.
+    start: u64,
     len: u32,
     /// Bytes of it that are not passed yet.
     left: usize,
@@ -155,7 +157,7 @@ impl Ng {
     /// Takes away the rest of a block that is [passed over](Self::passing).
     fn pass(&mut self, buffer: &mut Buffer) -> Result<(), Trouble> {
         const LAST_LEN: usize = 4;
-        while let Some(Passing { len, left }) = &mut self.passing {
+        while let Some(Passing { len, left, .. }) = &mut self.passing {
             // At the end the length that stands behind the body is wanted whole.
             let had = buffer.need((*left).min(2 * LAST_LEN))?;
             if had == 0 || (*left <= LAST_LEN && had < *left) {
@@ -170,11 +172,11 @@ impl Ng {
                 continue;
             }
             let (first, last) = (*len, self.order.u32(buffer.unread(), 0).unwrap_or_default());
-            buffer.skip(*left);
-            self.passing = None;
             if first != last {
                 return Err(Damage::LengthsDiffer { first, last }.into());
             }
+            buffer.skip(*left);
+            self.passing = None;
         }
         Ok(())
     }
@@ -202,7 +204,7 @@ impl Ng {
             return Err(Damage::BlockLength(len).into());
         }
         if needed > STEP && !is_read(kind) && !buffer.is_frozen() && !self.is_block_ahead(buffer)? {
-            self.passing = Some(Passing { len, left: needed });
+            self.passing = Some(Passing { start: buffer.offset(), len, left: needed });
             return Ok(true);
         }
         if len > MAX_RECORD {
@@ -215,6 +217,11 @@ impl Ng {
             return Err(Fault::CutOff { record, needed, had }.into());
         }
         Ok(true)
+    }
+
+    /// Where the record begins that is wrong, if that is not at the unread bytes; it is passed over no further.
+    pub(super) fn give_up(&mut self) -> Option<u64> {
+        self.passing.take().map(|passing| passing.start)
     }
 
     /// Whether a block begins somewhere in the next bytes: then a length that reaches far beyond them is damage.
@@ -432,7 +439,6 @@ mod tests {
         for (bad, damage) in [
             (frame(8, 8), Damage::BlockLength(8)),
             (frame(17, 17), Damage::BlockLength(17)),
-            (frame(u32::MAX - 3, 16), Damage::TooLong { len: u32::MAX - 3, most: MAX_RECORD }),
             (frame(16, 20), Damage::LengthsDiffer { first: 16, last: 20 }),
             (block(order, 1, vec![0; 4]), Damage::BlockTooShort { kind: 1 }),
             (no_order, Damage::ByteOrder),
@@ -444,6 +450,48 @@ mod tests {
             assert!(matches!(error.fault, Fault::Corrupt(found) if found == damage), "{damage}");
         }
     }
+
+    /// A block without packets that is longer than is kept in memory.
+    fn long_block(order: Order, last_len: u32) -> Vec<u8> {
+        let len = 3 * STEP as u32;
+        let mut long = [four(order, 0x0bad), four(order, len)].concat();
+        long.resize(len as usize - 4, 7);
+        [long, four(order, last_len)].concat()
+    }
+
+    #[test]
+    fn a_long_block_of_another_kind_is_passed_over() {
+        let order = Order::Little;
+        let head = [section(order), interface(order, 1, 0, &[])].concat();
+        let packet = samples::enhanced(order, 0, 5, b"data");
+        let (packets, error) = read_all([head, long_block(order, 3 * STEP as u32), packet].concat());
+        assert_eq!((packets.len(), error.is_none()), (1, true));
+    }
+
+    #[test]
+    fn a_long_block_whose_lengths_differ_is_damage_from_its_start() {
+        let order = Order::Little;
+        let head = [section(order), interface(order, 1, 0, &[])].concat();
+        let packet = samples::enhanced(order, 0, 5, b"data");
+        let (packets, skipped) = read_damaged([head.clone(), long_block(order, 8), packet].concat());
+        assert_eq!((packets, skipped.offset, skipped.bytes), (1, head.len() as u64, 3 * STEP as u64));
+        assert_eq!(skipped.damage, Damage::LengthsDiffer { first: 3 * STEP as u32, last: 8 });
+    }
+
+    #[test]
+    fn a_long_block_that_is_cut_off_is_told_with_its_start() {
+        let order = Order::Little;
+        let head = [section(order), interface(order, 1, 0, &[])].concat();
+        let long = long_block(order, 3 * STEP as u32);
+        for (cut, had) in [(2 * STEP, 2 * STEP), (3 * STEP - 2, 3 * STEP - 4)] {
+            let error = read_all([&head[..], &long[..cut]].concat()).1.unwrap();
+            assert_eq!(error.offset, head.len() as u64);
+            let needed = 3 * STEP;
+            let is_as_told = |fault: &Fault| matches!(fault, Fault::CutOff { record: RecordKind::Block, needed: n, had: h } if (*n, *h) == (needed, had));
+            assert!(is_as_told(&error.fault), "{:?}", error.fault);
+        }
+    }
+
     #[test]
     fn packets_that_cannot_be_read_are_refused_and_those_behind_them_read() {
         let order = Order::Little;

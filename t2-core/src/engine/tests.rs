@@ -7,6 +7,7 @@ use std::num::NonZeroUsize;
 use super::director::Director;
 use crate::capture::{LinkType, RawPacket};
 use crate::dissect::{Layers, dissect};
+use crate::report::FlowLimit;
 use crate::time::Timestamp;
 
 /// A packet: when it was captured in seconds, its link type, its bytes and how long it was on the wire.
@@ -24,13 +25,12 @@ fn sent(second: i64, data: Vec<u8>) -> Sent {
 
 /// A director with room for so many flows that has taken these packets.
 fn directed(capacity: usize, packets: &[Sent]) -> Director {
-    let mut director = Director::new(capacity, NonZeroUsize::MIN);
-    for (number, Sent { second, link_type, data, wire_len }) in (1..).zip(packets) {
+    let mut director = Director::new(FlowLimit { flows: capacity, is_by_memory: false }, NonZeroUsize::MIN);
+    for Sent { second, link_type, data, wire_len } in packets {
         let time = Timestamp::new(*second, 0);
-        let raw = RawPacket { number, time, link_type: LinkType(*link_type), wire_len: *wire_len as u32, data };
+        let raw = RawPacket { time, link_type: LinkType(*link_type), wire_len: *wire_len as u32, data };
         let mut layers = Layers::default();
-        let dissected = dissect(&raw, &mut layers);
-        director.packet(raw, &layers, dissected, &mut |_, _| {});
+        director.packet(dissect(raw, &mut layers), &mut |_, _, _| {});
     }
     director
 }
@@ -38,6 +38,6 @@ fn directed(capacity: usize, packets: &[Sent]) -> Director {
 /// The same, and all flows have ended.
 fn finished(capacity: usize, packets: &[Sent]) -> Director {
     let mut director = directed(capacity, packets);
-    while director.end_oldest(&mut |_, _| {}) {}
+    while director.end_oldest(&mut |_, _, _| {}) {}
     director
 }

@@ -35,6 +35,11 @@ impl Bench {
         while let Some(ended) = self.table.expired(now) {
             self.end(ended);
         }
+        if self.table.is_time_doubted()
+            && let Some(ended) = self.table.silent(&packet)
+        {
+            self.end(ended);
+        }
         let hit = self.table.find(layers).unwrap_or_else(|| {
             if let Some(ended) = self.table.evict() {
                 self.end(ended);

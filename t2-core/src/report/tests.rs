@@ -6,11 +6,14 @@ mod lines;
 use super::*;
 use crate::counters::{Counters, Tally};
 use crate::dissect::Status;
+use crate::losses::Losses;
 use crate::time::{Span, Timestamp};
 
 /// A run without packets.
 fn nothing() -> Summary {
     Summary {
+        live_flows: 0,
+        losses: Losses::default(),
         span: None,
         processing: Span::ZERO,
         unloading: Span::ZERO,

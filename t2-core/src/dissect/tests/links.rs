@@ -277,9 +277,14 @@ fn the_header_of_a_wlan_data_frame_has_a_length_of_its_kind() {
 
 #[test]
 fn protected_and_other_wlan_frames_have_no_flow() {
-    for control in [[8, 0x40], [0x80, 0], [0xb4, 0], [0xc8, 0]] {
+    for (control, why) in [
+        ([8, 0x40], NoFlow::Encrypted),
+        ([0x80, 0], NoFlow::Management),
+        ([0xb4, 0], NoFlow::Management),
+        ([0xc8, 0], NoFlow::Management),
+    ] {
         let data = [&wlan(control, &SNAP), &udp4(1, 2, b"")[..]].concat();
-        assert_eq!(refused(105, &data), Some(NoFlow::LinkPayload), "{control:x?}");
+        assert_eq!(refused(105, &data), Some(why), "{control:x?}");
     }
 }
 

@@ -8,7 +8,7 @@ use crate::mac::Mac;
 pub(super) fn dissected(link_type: u32, data: &[u8], wire_len: usize) -> (Layers, Result<(), NoFlow>) {
     let raw = raw(link_type, data, wire_len);
     let (mut layers, mut tabled) = (of_another_packet(), Layers::default());
-    let result = dissect(&raw, &mut layers);
+    let result = find_layers(&raw, &mut layers);
     assert_eq!(by_table(&raw, &mut tabled), result);
     assert_eq!(format!("{layers:?}"), format!("{tabled:?}"));
     (layers, result)

@@ -163,7 +163,8 @@ fn link_types_that_are_not_known_are_counted_by_their_number() {
     let packets = [10, 77, 10].map(|link_type| Sent { link_type, ..sent(0, vec![0; 60]) });
     let broken = Sent { link_type: 105, ..sent(0, vec![0x80; 40]) };
     let count = directed(9, &packets.into_iter().chain([broken]).collect::<Vec<_>>()).count;
-    assert_eq!(count.unknown_links.into_iter().collect::<Vec<_>>(), [(10, 2), (77, 1)]);
+    let unknown: Vec<_> = count.without_row.unknown_links().map(|(link, packets)| (link.0, packets)).collect();
+    assert_eq!(unknown, [(10, 2), (77, 1)]);
 }
 
 #[test]
@@ -187,7 +188,7 @@ fn replies_without_a_request_are_counted_as_their_flows_end() {
 fn flows_that_have_to_go_are_counted_with_their_opposites() {
     let [to, fro] = to_and_fro();
     let flows = finished(2, &all([to, fro, udp((3, 4), (1, 2)), udp((5, 6), (1, 2)), udp((7, 8), (1, 2))])).count.flows;
-    assert_eq!((flows.crowded_out, flows.peak, flows.all()), (3, 2, 5));
+    assert_eq!((flows.evicted, flows.peak, flows.all()), (3, 2, 5));
 }
 
 #[test]
@@ -201,10 +202,9 @@ fn a_full_table_and_a_cut_packet_are_told_once() {
     let mut packets = all([(1, 2), (3, 4), (5, 6)].map(|hosts| udp(hosts, (1, 2))));
     packets.iter_mut().for_each(|packet| packet.data.truncate(14 + 30));
     let mut director = directed(1, &packets);
-    assert!(director.has_notices());
     let snapped = Notice::Snapped { l2_captured: 44, l3_captured: 30, l3_len: 38 };
-    assert_eq!(director.notices(), [snapped, Notice::TableFull { capacity: 1 }]);
-    assert!(!director.has_notices());
+    assert_eq!(director.notices(), [snapped, Notice::TableFull { limit: FlowLimit { flows: 1, is_by_memory: false } }]);
+    assert_eq!(director.notices(), []);
 }
 
 #[test]

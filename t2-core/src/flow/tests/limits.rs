@@ -3,8 +3,8 @@
 use super::*;
 
 /// A flow that ends as the table is full, and its opposite: the status of each, A side first.
-fn crowded_out(bench: &mut Bench) -> Vec<Status> {
-    let Some(ended) = bench.table.crowded_out() else { return Vec::new() };
+fn evicted(bench: &mut Bench) -> Vec<Status> {
+    let Some(ended) = bench.table.evict() else { return Vec::new() };
     let slots = [Some(ended.first), ended.second].into_iter().flatten();
     let status = slots.filter_map(|slot| bench.table.view(slot)).map(|view| view.status()).collect();
     bench.end(ended);
@@ -23,20 +23,20 @@ fn the_oldest_flow_of_a_full_table_is_marked_and_its_opposite_is_not() {
     bench.at_second(0, &udp(1, 2));
     bench.at_second(1, &udp(2, 1));
     let (a, b) = (Status::IPV4, Status::IPV4 | Status::INVERTED);
-    assert_eq!(crowded_out(&mut bench), [a | Status::TABLE_FULL, b]);
+    assert_eq!(evicted(&mut bench), [a | Status::TABLE_FULL, b]);
     bench.at_second(2, &udp(1, 2));
     bench.at_second(3, &udp(2, 1));
     bench.at_second(4, &udp(1, 2));
-    assert_eq!(crowded_out(&mut bench), [a, b | Status::TABLE_FULL]);
+    assert_eq!(evicted(&mut bench), [a, b | Status::TABLE_FULL]);
 }
 
 #[test]
 fn a_table_is_full_with_as_many_flows_as_it_holds() {
     let mut bench = Bench::new(2);
     bench.at_second(0, &udp(1, 2));
-    assert_eq!((crowded_out(&mut bench).len(), bench.table.len(), bench.table.is_empty()), (0, 1, false));
+    assert_eq!((evicted(&mut bench).len(), bench.table.len(), bench.table.is_empty()), (0, 1, false));
     bench.at_second(0, &udp(3, 4));
-    assert_eq!((crowded_out(&mut bench).len(), bench.table.len()), (1, 1));
+    assert_eq!((evicted(&mut bench).len(), bench.table.len()), (1, 1));
     // Even a table for nothing holds one flow.
     let mut smallest = Bench::new(0);
     assert!(smallest.table.is_empty());
@@ -169,14 +169,50 @@ fn a_flow_ends_with_a_silence_that_rounds_to_182_seconds() {
 }
 
 #[test]
-fn a_flow_in_the_future_keeps_those_behind_it() {
+fn the_silence_of_a_flow_whose_time_is_far_back_is_counted_by_the_clock() {
     let mut bench = Bench::new(9);
     bench.at_second(1000, &udp(1, 2));
     bench.at_second(0, &udp(3, 4));
     bench.at_second(500, &udp(5, 6));
+    bench.at_second(1181, &udp(7, 8));
     assert_eq!(bench.ended, []);
     bench.at_second(1182, &udp(7, 8));
     assert_eq!(bench.ended, [('A', 1), ('A', 2), ('A', 3)]);
+}
+
+/// Far ahead of all other times.
+const FUTURE: i64 = 4_000_000_000;
+
+#[test]
+fn a_flow_in_the_future_does_not_keep_others_from_ending_and_ends_itself() {
+    let mut bench = Bench::new(9);
+    bench.at_second(0, &udp(1, 2));
+    bench.at_second(FUTURE, &udp(3, 4));
+    bench.at_second(1, &udp(5, 6));
+    bench.at_second(183, &udp(7, 8));
+    assert_eq!(bench.ended, [('A', 1), ('A', 3)]);
+    bench.at_second(366, &udp(7, 8));
+    assert_eq!(bench.ended, [('A', 1), ('A', 3), ('A', 2), ('A', 4)]);
+}
+
+#[test]
+fn a_capture_that_begins_in_the_future_goes_on_in_the_present() {
+    let mut bench = Bench::new(9);
+    bench.at_second(FUTURE, &udp(1, 2));
+    for second in [0, 1, 2] {
+        bench.at_second(second, &udp(3, 4));
+    }
+    bench.at_second(1000, &udp(3, 4));
+    assert!(bench.ended.contains(&('A', 2)), "{:?}", bench.ended);
+}
+
+#[test]
+fn a_step_of_time_that_two_packets_confirm_ends_the_flows_before_it_only() {
+    let mut bench = Bench::new(9);
+    bench.at_second(0, &udp(1, 2));
+    bench.at_second(FUTURE, &udp(3, 4));
+    bench.at_second(FUTURE + 1, &udp(3, 4));
+    assert_eq!(bench.ended, [('A', 1)]);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The end report (spec report-cli-sinks, sections 3.4 and 3.6).
 
 use super::*;
+use crate::capture::LinkType;
+use crate::dissect::NoFlow;
 
 /// The run of the example in section 3.6.
 fn example() -> Summary {
@@ -98,6 +100,7 @@ fn a_run_without_packets_reports_what_is_always_there() {
         "Total dump duration: 0.000000000 sec",
         "Finished processing. Elapsed time: 0.000000000 sec",
         "Finished unloading flow memory. Time: 0.000000000 sec",
+        "Number of processed packets: 0",
         "<A packet load>: 0.00",
         "<B packet load>: 0.00",
         &"-".repeat(80),
@@ -171,22 +174,23 @@ fn every_counter_has_its_line_and_its_share() {
 }
 
 #[test]
-fn packets_without_flow_are_told_where_others_have_one() {
-    let without = |packets: u64, a: u64, b: u64| {
-        let mut run = nothing();
-        let tally = |packets| Tally { packets, bytes: 10 * packets };
-        run.counters = Counters { packets, a: tally(a), b: tally(b), ..Counters::default() };
-        line(&run, "Number of packets without flow")
-    };
-    assert_eq!(without(10, 3, 2).as_deref(), Some("5 [50.00%]"));
-    assert_eq!(without(5, 1, 0).as_deref(), Some("4 [80.00%]"));
-    assert_eq!((without(5, 3, 2), without(5, 0, 0)), (None, None));
+fn packets_without_flow_are_told_with_their_reasons_also_where_none_has_a_flow() {
+    let mut run = nothing();
+    run.counters.packets = 10;
+    assert_eq!(line(&run, "Number of packets without flow"), None);
+    for why in [NoFlow::Encrypted, NoFlow::BadIpHeader, NoFlow::Encrypted] {
+        run.losses.without_row.add(why, LinkType(105));
+    }
+    assert_eq!(line(&run, "Number of packets without flow").as_deref(), Some("3 [30.00%]"));
+    assert_eq!(line(&run, "    802.11 frame encrypted").as_deref(), Some("2 [20.00%]"));
+    assert_eq!(line(&run, "    broken IP header").as_deref(), Some("1 [10.00%]"));
+    assert_eq!(line(&run, "    no byte captured"), None);
 }
 
 #[test]
 fn flows_are_told_by_kind_with_requests_and_replies() {
     let mut run = nothing();
-    run.flows = FlowCounts { a: 6, b: 2, l2: 1, ipv4: 4, ipv6: 3, lone_replies: 1, crowded_out: 2, peak: 5 };
+    run.flows = FlowCounts { a: 6, b: 2, l2: 1, ipv4: 4, ipv6: 3, lone_replies: 1, evicted: 2, peak: 5 };
     run.counters.packets = 100;
     run.counters.a = Tally { packets: 60, bytes: 600 };
     run.counters.b = Tally { packets: 10, bytes: 100 };

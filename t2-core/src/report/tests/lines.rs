@@ -1,12 +1,9 @@
 //! Lines before and during the run, what status bits call for, and how lines are marked (spec report-cli-sinks,
 //! sections 3.1, 3.3 and 3.5).
 
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
-
 use super::*;
 use crate::capture::{Format, Info, LinkType};
-use crate::output::{Prefix, RunInfo};
+use crate::output::{Outputs, Prefix, RunInfo};
 
 /// What is shown for status bits, in the order of the report.
 const STATUS: &[(u64, &str)] = &[
@@ -85,7 +82,7 @@ fn lines_of_status_bits_stand_in_the_order_of_the_specification() {
     assert_eq!(called_for(u64::MAX), STATUS.iter().map(|(_, text)| *text).collect::<Vec<_>>());
 }
 
-fn info(format: Format, snap_len: Option<u32>) -> Info {
+fn info(format: Option<Format>, snap_len: Option<u32>) -> Info {
     Info { format, compression: None, file_size: None, link_type: snap_len.map(|_| LinkType(1)), snap_len }
 }
 
@@ -96,7 +93,7 @@ fn run(plugins: &[&'static str]) -> RunInfo {
         process_id: 77,
         sensor_id: 666,
         plugins: plugins.to_vec(),
-        prefix: Prefix::new(None, None).expect("a prefix"),
+        outputs: Outputs::new(Prefix::new(None, None).expect("a prefix")),
         flows_to_stdout: false,
     }
 }
@@ -115,15 +112,15 @@ fn the_start_of_a_run_tells_what_it_does() {
         format!("    02: txtSink, {version}"),
         "Processing file: x.pcap".to_owned(),
     ];
-    let lines = start(&run(&["basicFlow", "txtSink"]), "x.pcap", &info(Format::Pcap, None));
+    let lines = start(&run(&["basicFlow", "txtSink"]), "x.pcap", &info(Some(Format::Pcap), None));
     assert_eq!(shown(&lines), wanted);
     let shorter = [&wanted[..5], &wanted[8..]].concat();
-    assert_eq!(shown(&start(&run(&[]), "x.pcap", &info(Format::Pcap, None))), shorter);
+    assert_eq!(shown(&start(&run(&[]), "x.pcap", &info(Some(Format::Pcap), None))), shorter);
 }
 
 #[test]
 fn a_pcapng_capture_is_warned_of() {
-    let lines = shown(&start(&run(&[]), "x", &info(Format::PcapNg, None)));
+    let lines = shown(&start(&run(&[]), "x", &info(Some(Format::PcapNg), None)));
     assert_eq!(
         lines.get(5).map(String::as_str),
         Some(
@@ -135,7 +132,7 @@ fn a_pcapng_capture_is_warned_of() {
 
 #[test]
 fn the_link_layer_is_told_as_soon_as_it_is_known() {
-    let told = |snap_len| shown(&link(&info(Format::Pcap, snap_len)));
+    let told = |snap_len| shown(&link(&info(Some(Format::Pcap), snap_len)));
     assert!(told(None).is_empty());
     assert_eq!(told(Some(96)), ["Link layer type: Ethernet [EN10MB/1]", "Snapshot length: 96"]);
     assert_eq!(told(Some(65_535))[1], "Snapshot length: 65535 (65.53 K)");
@@ -151,7 +148,7 @@ fn the_first_packet_is_told_with_its_date() {
 #[test]
 fn what_is_told_during_the_run_has_its_numbers() {
     let snapped = Notice::Snapped { l2_captured: 66, l3_captured: 52, l3_len: 1500 };
-    let full = Notice::TableFull { capacity: 262_144 };
+    let full = Notice::TableFull { limit: FlowLimit { flows: 262_144, is_by_memory: false } };
     assert_eq!(shown(&snapped.lines(None)), ["[WRN] snapL2Length: 66 - snapL3Length: 52 - IP length in header: 1500"]);
     assert_eq!(
         shown(&full.lines(Some(0.2))),
@@ -164,41 +161,33 @@ fn what_is_told_during_the_run_has_its_numbers() {
 
 #[test]
 fn a_small_table_is_told_to_be_twice_the_usual_one() {
-    let small = Notice::TableFull { capacity: 2 };
+    let small = Notice::TableFull { limit: FlowLimit { flows: 2, is_by_memory: false } };
     assert!(shown(&small.lines(None))[1].ends_with("'-f 2'"));
 }
 
-/// A writer whose bytes can be looked at, and how often it was flushed.
-#[derive(Clone, Default)]
-struct Seen(Arc<Mutex<(Vec<u8>, u32)>>);
-
-impl Write for Seen {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("a lock").0.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.lock().expect("a lock").1 += 1;
-        Ok(())
-    }
+#[test]
+fn a_limit_of_memory_is_told_to_be_raised() {
+    let full = Notice::TableFull { limit: FlowLimit { flows: 1000, is_by_memory: true } };
+    assert!(shown(&full.lines(None))[1].ends_with("'--memory' allows 1000 flows: give it more"));
 }
 
 /// What a log writes of a line of each kind.
-fn logged(colours: bool) -> (String, u32) {
-    let seen = Seen::default();
-    let lines = [Line::plain("a"), Line::info("b"), Line::warning("c"), Line::of_plugin("tcpWin", "d")];
-    Log::new(Box::new(seen.clone()), colours).lines(&lines).expect("a line");
-    let (bytes, flushed) = seen.0.lock().expect("a lock").clone();
-    (String::from_utf8(bytes).expect("text"), flushed)
+fn logged(colours: bool) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let outputs = Outputs::new(Prefix::new(Some(&folder.path().join("x")), None).expect("a prefix"));
+    let lines = [Line::plain("a\x1b[1mb"), Line::info("b"), Line::warning("c"), Line::of_plugin("tcpWin", "d")];
+    let mut log = Log::new(outputs.create("_log.txt").expect("a file"), colours);
+    log.lines(&lines).expect("lines");
+    log.finish().expect("a file");
+    std::fs::read_to_string(outputs.path("_log.txt")).expect("a file")
 }
 
 #[test]
 fn lines_are_marked_with_colours_or_without() {
-    assert_eq!(logged(false), ("a\n[INF] b\n[WRN] c\ntcpWin: d\n".to_owned(), 1));
-    let coloured = "a\n\
+    assert_eq!(logged(false), "a\\u{1b}[1mb\n[INF] b\n[WRN] c\ntcpWin: d\n");
+    let coloured = "a\\u{1b}[1mb\n\
          \x1b[1;34m[INF]\x1b[0m \x1b[0;34mb\x1b[0m\n\
          \x1b[1;33m[WRN]\x1b[0m \x1b[0;33mc\x1b[0m\n\
          \x1b[1mtcpWin:\x1b[0m d\n";
-    assert_eq!(logged(true), (coloured.to_owned(), 1));
+    assert_eq!(logged(true), coloured);
 }
