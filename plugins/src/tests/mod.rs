@@ -1,0 +1,17 @@
+//! Packets that are made in code go through all plugins; what is printed of them is held against the specification.
+
+mod checksums;
+mod connection;
+mod flags;
+mod fragments;
+mod frames;
+mod ip;
+mod mptcp;
+mod options;
+mod repeats;
+mod round_trip;
+mod run;
+mod scans;
+mod sequence;
+mod timestamps;
+mod window;
