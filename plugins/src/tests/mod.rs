@@ -1,5 +1,7 @@
 //! Packets that are made in code go through all plugins; what is printed of them is held against the specification.
 
+mod basic_flow;
+mod basic_stats;
 mod checksums;
 mod connection;
 mod flags;
@@ -13,5 +15,7 @@ mod round_trip;
 mod run;
 mod scans;
 mod sequence;
+mod talkers;
+mod tcp_win;
 mod timestamps;
 mod window;

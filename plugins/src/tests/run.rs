@@ -35,6 +35,17 @@ impl Taken {
         self.data.truncate(captured);
         self
     }
+
+    /// The frame has zeros at its end, up to this length.
+    pub(super) fn padded(mut self, length: usize) -> Self {
+        self.data.resize(length, 0);
+        self.wire_len = length as u32;
+        self
+    }
+
+    pub(super) fn link_type(self, link_type: u32) -> Self {
+        Self { link_type: LinkType(link_type), ..self }
+    }
 }
 
 impl From<(i64, Vec<u8>)> for Taken {
