@@ -4,6 +4,7 @@ mod basic_flow;
 mod basic_stats;
 mod checksums;
 mod connection;
+mod declared;
 mod flags;
 mod fragments;
 mod frames;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use t2_core::capture::{LinkType, RawPacket};
-use t2_core::engine::{Engine, Plan};
+use t2_core::engine::{Engine, Entry, Plan};
 use t2_core::output::{Prefix, RunInfo};
 use t2_core::time::Timestamp;
 
@@ -124,16 +124,25 @@ pub(super) fn run<P: Into<Taken>>(packets: impl IntoIterator<Item = P>) -> Outpu
 
 /// The same with settings, such as `plugin.setting=value`.
 pub(super) fn run_with<P: Into<Taken>>(settings: &[&str], packets: impl IntoIterator<Item = P>) -> Outputs {
+    run_plugins(STANDARD.entries(), settings, packets)
+}
+
+/// The same with other plugins.
+pub(super) fn run_plugins<P: Into<Taken>>(
+    plugins: &[Entry],
+    settings: &[&str],
+    packets: impl IntoIterator<Item = P>,
+) -> Outputs {
     let folder = tempfile::tempdir().expect("a folder for the outputs");
     let packets: Vec<Taken> = packets.into_iter().map(Into::into).collect();
-    let report = through_the_engine(folder.path(), settings, &packets);
+    let report = through_the_engine(folder.path(), plugins, settings, &packets);
     let table = |name| Table::read(&folder.path().join(name));
     Outputs { packets: table("out_packets.txt"), flows: table("out_flows.txt"), report }
 }
 
 /// All that these tests know of the engine: packets go in, files `out_…` and lines of plugins come out.
-fn through_the_engine(folder: &Path, settings: &[&str], packets: &[Taken]) -> Vec<String> {
-    let mut plan = Plan::new(STANDARD.entries());
+fn through_the_engine(folder: &Path, plugins: &[Entry], settings: &[&str], packets: &[Taken]) -> Vec<String> {
+    let mut plan = Plan::new(plugins);
     plan.packet_file = true;
     settings.iter().for_each(|setting| plan.set(setting).expect("a setting"));
     let info = RunInfo {
