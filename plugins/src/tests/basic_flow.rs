@@ -119,6 +119,17 @@ fn times_are_told_from_the_packet_before_the_opposite_and_the_first() {
     ]);
 }
 
+#[test]
+fn long_times_are_those_of_double_precision() {
+    // A double of this size has steps of 2^-29 s.
+    let earlier = -10_000_000 * 1_000_000_000 - 1;
+    let outputs = run([at(0, datagram(true, 1)), at(0, datagram(true, 1)).moved(earlier)]);
+    outputs.packets.assert(&[
+        ("pktIAT", &["0.000000000", "-10000000.000000002"]),
+        ("flowDuration", &["0.000000000", "-10000000.000000002"]),
+    ]);
+}
+
 /// A UDP packet behind so many MPLS labels; all of them belong to one flow.
 fn behind_labels(labels: u8) -> Vec<u8> {
     let plain = datagram(true, 1);

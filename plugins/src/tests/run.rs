@@ -43,6 +43,11 @@ impl Taken {
         self
     }
 
+    /// So many nanoseconds later, or earlier.
+    pub(super) fn moved(self, nanos: i64) -> Self {
+        Self { time: Timestamp::from_nanos(self.time.nanos() + nanos), ..self }
+    }
+
     pub(super) fn link_type(self, link_type: u32) -> Self {
         Self { link_type: LinkType(link_type), ..self }
     }
