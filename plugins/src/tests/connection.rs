@@ -27,6 +27,12 @@ fn a_syn_after_the_connection_was_opened_is_no_repetition() {
 }
 
 #[test]
+fn a_syn_that_comes_again_after_an_unanswered_ack_still_comes_again() {
+    let outputs = run([(0, syn(100)), (1, client(101, 1)), (2, syn(100))]);
+    outputs.packets.assert(&[("tcpAnomaly", &["0x0000", "0x0000", "0x1000"])]);
+}
+
+#[test]
 fn a_syn_with_payload_is_remarkable() {
     let outputs = run([(0, syn(100).data(1)), (1, syn_ack(500, 102).data(1))]);
     assert_eq!(outputs.packets.bits("tcpAnomaly", 0x4000), [0x4000, 0]);
