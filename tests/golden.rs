@@ -70,10 +70,24 @@ fn compare(name: &str, found: &[String], faults: &mut Vec<String>) {
     let lines = expected.len().max(found.len());
     let differing = (0..lines).find(|&n| expected.get(n).copied() != found.get(n).map(String::as_str));
     if let Some(n) = differing {
-        let shown = |line: Option<&str>| line.map_or("no line".to_owned(), |line| format!("`{line}`"));
-        let (expected, got) = (shown(expected.get(n).copied()), shown(found.get(n).map(String::as_str)));
-        faults.push(format!("samples/golden/{name}:{}:\nexpected {expected}\n     got {got}", n + 1));
+        let (line, other) = (expected.get(n).copied(), found.get(n).map(String::as_str));
+        let (column, expected, got) = differing_cell(expected.first(), line, other);
+        faults.push(format!("samples/golden/{name}:{}:{column}\nexpected {expected}\n     got {got}", n + 1));
     }
+}
+
+/// Of two rows with as many cells as the header, the column and the cells that differ first; of others, all of both.
+fn differing_cell(header: Option<&&str>, line: Option<&str>, other: Option<&str>) -> (String, String, String) {
+    let cells = |line: Option<&str>| line.map(|line| line.split('\t').map(str::to_owned).collect::<Vec<_>>());
+    let shown = |text: Option<&str>| text.map_or("no line".to_owned(), |text| format!("`{text}`"));
+    if let (Some(header), Some(one), Some(another)) = (cells(header.copied()), cells(line), cells(other))
+        && header.len() > 1
+        && [one.len(), another.len()] == [header.len(); 2]
+        && let Some(n) = (0..header.len()).find(|&n| one[n] != another[n])
+    {
+        return (format!(" {}:", header[n]), shown(Some(&one[n])), shown(Some(&another[n])));
+    }
+    (String::new(), shown(line), shown(other))
 }
 
 #[test]
