@@ -61,6 +61,13 @@ fn fragments_of_ipv6_have_their_flags_from_the_extension_header() {
     assert_eq!(outputs.packets.bits("ipFlags", MORE | POSITION | SMALL), [MORE, 0]);
 }
 
+#[test]
+fn the_offset_of_a_fragment_of_ipv6_is_not_taken_for_flags_of_ipv4() {
+    let outputs = run([(0, ipv6_fragment(0, true, &[0; 64])), (1, ipv6_fragment(0x1800, false, &[0; 64]))]);
+    assert_eq!(outputs.packets.column("ipFrag")[1], "0xc000");
+    assert_eq!(outputs.packets.bits("ipFlags", 0x00e0)[1], 0);
+}
+
 /// The first piece of a TCP segment of the client, of which more should follow.
 fn first_piece() -> Vec<u8> {
     let whole = Vec::from(client(1, 1).data(60));

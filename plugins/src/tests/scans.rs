@@ -71,6 +71,14 @@ fn a_connection_of_four_packets_a_side_is_neither_a_scan_nor_answered() {
 }
 
 #[test]
+fn a_scan_of_the_other_side_is_not_answered_by_a_flow_of_four_packets() {
+    let mut segments = vec![syn(1)];
+    segments.extend([client(2, 1), client(2, 1), client(2, 1), Segment::new(false, 9)]);
+    // The second flow ends after the row of the first one is written.
+    assert_eq!(scans(&run((0..).zip(segments))), [0, SCAN | ANSWERED]);
+}
+
+#[test]
 fn the_report_has_the_anomalies_of_packets_but_not_those_of_whole_flows() {
     let outputs = run([(0, syn(1).data(1))]);
     outputs.flows.assert(&[("tcpAnomaly", &["0x5000"])]);
