@@ -90,3 +90,9 @@ fn the_window_of_the_receiver_is_not_full_if_the_opening_was_not_seen_or_the_rec
     ]);
     assert_eq!(reset.packets.bits("tcpFStat", 0x0400), [0, 0, 0, 0]);
 }
+
+#[test]
+fn a_probe_of_a_closed_window_is_not_told_as_a_full_one() {
+    let outputs = run([(0, syn(100)), (1, syn_ack(500, 101).window(0)), (2, client(101, 501).data(1))]);
+    assert_eq!(outputs.packets.bits("tcpFStat", 0x0440), [0, 0, 0x0040]);
+}

@@ -16,6 +16,7 @@ mod round_trip;
 mod run;
 mod scans;
 mod sequence;
+mod summary;
 mod talkers;
 mod tcp_win;
 mod timestamps;

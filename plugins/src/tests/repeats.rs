@@ -1,7 +1,7 @@
 //! What comes again: keep-alives, duplicate acknowledgements, retransmissions, probes of a closed window (spec
 //! plugins/tcpFlags, "seq processing").
 
-use super::frames::{Segment, client, server};
+use super::frames::{Segment, client, server, syn, syn_ack};
 use super::run::{Outputs, run};
 
 const TIMEOUT: u64 = 0x0002;
@@ -63,6 +63,13 @@ fn another_window_with_the_same_acknowledgement_is_an_update() {
     assert_eq!(anomalies(&outputs), [0, 0, DUPLICATE]);
     assert_eq!(outputs.packets.bits("tcpFStat", 0x0020), [0, 0x0020, 0]);
     outputs.flows.assert(&[("tcpAckFaultCnt", &["1"])]);
+}
+
+#[test]
+fn a_window_that_was_told_before_it_was_scaled_is_the_same() {
+    let scale = [3, 3, 2, 1];
+    let outputs = run([(0, syn(100).options(&scale)), (1, syn_ack(500, 101).options(&scale)), (2, server(501, 101))]);
+    assert_eq!(anomalies(&outputs), [0, 0, DUPLICATE]);
 }
 
 #[test]

@@ -120,3 +120,11 @@ fn packets_without_acknowledgement_are_not_judged() {
     ]);
     outputs.flows.assert(&[("tcpPAckCnt", &["0"]), ("tcpPSeqCnt", &["0"])]);
 }
+
+#[test]
+fn an_acknowledgement_number_without_its_flag_is_remembered_unless_it_is_zero() {
+    for (number, diff) in [(50, "10"), (0, "0")] {
+        let outputs = run([(0, client(100, number).flags(0x08)), (1, client(100, 60))]);
+        assert_eq!(outputs.packets.column("ackDiff"), ["0", diff], "{number}");
+    }
+}
