@@ -49,7 +49,7 @@ fn times_between_packets_count_0_for_the_first_but_not_in_the_deviation() {
 #[test]
 fn a_packet_from_before_the_last_one_makes_the_smallest_time_negative() {
     let outputs = run([1_500, 1_000, 1_250].map(|time| (time, datagram(true, 1))));
-    outputs.flows.assert(&[("minIAT", &["-0.5"]), ("maxIAT", &["0.25"])]);
+    outputs.flows.assert(&[("minIAT", &["-0.5"]), ("maxIAT", &["0.25"]), ("stdIAT", &["0.375"])]);
 }
 
 #[test]

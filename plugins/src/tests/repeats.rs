@@ -2,7 +2,7 @@
 //! plugins/tcpFlags, "seq processing").
 
 use super::frames::{Segment, client, server, syn, syn_ack};
-use super::run::{Outputs, run};
+use super::run::{Outputs, at, run};
 
 const TIMEOUT: u64 = 0x0002;
 const FAST: u64 = 0x0004;
@@ -213,4 +213,11 @@ fn the_answer_to_a_probe_has_no_payload_and_leaves_the_window_closed() {
         ]);
         assert_eq!(outputs.packets.bits("tcpFStat", 0x0080), [0, 0, 0, bit]);
     }
+}
+
+#[test]
+fn a_side_whose_headers_were_not_captured_has_no_window_to_probe() {
+    let outputs = run([at(0, server(1, 1)).cut(14 + 20 + 12), at(1, client(1, 1).data(1))]);
+    outputs.packets.assert(&[("flowInd", &["1", "1"])]);
+    assert_eq!(outputs.packets.bits("tcpFStat", 0x0040)[1], 0);
 }

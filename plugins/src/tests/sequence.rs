@@ -128,3 +128,9 @@ fn an_acknowledgement_number_without_its_flag_is_remembered_unless_it_is_zero() 
         assert_eq!(outputs.packets.column("ackDiff"), ["0", diff], "{number}");
     }
 }
+
+#[test]
+fn one_number_acknowledged_after_an_own_syn_is_no_byte() {
+    let outputs = run([(0, syn(100)), (1, syn_ack(500, 101)), (2, client(101, 501).data(1)), (3, server(501, 102))]);
+    outputs.packets.assert(&[("ackDiff", &["0", "0", "0", "1"]), ("ackLen", &["0", "0", "0", "0"])]);
+}

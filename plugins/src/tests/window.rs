@@ -101,3 +101,14 @@ fn a_shift_is_14_at_most() {
         assert_eq!(outputs.flows.column("tcpWS"), [factor, "1"], "{shift}");
     }
 }
+
+#[test]
+fn a_scale_of_an_earlier_syn_is_not_that_of_the_syn_ack() {
+    let outputs = run([
+        (0, syn(100).options(&scale(3))),
+        (1, server(500, 0).flags(0x02).options(&scale(2))),
+        (2, syn_ack(500, 101)),
+        (3, client(101, 501)),
+    ]);
+    assert_eq!(outputs.packets.column("tcpWin")[3], "1000");
+}
