@@ -28,6 +28,13 @@ fn options_are_shown_byte_by_byte() {
 }
 
 #[test]
+fn a_header_has_forty_bytes_of_options_at_most() {
+    let outputs = run([(0, client(1, 1).options(&[1; 40]))]);
+    outputs.packets.assert(&[("tcpOptLen", &["40"])]);
+    outputs.flows.assert(&[("tcpOptCnt", &["40"])]);
+}
+
+#[test]
 fn kinds_of_31_and_above_share_the_highest_bit() {
     for (kind, seen) in [(30, "0x40000000"), (31, "0x80000000"), (34, "0x80000000"), (254, "0x80000000")] {
         let outputs = run([(0, syn(1).options(&[kind, 4, 0xf0, 0]))]);

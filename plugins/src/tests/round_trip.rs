@@ -35,6 +35,15 @@ fn the_variance_moves_towards_each_new_one() {
 }
 
 #[test]
+fn the_longest_and_the_shortest_time_need_not_be_the_last() {
+    let (question, answer) = (datagram(true, 1), datagram(false, 1));
+    let packets = [(0, &question), (300, &answer), (400, &question), (500, &answer), (600, &question), (800, &answer)];
+    let flows = run(packets.map(|(time, packet)| (time, packet.clone()))).flows;
+    assert!((flows.numbers("tcpRTTAckTripMin")[0] - 0.1).abs() < 1e-6);
+    assert!((flows.numbers("tcpRTTAckTripMax")[0] - 0.3).abs() < 1e-6);
+}
+
+#[test]
 fn a_flow_without_opposite_has_no_round_trip() {
     let outputs = run([(0, client(1, 1)), (100, client(1, 1))]);
     outputs.flows.assert(&[

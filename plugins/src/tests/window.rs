@@ -1,6 +1,6 @@
 //! What the receive window does (spec plugins/tcpFlags, "window").
 
-use super::frames::{client, server, syn, syn_ack};
+use super::frames::{TCP, client, fragment, server, syn, syn_ack};
 use super::run::{Outputs, run, run_with};
 
 /// Segments of the client with these windows.
@@ -38,6 +38,13 @@ fn windows_below_the_minimum_are_counted_but_not_those_of_packets_that_open_or_c
     outputs.flows.assert(&[("tcpWinSzThRt", &["0.2"])]);
     let line = "tcpFlags: Number WinSz below 1: 1 [20.00%]";
     assert!(outputs.report.iter().any(|found| found == line), "{:?}", outputs.report);
+}
+
+#[test]
+fn windows_below_the_minimum_are_a_share_of_the_packets_that_have_a_window() {
+    let whole = Vec::from(client(1, 1).window(0).data(60));
+    let pieces = [fragment(TCP, 0, true, &whole[34..34 + 48]), fragment(TCP, 6, false, &whole[34 + 48..])];
+    run((0..).zip(pieces)).flows.assert(&[("pktsSnt", &["2"]), ("tcpWinSzThRt", &["1"])]);
 }
 
 #[test]
