@@ -11,17 +11,20 @@ use common::{Place, Table, files, t2, words};
 struct Seen {
     sizes: Vec<f64>,
     times: Vec<f64>,
+    padding: f64,
 }
 
 /// The packets of each flow: by number, and whether it is the B side.
 fn packets(table: &Table) -> BTreeMap<(String, bool), Seen> {
     let mut flows = BTreeMap::<_, Seen>::new();
-    let [ids, states, sizes, times] = ["flowInd", "flowStat", "l7Len", "pktIAT"].map(|name| table.column(name));
-    for (((flow, status), size), time) in ids.into_iter().zip(states).zip(sizes).zip(times) {
+    let [ids, states, sizes] = ["flowInd", "flowStat", "l7Len"].map(|name| table.column(name));
+    let [times, padding] = ["pktIAT", "padLen"].map(|name| numbers(table, name));
+    for (row, ((flow, status), size)) in ids.into_iter().zip(states).zip(sizes).enumerate() {
         let is_reply = u64::from_str_radix(&status[2..], 16).expect("a status") & 1 == 1;
         let seen = flows.entry((flow.to_owned(), is_reply)).or_default();
         seen.sizes.push(size.parse().expect("a size"));
-        seen.times.push(time.parse().expect("a time"));
+        seen.times.push(times[row]);
+        seen.padding += padding[row];
     }
     flows
 }
@@ -47,20 +50,40 @@ fn statistics_of_flows_are_those_of_their_packets() {
         let place = Place::new();
         t2(words(&capture, &place.path("out")));
         let (flows, packets) = (place.table("out_flows.txt"), packets(&place.table("out_packets.txt")));
-        let columns = ["pktsSnt", "l7BytesSnt", "avgL7PktSz", "stdL7PktSz", "maxIAT", "avgIAT", "stdIAT"];
-        let columns = columns.map(|name| numbers(&flows, name));
+        let numbers = |name| numbers(&flows, name);
+        let durations = numbers("duration");
         let (ids, status) = (flows.column("flowInd"), flows.column("flowStat"));
         for row in 0..flows.rows.len() {
             let is_reply = u64::from_str_radix(&status[row][2..], 16).expect("a status") & 1 == 1;
-            let Seen { sizes, times } = &packets[&(ids[row].to_owned(), is_reply)];
+            let Seen { sizes, times, padding } = &packets[&(ids[row].to_owned(), is_reply)];
             let (count, bytes) = (sizes.len() as f64, sizes.iter().sum::<f64>());
             let between = times.get(1..).unwrap_or_default();
             let longest = between.iter().copied().fold(0.0, f64::max);
             let total: f64 = between.iter().sum();
-            let expected = [count, bytes, bytes / count, deviation(sizes), longest, total / count, deviation(between)];
-            for (n, expected) in expected.into_iter().enumerate() {
-                let found = columns[n][row];
-                assert!(is_near(found, expected), "{}: flow {}: {n}: {found} {expected}", capture.display(), ids[row]);
+            let shortest = times.iter().copied().fold(0.0, f64::min);
+            let per_second = |count: f64| if durations[row] == 0.0 { 0.0 } else { count / durations[row] };
+            for (name, expected) in [
+                ("pktsSnt", count),
+                ("padBytesSnt", *padding),
+                ("l7BytesSnt", bytes),
+                ("minL7PktSz", sizes.iter().copied().fold(f64::MAX, f64::min)),
+                ("maxL7PktSz", sizes.iter().copied().fold(0.0, f64::max)),
+                ("avgL7PktSz", bytes / count),
+                ("stdL7PktSz", deviation(sizes)),
+                ("minIAT", shortest),
+                ("maxIAT", longest),
+                ("avgIAT", total / count),
+                ("stdIAT", deviation(between)),
+                ("pktps", per_second(count)),
+                ("bytps", per_second(bytes)),
+            ] {
+                let found = numbers(name)[row];
+                assert!(
+                    is_near(found, expected),
+                    "{}: flow {}: {name}: {found} {expected}",
+                    capture.display(),
+                    ids[row]
+                );
             }
         }
     }
@@ -73,11 +96,14 @@ fn both_directions_tell_the_same_from_their_side() {
         t2(words(&capture, &place.path("out")));
         let flows = place.table("out_flows.txt");
         let (ids, sides) = (flows.column("flowInd"), flows.column("dir"));
-        let [sent, received, asymmetry] = ["pktsSnt", "pktsRcvd", "pktAsm"].map(|name| numbers(&flows, name));
-        for row in 0..flows.rows.len() {
-            assert!(is_near(asymmetry[row], (sent[row] - received[row]) / (sent[row] + received[row])), "{row}");
-            let opposite = (0..flows.rows.len()).find(|&other| ids[other] == ids[row] && sides[other] != sides[row]);
-            assert!(is_near(received[row], opposite.map_or(0.0, |other| sent[other])), "{}", ids[row]);
+        for names in [["pktsSnt", "pktsRcvd", "pktAsm"], ["l7BytesSnt", "l7BytesRcvd", "bytAsm"]] {
+            let [sent, received, asymmetry] = names.map(|name| numbers(&flows, name));
+            for row in 0..flows.rows.len() {
+                let both = (sent[row] + received[row]).max(1.0);
+                assert!(is_near(asymmetry[row], (sent[row] - received[row]) / both), "{names:?} {row}");
+                let opposite = (0..flows.rows.len()).find(|&n| ids[n] == ids[row] && sides[n] != sides[row]);
+                assert!(is_near(received[row], opposite.map_or(0.0, |n| sent[n])), "{names:?} {}", ids[row]);
+            }
         }
     }
 }

@@ -5,11 +5,11 @@ mod common;
 
 use std::fs;
 
-use common::{Place, Table, files, sample, stderr, t2, words};
+use common::{Place, Table, corpus, corpus_captures, stderr, t2, words};
 
 #[test]
 fn every_capture_of_the_corpus_is_processed_and_aligned() {
-    for capture in files("../shared/corpus/captures") {
+    for capture in corpus_captures() {
         let place = Place::new();
         let output = t2(words(&capture, &place.path("out")));
         let code = output.status.code();
@@ -44,9 +44,10 @@ const OTHERWISE: [&str; 12] = [
 
 #[test]
 fn status_bits_are_those_of_the_reference_but_for_some_that_it_has_wrong() {
-    for capture in files("../shared/corpus/captures") {
+    let Some(references) = corpus("golden/stats") else { return };
+    for capture in corpus_captures() {
         let name = capture.file_name().expect("the name of a capture").to_string_lossy();
-        let reference = sample("../../shared/corpus/golden/stats").join(&*name).join("packets.txt");
+        let reference = references.join(&*name).join("packets.txt");
         let Ok(reference) = fs::read(reference).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()) else {
             continue;
         };

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use common::files;
+use common::{corpus_captures, files};
 use t2_core::capture::{Capture, RawPacket};
 use t2_core::flow::FlowTable;
 use tempfile::TempDir;
@@ -45,7 +45,7 @@ const MEMORY: u64 = 512 * 1024 * 1024;
 
 #[test]
 fn every_packet_cut_off_anywhere_or_with_flipped_bytes_leaves_all_rows_whole() {
-    let captures = [files("samples"), files("../shared/corpus/captures")].concat();
+    let captures = [files("samples"), corpus_captures()].concat();
     assert!(!captures.is_empty());
     let next = AtomicUsize::new(0);
     let started = Instant::now();

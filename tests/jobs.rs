@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use common::{Place, files, pcap, run_info, stderr, stdout, t2, udp_packet, words};
+use common::{Place, corpus_captures, files, pcap, run_info, stderr, stdout, t2, udp_packet, words};
 use t2_core::capture::Capture;
 use t2_core::engine::{Engine, Observer, Plan, Progress};
 use t2_core::prelude::*;
@@ -31,15 +31,15 @@ fn assert_same_outputs(capture: &Path) {
     }
 }
 
-/// All captures of a folder; none if there is no such folder.
-fn captures(folder: &str) -> impl Iterator<Item = PathBuf> {
+/// All captures of `samples/` and of the reference corpus.
+fn captures() -> impl Iterator<Item = PathBuf> {
     let is_capture = |path: &PathBuf| [".pcap", ".cap"].iter().any(|part| path.to_string_lossy().contains(part));
-    files(folder).into_iter().filter(is_capture)
+    [files("samples"), corpus_captures()].concat().into_iter().filter(is_capture)
 }
 
 #[test]
 fn real_captures_give_the_same_outputs_with_any_number_of_threads() {
-    let captures: Vec<_> = captures("samples").chain(captures("../shared/corpus/captures")).collect();
+    let captures: Vec<_> = captures().collect();
     assert!(!captures.is_empty());
     captures.iter().for_each(|capture| assert_same_outputs(capture));
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use common::{Place, stdout, t2, words};
+use common::{Place, corpus, stdout, t2, words};
 
 /// Lines that tell of the machine, the clock or the versions.
 const NOT_COMPARED: [&str; 3] = ["Finished processing.", "Finished unloading", "Memory usage:"];
@@ -43,8 +43,8 @@ fn only<'a>(some: &'a [String], others: &[String], excepted: &[&'a str]) -> (Vec
 
 #[test]
 fn the_report_is_that_of_the_reference_but_for_the_lines_that_are_excepted() {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    let Ok(references) = fs::read_dir(corpus.join("golden/stats")) else { return };
+    let Some(corpus) = corpus("") else { return };
+    let references = fs::read_dir(corpus.join("golden/stats")).expect("the outputs of the reference");
     let exceptions = exceptions();
     let mut faults = Vec::new();
     for reference in references {

@@ -4,6 +4,8 @@ mod basic_flow;
 mod basic_stats;
 mod tcp_flags;
 mod tcp_win;
+#[cfg(test)]
+mod tests;
 
 pub use basic_flow::BasicFlow;
 pub use basic_stats::BasicStats;

@@ -195,6 +195,9 @@ const V6: &[Range] = &[
 ];
 
 #[cfg(test)]
+mod special_ranges;
+
+#[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 

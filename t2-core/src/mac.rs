@@ -20,3 +20,26 @@ impl fmt::Display for Mac {
         write!(f, "{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{g:02x}")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_shown_as_pairs_of_digits_in_the_order_of_transmission() {
+        assert_eq!(Mac([0, 0x1a, 0xff, 3, 0xb4, 5]).to_string(), "00:1a:ff:03:b4:05");
+    }
+
+    #[test]
+    fn an_address_is_the_first_six_bytes_if_there_are_as_many() {
+        let address = Some(Mac([1, 2, 3, 4, 5, 6]));
+        for (bytes, found) in [
+            (&[1, 2, 3, 4, 5, 6, 7][..], address),
+            (&[1, 2, 3, 4, 5, 6], address),
+            (&[1, 2, 3, 4, 5], None),
+            (&[], None),
+        ] {
+            assert_eq!(Mac::from_slice(bytes), found, "{bytes:?}");
+        }
+    }
+}

@@ -58,6 +58,19 @@ mod tests {
     }
 
     #[test]
+    fn without_values_everything_is_zero() {
+        let moments = Moments::default();
+        assert_eq!((moments.count(), moments.mean(), moments.deviation()), (0, 0.0, 0.0));
+    }
+
+    #[test]
+    fn the_deviation_is_that_of_all_values_not_of_a_sample() {
+        let mut moments = Moments::default();
+        [2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0].into_iter().for_each(|value| moments.add(value));
+        assert_eq!((moments.count(), moments.mean(), moments.deviation()), (8, 5.0, 2.0));
+    }
+
+    #[test]
     fn a_small_spread_around_a_large_mean_is_not_lost() {
         let mut moments = Moments::default();
         [1e9, 1e9 + 2.0].into_iter().for_each(|value| moments.add(value));

@@ -178,6 +178,28 @@ mod tests {
     }
 
     #[test]
+    fn the_largest_is_kept_with_what_was_offered_for_it() {
+        let mut largest = Largest::default();
+        for (order, value) in [2.0, 5.0, 5.0, 3.0].into_iter().enumerate() {
+            largest.take(value, order as u64, || order);
+        }
+        assert_eq!(largest.get(), Some((5.0, &1)));
+    }
+
+    #[test]
+    fn of_equals_that_of_the_flow_that_ended_first_is_kept_whoever_takes_in_whom() {
+        let one = |order| {
+            let mut largest = Largest::default();
+            largest.take(5.0, order, || order);
+            largest
+        };
+        for (mut first, second) in [(one(1), one(2)), (one(2), one(1))] {
+            first.merge(second);
+            assert_eq!(first.get(), Some((5.0, &1)));
+        }
+    }
+
+    #[test]
     fn zero_and_no_number_are_not_the_largest_of_anything() {
         let mut largest = Largest::default();
         for value in [0.0, f64::NAN, -1.0] {

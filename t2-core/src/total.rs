@@ -108,7 +108,26 @@ mod tests {
     }
 
     #[test]
+    fn values_are_added_up_collected_or_the_largest_is_kept() {
+        for (fold, total, value, folded) in [
+            (Fold::Sum, 9, 3, 12),
+            (Fold::Or, 9, 3, 11),
+            (Fold::Max, 9, 3, 9),
+            (Fold::Max, 3, 9, 9),
+            (Fold::Max, 0, 0, 0),
+        ] {
+            assert_eq!(fold.fold(total, value), folded, "{fold:?} of {total} and {value}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_totalled_whole_and_what_is_true_counts_as_1() {
+        assert_eq!((u8::MAX.total(), u16::MAX.total(), u32::MAX.total()), (255, 65_535, 4_294_967_295));
+        assert_eq!((u64::MAX.total(), false.total(), true.total()), (18_446_744_073_709_551_615, 0, 1));
+    }
+
+    #[test]
     fn bits_have_two_digits_a_byte() {
-        assert_eq!((u8::DIGITS, u16::DIGITS, u64::DIGITS), (2, 4, 16));
+        assert_eq!((u8::DIGITS, u16::DIGITS, u32::DIGITS, u64::DIGITS), (2, 4, 8, 16));
     }
 }

@@ -8,6 +8,8 @@ use syn::{Attribute, Type, parse_quote};
 use crate::errors::Errors;
 use crate::{borrow, check, expand, model, syntax, value};
 
+mod parts;
+
 /// A plugin with one of everything.
 const DECLARATION: &str = include_str!("tests/declaration.rs");
 /// What becomes of it.

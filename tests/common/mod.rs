@@ -240,6 +240,21 @@ pub fn files(folder: &str) -> Vec<PathBuf> {
     paths
 }
 
+/// A folder of the reference corpus, which may lie beside the project. Says so on standard error if it does not.
+pub fn corpus(folder: &str) -> Option<PathBuf> {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    if corpus.is_dir() {
+        return Some(corpus.join(folder));
+    }
+    eprintln!("skipped: no ../shared/corpus");
+    None
+}
+
+/// The captures of the reference corpus, in alphabetical order; none if it is not there.
+pub fn corpus_captures() -> Vec<PathBuf> {
+    corpus("captures").map(|_| files("../shared/corpus/captures")).unwrap_or_default()
+}
+
 /// A file of `samples/`.
 pub fn sample(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(name)
