@@ -5,7 +5,7 @@ use std::path::Path;
 
 use t2_core::capture::{LinkType, RawPacket};
 use t2_core::engine::{Engine, Entry, Plan};
-use t2_core::output::{Prefix, RunInfo};
+use t2_core::output::{Outputs as OutputFiles, Prefix, RunInfo};
 use t2_core::time::Timestamp;
 
 use super::frames::Segment;
@@ -156,12 +156,12 @@ fn through_the_engine(folder: &Path, plugins: &[Entry], settings: &[&str], packe
         process_id: 1,
         sensor_id: 1,
         plugins: plan.names(),
-        prefix: Prefix::new(Some(&folder.join("out")), None).expect("a prefix"),
+        outputs: OutputFiles::new(Prefix::new(Some(&folder.join("out")), None).expect("a prefix")),
         flows_to_stdout: false,
     };
     let mut engine = Engine::new(plan, &info).expect("outputs");
-    for (number, Taken { time, link_type, wire_len, data }) in (1..).zip(packets) {
-        let raw = RawPacket { number, time: *time, link_type: *link_type, wire_len: *wire_len, data };
+    for Taken { time, link_type, wire_len, data } in packets {
+        let raw = RawPacket { time: *time, link_type: *link_type, wire_len: *wire_len, data };
         engine.packet(raw).expect("a row");
     }
     engine.finish().expect("outputs").plugins.iter().map(ToString::to_string).collect()

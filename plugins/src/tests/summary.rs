@@ -12,13 +12,13 @@ struct Marking {}
 
 impl Plugin for Marking {
     fn packet(&mut self, _: &Packet, flow: &mut Flow<Self>) -> Option<NoColumns> {
-        flow.mark(Status::PATH_OVERRUN);
+        flow.mark(Mark::PathOverrun);
         None
     }
 }
 
 /// The flows that ended, a line each.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Ended(Vec<String>);
 
 impl Summary<Marking> for Ended {
