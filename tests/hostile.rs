@@ -74,7 +74,24 @@ fn what_fuzzing_found_does_no_harm_any_more() {
     let (packets, captures) = (files("fuzz/regressions/packet"), files("fuzz/regressions/capture"));
     assert!(!packets.is_empty() && !captures.is_empty());
     packets.iter().for_each(|path| fuzz::packet(&fs::read(path).expect("an input")));
-    captures.iter().for_each(|path| fuzz::capture(&fs::read(path).expect("an input"), &place.path().join("run")));
+    let folder = place.path().join("run");
+    for input in captures.iter().map(|path| fs::read(path).expect("an input")) {
+        fuzz::capture(&input, &folder);
+        fuzz::jobs(&input, &folder);
+    }
+}
+
+#[test]
+fn samples_are_the_same_with_any_number_of_threads_and_outputs_may_fail_at_any_flow() {
+    let place = tempfile::tempdir().expect("a folder for the outputs");
+    let folder = place.path().join("run");
+    for path in files("samples") {
+        let input = fs::read(&path).expect("a sample");
+        fuzz::jobs(&input, &folder);
+        for choice in [0, 1, 2, 4, 6, 8, 30, 255] {
+            fuzz::writes(&[&[choice], &input[..]].concat(), &folder);
+        }
+    }
 }
 
 /// Takes the mutants of all packets of a capture through the whole path; tells how many there were.

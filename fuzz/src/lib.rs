@@ -1,6 +1,9 @@
 //! What no packet and no capture may do to t2, whatever its bytes: asserted for the inputs that fuzzing makes, and by
 //! the tests that run without it.
 
+mod jobs;
+mod writes;
+
 use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -12,6 +15,9 @@ use t2_core::output::{Outputs, Prefix, RunInfo};
 use t2_core::prelude::{ArrayVec, Path as Headers, Timestamp};
 use t2_core::report::{self, Summary};
 use t2_plugins::STANDARD;
+
+pub use jobs::jobs;
+pub use writes::writes;
 
 /// The link types that are dissected, and some that are not; the first byte of an input is the place of one.
 const LINK_TYPES: [u32; 32] = [
@@ -188,6 +194,21 @@ pub fn capture(input: &[u8], folder: &Path) {
     run.finish();
 }
 
+/// What an engine wants to know of a run that writes into a folder, or to a device.
+fn run_info(place: &Path, plan: &Plan) -> RunInfo {
+    let is_device = place.starts_with("/dev") && !place.starts_with("/dev/shm");
+    let prefix = if is_device { place.to_path_buf() } else { place.join("out") };
+    RunInfo {
+        started: Timestamp::default(),
+        command_line: String::new(),
+        process_id: 1,
+        sensor_id: 1,
+        plugins: plan.names(),
+        outputs: Outputs::new(Prefix::new(Some(&prefix), None).expect("a place for the outputs")),
+        flows_to_stdout: false,
+    }
+}
+
 /// A run with all plugins and the packet file, into a folder of its own that is gone when it is finished.
 pub struct Run {
     engine: Engine,
@@ -201,15 +222,7 @@ impl Run {
         let mut plan = Plan::new(STANDARD.entries());
         plan.packet_file = true;
         plan.flow_capacity = flow_capacity;
-        let info = RunInfo {
-            started: Timestamp::default(),
-            command_line: String::new(),
-            process_id: 1,
-            sensor_id: 1,
-            plugins: plan.names(),
-            outputs: Outputs::new(Prefix::new(Some(&folder.join("out")), None).expect("a folder for the outputs")),
-            flows_to_stdout: false,
-        };
+        let info = run_info(folder, &plan);
         let engine = Engine::new(plan, &info).expect("outputs");
         Self { engine, info, folder: folder.to_path_buf() }
     }
