@@ -36,6 +36,7 @@ fn stop(control: &Control, signal: i32) {
     control.stop();
     let name = signal_name(signal).unwrap_or("signal");
     // The run ends with its report whether somebody reads this or not.
-    let _ =
-        messages::print(&format!("{name}: nothing more is read, flows and report are written; again to stop at once"));
+    let _ = messages::print(&format!(
+        "{name}: no more input is waited for, flows and report are written; again to stop at once"
+    ));
 }
