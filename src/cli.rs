@@ -60,7 +60,7 @@ pub(crate) struct Arguments {
     #[arg(long = "list")]
     pub(crate) list: bool,
 
-    /// Multiplies the number of flows that may be live at once: N times 262144, which take about 200 MB with all plugins.
+    /// Multiplies the number of flows that may be live at once: N times 262144, which take about 300 MB with all plugins.
     /// Beyond that the flow that was silent for longest ends early
     #[arg(short = 'f', long = "hash-factor", value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     factor: u32,

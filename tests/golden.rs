@@ -8,7 +8,7 @@ use std::env;
 use std::fs;
 use std::path::PathBuf;
 
-use common::{Place, sample, stderr, stdout, t2, words};
+use common::{Place, SAMPLES, sample, stderr, stdout, t2, words};
 
 /// So many lines of a packet file are recorded at its beginning, and so many at its end; the rest is a checksum.
 const FIRST: usize = 61;
@@ -93,24 +93,7 @@ fn differing_cell(header: Option<&&str>, line: Option<&str>, other: Option<&str>
 #[test]
 fn outputs_for_the_samples_are_those_that_were_recorded() {
     let mut faults = Vec::new();
-    for capture in [
-        "cut.pcap",
-        "dns.pcap",
-        "ftp.pcap",
-        "http.pcap",
-        "merged.pcapng",
-        "mixed.pcapng",
-        "ns-be.pcap",
-        "ns.pcap",
-        "ping.pcap",
-        "raw.pcap",
-        "sll.pcap",
-        "sll2.pcap",
-        "ssh.pcap",
-        "tls.pcap",
-        "tunnels.pcap",
-        "vlan.pcap",
-    ] {
+    for capture in SAMPLES {
         let place = Place::new();
         let output = t2(words(&sample(capture), &place.path("out")));
         assert_eq!(output.status.code(), Some(0), "{capture}: {}", stderr(&output));

@@ -6,7 +6,8 @@ use std::fs;
 use std::process::Output;
 
 use common::{
-    Place, enhanced, interface, pcap, pcap_at, sample, section, stderr, stdout, t2, two_packets, udp_packet, words,
+    Place, SAMPLES, enhanced, interface, pcap, pcap_at, sample, section, stderr, stdout, t2, two_packets, udp_packet,
+    words,
 };
 
 /// Runs t2 on a capture with these bytes, and with the report in a file.
@@ -118,16 +119,13 @@ fn packets_without_a_row_are_counted_by_reason_also_where_none_has_a_row() {
 
 #[test]
 fn every_packet_of_the_samples_has_a_row_or_a_reason() {
-    let samples = common::files("samples");
-    let captures =
-        samples.iter().filter(|path| path.extension().is_some_and(|extension| extension != "md" && extension != "sh"));
-    for capture in captures {
+    for capture in SAMPLES {
         let place = Place::new();
-        let report = stdout(&t2(words(capture, &place.path("out"))));
+        let report = stdout(&t2(words(&sample(capture), &place.path("out"))));
         let rows = place.table("out_packets.txt").rows.len() as u64;
         let without =
             if report.contains("without flow") { value(&report, "Number of packets without flow") } else { 0 };
-        assert_eq!(value(&report, "Number of processed packets"), rows + without, "{}", capture.display());
+        assert_eq!(value(&report, "Number of processed packets"), rows + without, "{capture}");
     }
 }
 

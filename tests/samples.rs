@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Place, Table, sample, stderr, t2, words};
+use common::{Place, SAMPLES, Table, sample, stderr, t2, words};
 
 /// What tshark calls a column, and what t2 calls it. A cell is compared where both have something to say.
 const COLUMNS: [(&str, &str); 10] = [
@@ -64,24 +64,7 @@ fn filled(table: &Table, column: &str) -> usize {
 
 #[test]
 fn tshark_agrees_on_every_packet() {
-    for capture in [
-        "cut.pcap",
-        "dns.pcap",
-        "ftp.pcap",
-        "http.pcap",
-        "merged.pcapng",
-        "mixed.pcapng",
-        "ns-be.pcap",
-        "ns.pcap",
-        "ping.pcap",
-        "raw.pcap",
-        "sll.pcap",
-        "sll2.pcap",
-        "ssh.pcap",
-        "tls.pcap",
-        "tunnels.pcap",
-        "vlan.pcap",
-    ] {
+    for capture in SAMPLES {
         agree(capture);
     }
 }

@@ -55,33 +55,21 @@ fn the_first_signal_ends_a_run_on_a_pipe_in_order() {
 }
 
 #[test]
-fn what_the_pipe_holds_is_read_before_the_run_ends() {
-    let (place, (capture, packets)) = (Place::new(), capture());
-    let mut t2 = start(&place, "1");
-    t2.write(&capture[..30]);
-    wait_for_files(&mut t2, &place);
-    t2.signal("STOP");
-    t2.write(&capture[30..]);
-    t2.signal("INT");
-    t2.signal("CONT");
-    let output = t2.end();
-    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    assert_eq!(place.table("out_packets.txt").rows.len(), packets);
-}
-
-#[test]
-fn a_pipe_that_ends_after_the_signal_is_read_to_its_end() {
-    let (place, (capture, packets)) = (Place::new(), capture());
-    let mut t2 = start(&place, "2");
-    t2.write(&capture[..30]);
-    wait_for_files(&mut t2, &place);
-    t2.signal("STOP");
-    t2.write(&capture[30..]);
-    t2.signal("INT");
-    t2.signal("CONT");
-    let output = t2.finish();
-    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    assert_eq!(place.table("out_packets.txt").rows.len(), packets);
+fn what_the_pipe_holds_is_read_before_the_run_ends_whether_the_pipe_ends_or_not() {
+    for (jobs, ends) in [("1", false), ("2", true)] {
+        let (place, (capture, packets)) = (Place::new(), capture());
+        let mut t2 = start(&place, jobs);
+        t2.write(&capture[..30]);
+        wait_for_files(&mut t2, &place);
+        t2.signal("STOP");
+        t2.write(&capture[30..]);
+        t2.signal("INT");
+        t2.signal("CONT");
+        let output = if ends { t2.finish() } else { t2.end() };
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert_eq!(place.table("out_packets.txt").rows.len(), packets);
+        assert_eq!(stdout(&output).contains("reading was stopped"), !ends, "{}", stdout(&output));
+    }
 }
 
 #[test]

@@ -255,6 +255,26 @@ pub fn corpus_captures() -> Vec<PathBuf> {
     corpus("captures").map(|_| files("../shared/corpus/captures")).unwrap_or_default()
 }
 
+/// The captures of `samples/`, but for those that are others of them compressed.
+pub const SAMPLES: [&str; 16] = [
+    "cut.pcap",
+    "dns.pcap",
+    "ftp.pcap",
+    "http.pcap",
+    "merged.pcapng",
+    "mixed.pcapng",
+    "ns-be.pcap",
+    "ns.pcap",
+    "ping.pcap",
+    "raw.pcap",
+    "sll.pcap",
+    "sll2.pcap",
+    "ssh.pcap",
+    "tls.pcap",
+    "tunnels.pcap",
+    "vlan.pcap",
+];
+
 /// A file of `samples/`.
 pub fn sample(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(name)
