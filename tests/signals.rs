@@ -175,6 +175,54 @@ fn a_report_in_between_is_printed_and_the_run_goes_on() {
 }
 
 #[test]
+fn a_compressed_pipe_can_be_paused_and_stopped() {
+    let (plain, packets) = capture();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+    gzip.write_all(&plain).expect("compression");
+    let gzip = gzip.finish().expect("compression");
+    // A frame is decompressed when it is whole, so there are two.
+    let (head, rest) = plain.split_at(plain.len() / 2);
+    let zstd = [head, rest].map(|part| zstd::encode_all(part, 0).expect("compression")).concat();
+    for bytes in [gzip, zstd] {
+        for jobs in ["1", "2"] {
+            let place = Place::new();
+            let mut t2 = start(&place, jobs);
+            let (last, first) = bytes.split_last().expect("bytes");
+            t2.write(first);
+            wait_for_files(&mut t2, &place);
+            t2.wait_until_asleep();
+            t2.signal("USR1");
+            t2.wait_until_asleep();
+            t2.write(&[*last]);
+            t2.wait_until_asleep();
+            t2.signal("INT");
+            let output = t2.end();
+            assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+            assert_eq!(stdout(&output).matches("Number of processed packets: ").count(), 2);
+            assert_eq!(place.table("out_packets.txt").rows.len(), packets);
+        }
+    }
+}
+
+#[test]
+fn a_compressed_pipe_that_is_stopped_in_its_midst_is_no_loss() {
+    let (plain, packets) = capture();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+    gzip.write_all(&plain).expect("compression");
+    let gzip = gzip.finish().expect("compression");
+    let place = Place::new();
+    let mut t2 = start(&place, "1");
+    t2.write(&gzip[..gzip.len() / 2]);
+    wait_for_files(&mut t2, &place);
+    t2.wait_until_asleep();
+    t2.signal("TERM");
+    let output = t2.end();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let rows = place.table("out_packets.txt").rows.len();
+    assert!((packets / 4..packets).contains(&rows), "{rows}");
+}
+
+#[test]
 fn a_hang_up_is_ignored_under_nohup() {
     let (place, (capture, packets)) = (Place::new(), capture());
     let script = r#"trap '' HUP; exec "$0" "$@""#;
