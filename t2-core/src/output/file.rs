@@ -39,9 +39,11 @@ impl OutputFile {
         let error = |source| OutputError::new(Action::Create, &path, source);
         let target = match fs::symlink_metadata(&path).map(|old| old.file_type()) {
             Ok(old) if old.is_dir() => return Err(error(io::ErrorKind::IsADirectory.into())),
-            Ok(old) if old.is_fifo() || old.is_char_device() || old.is_block_device() || old.is_socket() => {
+            Ok(old) if old.is_fifo() || old.is_char_device() => {
                 Target::Special(File::options().write(true).open(&path).map_err(error)?)
             }
+            // Not to be written over: a disk, for example.
+            Ok(old) if !old.is_file() && !old.is_symlink() => return Err(error(io::ErrorKind::InvalidInput.into())),
             // A link is replaced, and what it points to is left alone.
             _ => {
                 let (file, part) = create_part(&path).map_err(error)?;
@@ -271,6 +273,15 @@ mod tests {
         drop(first);
         assert_eq!(parts_of(&path).len(), 1);
         OutputFile::create(path)?;
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_no_file_is_refused() -> Done {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("out");
+        let _socket = std::os::unix::net::UnixListener::bind(&path)?;
+        assert!(OutputFile::create(path).unwrap_err().is_creation());
         Ok(())
     }
 
