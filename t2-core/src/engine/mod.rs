@@ -15,6 +15,7 @@ mod parallel;
 mod plan;
 mod run;
 mod stage;
+mod stop;
 mod tasks;
 #[cfg(test)]
 mod tests;

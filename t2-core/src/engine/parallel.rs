@@ -13,7 +13,7 @@ use super::block::{Block, LaneRows};
 use super::director::Director;
 use super::lane::Lane;
 use super::observer::{Observer, Progress, tell};
-use super::run::Stop;
+use super::stop::Stop;
 use super::tasks::{Desk, Done, Task};
 use super::writer::Writer;
 use crate::capture::{Capture, Input, ReadError};

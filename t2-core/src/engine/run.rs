@@ -8,6 +8,7 @@ use super::observer::{Observer, Progress, tell};
 use super::parallel;
 use super::plan::Plan;
 use super::stage::Stage;
+use super::stop::Stop;
 use super::writer::Writer;
 use crate::capture::{Capture, Input, RawPacket, ReadError};
 use crate::dissect::{Layers, Packet, dissect};
@@ -46,14 +47,6 @@ impl Rows {
         let packets = self.packets.as_ref().map_or(0, |rows| rows.bytes().len());
         packets >= PIECE || self.flows.iter().any(|rows| rows.len() >= PIECE)
     }
-}
-
-/// Why no further packet is read.
-pub(super) enum Stop {
-    /// A pause was asked for.
-    Paused,
-    /// The capture is at its end, or cannot be read to it.
-    AtEnd(Option<ReadError>),
 }
 
 /// A run whose outputs could not be completed.

@@ -1,0 +1,11 @@
+//! Why no further packet of a capture is read.
+
+use crate::capture::ReadError;
+
+/// Why no further packet is read.
+pub(super) enum Stop {
+    /// A pause was asked for.
+    Paused,
+    /// The capture is at its end, or cannot be read to it.
+    AtEnd(Option<ReadError>),
+}
