@@ -13,6 +13,7 @@ pub mod engine;
 pub mod file_id;
 pub mod flow;
 pub mod human;
+mod invariant;
 pub mod label;
 pub mod losses;
 pub mod mac;

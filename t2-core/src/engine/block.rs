@@ -5,6 +5,7 @@ use super::lane::Lane;
 use crate::capture::Batch;
 use crate::dissect::Dissection;
 use crate::flow::FlowView;
+use crate::invariant::broken;
 use crate::output::PacketRows;
 
 /// Packets that were read together, and what is known of them by now. To be used again and again.
@@ -77,7 +78,7 @@ impl Block {
             let n = *packet as usize;
             let packet = self.batch.get(n).zip(self.dissections.get(n)).map(|(raw, found)| found.packet(raw));
             let Some(Ok(packet)) = packet else {
-                debug_assert!(false, "a step without its packet");
+                broken::<()>("a step without its packet");
                 continue;
             };
             let packet = packet.numbered(self.first + n as u64);
@@ -93,7 +94,7 @@ impl Block {
         let mut lanes: Vec<_> = lanes.iter().map(Reading::new).collect();
         for Deed { step, view, .. } in &self.steps {
             let Some(lane) = lanes.get_mut(view.place().lane) else {
-                debug_assert!(false, "a flow of a lane that is not there");
+                broken::<()>("a flow of a lane that is not there");
                 continue;
             };
             match step {

@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use super::count::Count;
 use crate::dissect::{Packet, Status, WithoutFlow};
 use crate::flow::{Ended, FlowTable, FlowView, Hit};
+use crate::invariant::broken;
 use crate::report::{FlowLimit, Notice};
 use crate::time::Timestamp;
 
@@ -94,8 +95,7 @@ impl Director {
         };
         self.table.note(hit, packet);
         let Some(view) = self.table.view(hit.slot()) else {
-            debug_assert!(false, "a packet in a flow that is not there");
-            return;
+            return broken("a packet in a flow that is not there");
         };
         self.count.in_flow(hit, &view, layers, packet.captured().len());
         if layers.status.has(Status::L3_SNAPPED) && !self.snapped_told {
@@ -131,7 +131,7 @@ impl Director {
     fn end(&mut self, ended: Ended, act: &mut impl FnMut(Step, &FlowView, Option<&Packet<'_>>)) {
         for slot in [Some(ended.first), ended.second].into_iter().flatten() {
             let Some(view) = self.table.view(slot) else {
-                debug_assert!(false, "a flow that ends and is not there");
+                broken::<()>("a flow that ends and is not there");
                 continue;
             };
             self.count.ended(&view);

@@ -3,6 +3,7 @@
 use super::stage::{Stage, grown};
 use crate::dissect::{Packet, Status};
 use crate::flow::FlowView;
+use crate::invariant::broken;
 use crate::output::{FlowCells, FlowFormat, PacketRows};
 use crate::row::{Cells, RowEncoder};
 
@@ -30,7 +31,9 @@ impl Lane {
         if is_new {
             self.begin(view, packet);
         }
-        let Some(marks) = self.marks.get_mut(view.place().index) else { return };
+        let Some(marks) = self.marks.get_mut(view.place().index) else {
+            return broken("a flow without marks");
+        };
         match rows {
             Some(rows) => {
                 // Many flows have one packet only: what it shows is not worth keeping.
@@ -50,7 +53,9 @@ impl Lane {
     }
 
     fn begin(&mut self, view: &FlowView, packet: &Packet<'_>) {
-        let Some(marks) = grown(&mut self.marks, view.place().index) else { return };
+        let Some(marks) = grown(&mut self.marks, view.place().index) else {
+            return broken("a flow without marks");
+        };
         *marks = Status::NONE;
         for stage in &mut self.stages {
             stage.flow_start(view, marks, packet);
@@ -59,7 +64,9 @@ impl Lane {
 
     /// Ends a flow, after `order` others: each plugin's last hook, then the rows of the sinks, each sink's to a text of its own.
     pub(super) fn end(&mut self, view: &FlowView, order: u64, rows: &mut [Vec<u8>]) {
-        let Some(marks) = self.marks.get_mut(view.place().index) else { return };
+        let Some(marks) = self.marks.get_mut(view.place().index) else {
+            return broken("a flow without marks");
+        };
         for stage in &mut self.stages {
             stage.flow_end(view, marks, order);
         }

@@ -17,6 +17,7 @@ use super::stop::Stop;
 use super::tasks::{Desk, Done, Task};
 use super::writer::Writer;
 use crate::capture::{Capture, Input, ReadError};
+use crate::invariant::broken;
 use crate::output::OutputError;
 use crate::report::Notice;
 use crate::time::Timestamp;
@@ -336,8 +337,7 @@ impl<'r> State<'r> {
 
     fn take_rows(&mut self, number: usize, lane: &'r mut Lane, rows: LaneRows) {
         let Some(seat) = self.lanes.get_mut(number) else {
-            debug_assert!(false, "a lane that is not there");
-            return;
+            return broken("a lane that is not there");
         };
         let at = usize::try_from(seat.next - self.counts.done).unwrap_or(usize::MAX);
         seat.lane = Some(lane);

@@ -13,6 +13,7 @@ use super::writer::Writer;
 use crate::capture::{Capture, Input, RawPacket, ReadError};
 use crate::dissect::{Layers, Packet, dissect};
 use crate::flow::FlowView;
+use crate::invariant::broken;
 use crate::losses::{Interruption, Losses};
 use crate::output::{OutputError, PacketRows, RunInfo};
 use crate::report::{Line, Summary};
@@ -249,12 +250,11 @@ impl Engine {
 #[inline]
 fn act(lanes: &mut [Lane], step: Step, view: &FlowView, packet: Option<&Packet<'_>>, rows: &mut Rows) {
     let Some(lane) = lanes.get_mut(view.place().lane) else {
-        debug_assert!(false, "a flow of a lane that is not there");
-        return;
+        return broken("a flow of a lane that is not there");
     };
     match (step, packet) {
         (Step::End { order }, _) => lane.end(view, order, &mut rows.flows),
         (_, Some(packet)) => lane.packet(view, step == Step::Begin, packet, rows.packets.as_mut()),
-        (_, None) => debug_assert!(false, "a step of a packet without it"),
+        (_, None) => broken("a step of a packet without it"),
     }
 }

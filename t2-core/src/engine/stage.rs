@@ -7,6 +7,7 @@ use crate::counters::Counters;
 use crate::dissect::{Packet, Status};
 use crate::flow::FlowView;
 use crate::human::{self, Size};
+use crate::invariant::broken;
 use crate::output::{Kept, Text};
 use crate::plugin::{Flow, Plugin};
 use crate::report::Line;
@@ -159,7 +160,9 @@ impl<P: Plugin> Stage for States<P> {
         match values {
             None => drop(P::PacketRow::empty(&mut Cells::new(text))),
             Some(values) if P::PacketRow::IS_STEADY && keep => {
-                let Some(kept) = grown(&mut self.kept, view.place().index) else { return };
+                let Some(kept) = grown(&mut self.kept, view.place().index) else {
+                    return broken("a flow that keeps no cells");
+                };
                 text.enter(std::mem::take(kept));
                 drop(values.write(&mut Cells::new(text)));
                 *kept = text.leave().unwrap_or_default();
@@ -169,7 +172,9 @@ impl<P: Plugin> Stage for States<P> {
     }
 
     fn flow_end(&mut self, view: &FlowView, marks: &mut Status, order: u64) {
-        let Some((state, mut flow)) = state(&mut self.states, &self.settings, view, marks) else { return };
+        let Some((state, mut flow)) = state(&mut self.states, &self.settings, view, marks) else {
+            return broken("a flow that ends without a state");
+        };
         state.flow_end(&mut flow);
         if let Some(state) = self.states.get(view.place().index) {
             fold(&mut self.totals, P::TOTALS, P::TOTALS.iter().map(|total| (total.value)(state)));
@@ -206,7 +211,7 @@ impl<P: Plugin> Stage for States<P> {
                 fold(&mut self.totals, P::TOTALS, other.totals);
                 self.summary.merge(other.summary);
             }
-            Err(_) => debug_assert!(false, "lanes with different plugins"),
+            Err(_) => broken("lanes with different plugins"),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 
 use super::{Place, Slot};
+use crate::invariant::broken;
 
 /// The slots of all lanes: those of lane *l* of *n* are *l*, *l* + *n*, *l* + 2 *n* and so on.
 #[derive(Debug)]
@@ -51,7 +52,10 @@ impl Lanes {
                 number
             }
         };
-        let Some(lane) = self.lanes.get_mut(number) else { return Slot::new(0) };
+        let Some(lane) = self.lanes.get_mut(number) else {
+            broken::<()>("a lane that is not there");
+            return Slot::new(0);
+        };
         lane.free.pop().unwrap_or_else(|| {
             lane.taken += 1;
             Slot::new((lane.taken - 1) * count + number)

@@ -13,6 +13,7 @@ use super::recency::Recency;
 use super::record::FlowRecord;
 use super::{FlowKey, FlowView, Timeout};
 use crate::dissect::{Fragment, Layers, Packet, Status};
+use crate::invariant::broken;
 use crate::time::Timestamp;
 
 /// Where a flow and its states are kept; used again once the flow has ended.
@@ -250,7 +251,9 @@ impl FlowTable {
     pub fn note(&mut self, hit: Hit, packet: &Packet<'_>) {
         let slot = hit.slot();
         let layers = packet.layers();
-        let Some(record) = self.records.get_mut(slot.index()) else { return };
+        let Some(record) = self.records.get_mut(slot.index()) else {
+            return broken("a slot without a record");
+        };
         record.status |= layers.status;
         record.previous = record.last;
         record.last = packet.time();
@@ -275,7 +278,9 @@ impl FlowTable {
     /// The rules of spec section 2.1; for IPv6 too (B21).
     fn note_fragment(&mut self, hit: Hit, layers: &Layers) {
         let slot = hit.slot();
-        let Some(record) = self.records.get_mut(slot.index()) else { return };
+        let Some(record) = self.records.get_mut(slot.index()) else {
+            return broken("a slot without a record");
+        };
         match (layers.fragment, hit) {
             (Fragment::Whole, _) => record.status |= Status::FRAGMENT_ERROR,
             (Fragment::Last, Hit::Datagram(_)) => {
@@ -295,7 +300,9 @@ impl FlowTable {
 
     /// Further fragments of the datagram `ip_id` belong to the flow.
     fn await_fragments(&mut self, slot: Slot, ip_id: u32) {
-        let Some(record) = self.records.get_mut(slot.index()) else { return };
+        let Some(record) = self.records.get_mut(slot.index()) else {
+            return broken("a slot without a record");
+        };
         record.status |= Status::FRAGMENT | Status::FRAGMENT_PENDING;
         if let Some(old) = record.pending.replace(ip_id)
             && (!self.fragments.remove(&record.key, old, slot) || old != ip_id)
@@ -354,7 +361,9 @@ impl FlowTable {
 
     fn forget(&mut self, slot: Slot) {
         self.recency.remove(slot);
-        let Some(record) = self.records.get(slot.index()) else { return };
+        let Some(record) = self.records.get(slot.index()) else {
+            return broken("a slot without a record");
+        };
         if let Some(id) = record.pending {
             self.fragments.remove(&record.key, id, slot);
         }
