@@ -139,20 +139,28 @@ impl Engine {
     /// One packet after the other.
     fn run_alone(&mut self, capture: &mut Capture, observer: &mut dyn Observer) -> Result<Stop, OutputError> {
         loop {
-            match capture.next_input() {
-                Ok(Input::Packet(raw)) => self.packet(raw)?,
-                Ok(Input::Pause) => return Ok(Stop::Paused),
-                Ok(Input::End) => return Ok(Stop::AtEnd(None)),
-                Err(error) => return Ok(Stop::AtEnd(Some(error))),
-            }
-            while let Some(raw) = capture.next_at_hand() {
-                self.packet(raw)?;
-            }
-            let (packets, first) = (self.director.count.counters.packets, self.director.first_time());
-            let (position, info) = (capture.position(), capture.info());
-            let progress = Progress { packets, position, info, first: first.unwrap_or_default() };
-            tell(observer, &progress, &self.director.notices());
+            // There is one call of `packet`, so that it becomes part of the loop.
+            let raw = match capture.next_at_hand() {
+                Some(raw) => raw,
+                None => {
+                    self.tell(capture, observer);
+                    match capture.next_input() {
+                        Ok(Input::Packet(raw)) => raw,
+                        Ok(Input::Pause) => return Ok(Stop::Paused),
+                        Ok(Input::End) => return Ok(Stop::AtEnd(None)),
+                        Err(error) => return Ok(Stop::AtEnd(Some(error))),
+                    }
+                }
+            };
+            self.packet(raw)?;
         }
+    }
+
+    /// Tells an observer how far the run is, if there was a packet.
+    fn tell(&mut self, capture: &Capture, observer: &mut dyn Observer) {
+        let Some(first) = self.director.first_time() else { return };
+        let (packets, position, info) = (self.director.count.counters.packets, capture.position(), capture.info());
+        tell(observer, &Progress { packets, position, info, first }, &self.director.notices());
     }
 
     /// Takes one packet through the run, in this thread.
