@@ -1,5 +1,6 @@
 //! Behaviour of captures as a whole.
 
+mod control;
 mod damage;
 
 use std::io::{self, Cursor, Read};
