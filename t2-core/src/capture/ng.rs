@@ -451,6 +451,15 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_packet_longer_than_such_a_block_is_read() {
+        let order = Order::Little;
+        let data = vec![7; 2 * STEP];
+        let capture = [section(order), interface(order, 249, 0, &[]), samples::enhanced(order, 0, 5, &data)].concat();
+        let (packets, error) = read_all(capture);
+        assert!(error.is_none() && packets.len() == 1 && packets[0].data == data);
+    }
+
     /// A block without packets that is longer than is kept in memory.
     fn long_block(order: Order, last_len: u32) -> Vec<u8> {
         let len = 3 * STEP as u32;

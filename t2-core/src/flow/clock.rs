@@ -86,6 +86,11 @@ mod tests {
     }
 
     #[test]
+    fn a_usual_time_between_two_wrong_ones_ends_the_doubt() {
+        assert_eq!(shown([1000, 4_000_000_000, 1001, 4_000_000_001, 1002]), [1000, 1000, 1001, 1001, 1002]);
+    }
+
+    #[test]
     fn two_wrong_times_that_differ_confirm_nothing() {
         assert_eq!(shown([1000, 4_000_000_000, 3_000_000_000, 1001]), [1000, 1000, 1000, 1001]);
     }

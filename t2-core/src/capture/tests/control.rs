@@ -30,7 +30,10 @@ fn a_file_that_was_read_to_its_end_is_not_interrupted_by_a_later_stop() {
     let (path, packets) = file(folder.path(), <[u8]>::to_vec);
     let control = Control::new().unwrap();
     let mut capture = Capture::open_with(&path, &control).unwrap();
-    assert_eq!(drain(&mut capture).0.len(), packets);
+    // All packets, but not the end of the file behind them.
+    for _ in 0..packets {
+        assert!(matches!(capture.next_input(), Ok(Input::Packet(_))));
+    }
     control.stop();
     assert!(matches!(capture.next_input(), Ok(Input::End)));
     assert!(!capture.is_interrupted());

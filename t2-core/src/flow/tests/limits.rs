@@ -207,6 +207,17 @@ fn a_capture_that_begins_in_the_future_goes_on_in_the_present() {
 }
 
 #[test]
+fn a_flow_that_is_hit_in_the_future_again_goes_on_there() {
+    let mut bench = Bench::new(9);
+    bench.at_second(0, &udp(1, 2));
+    bench.at_second(FUTURE, &udp(3, 4));
+    bench.at_second(1, &udp(1, 2));
+    bench.at_second(FUTURE + 5, &udp(3, 4));
+    bench.at_second(FUTURE + 6, &udp(5, 6));
+    assert_eq!(bench.ended, [('A', 1)]);
+}
+
+#[test]
 fn a_step_of_time_that_two_packets_confirm_ends_the_flows_before_it_only() {
     let mut bench = Bench::new(9);
     bench.at_second(0, &udp(1, 2));
