@@ -69,6 +69,9 @@ fn messages_that_cannot_be_written_are_a_loss() {
     };
     assert_eq!(run(Stdio::piped()), Some(0));
     assert_eq!(run(File::options().write(true).open("/dev/full").expect("a full device").into()), Some(1));
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    assert_eq!(run(writer.into()), Some(0), "nobody wants the message");
 }
 
 #[test]

@@ -232,6 +232,8 @@ fn a_hang_up_is_ignored_under_nohup() {
     t2.write(&capture[..30]);
     wait_for_files(&mut t2, &place);
     t2.signal("HUP");
+    // Longer than a stopped run waits for more.
+    std::thread::sleep(std::time::Duration::from_millis(500));
     t2.write(&capture[30..]);
     assert_eq!(t2.finish().status.code(), Some(0));
     assert_eq!(place.table("out_packets.txt").rows.len(), packets);
