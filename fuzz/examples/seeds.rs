@@ -21,9 +21,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::write(captures.join(name), fs::read(&capture)?)?;
         // What is no capture is a seed of captures all the same.
         let Ok(mut capture) = Capture::open(&capture) else { continue };
+        let mut number = 0;
         while let Ok(Some(packet)) = capture.next_packet() {
+            number += 1;
             if seen.insert(shape(&packet)) {
-                let name = format!("{}-{}", name.to_string_lossy(), packet.number);
+                let name = format!("{}-{number}", name.to_string_lossy());
                 fs::write(packets.join(name), t2_fuzz::packet_input(&packet))?;
             }
         }
