@@ -72,7 +72,7 @@ pub(super) fn ether_type(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Nex
     match ether_type {
         e::IPV4 | e::IPV6 => ip(walk, ether_type, at),
         e::MPLS | e::MPLS_MULTICAST => {
-            walk.mark(if ether_type == e::MPLS { Status::MPLS_UCAST } else { Status::MPLS_MCAST });
+            walk.mark(mpls_status(ether_type));
             Next::Mpls(at)
         }
         e::PPPOE_SESSION => {
@@ -99,6 +99,11 @@ pub(super) fn ether_type(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Nex
             Next::L2(ether_type, at)
         }
     }
+}
+
+/// The status bit of the EtherType of MPLS.
+pub(super) fn mpls_status(ether_type: u16) -> Status {
+    if ether_type == ether_types::MPLS { Status::MPLS_UCAST } else { Status::MPLS_MCAST }
 }
 
 /// Whether the Ethernet frame inside a tunnel found by ports is followed.

@@ -15,11 +15,8 @@ use super::{Status, ether, ether_types, ipv4, ipv6, link, protocols, transport, 
 use crate::capture::RawPacket;
 use crate::mac::Mac;
 
-/// The only port of a tunnel in TCP over IPv4, which is that of AYIYA.
+/// The only port of a tunnel in TCP, which is that of AYIYA.
 const TCP_TUNNEL: u16 = 5072;
-
-/// The only port of a tunnel in IPv6, which is that of L2TP.
-const IPV6_TUNNEL: u16 = 1701;
 
 /// The ports that show in the path.
 const SSDP: u16 = 1900;
@@ -106,7 +103,7 @@ fn v4(frame: Frame<'_>, bytes: &[u8], layers: &mut Layers) -> bool {
     let ip = Ip { network, len, id: u16::from_be_bytes([id_high, id_low]) };
     match protocol {
         protocols::TCP if !transport.has_port(TCP_TUNNEL) => fill::<false, true>(frame, ip, transport, layers),
-        protocols::UDP if !frame.has_tunnel(layers) => fill::<false, false>(frame, ip, transport, layers),
+        protocols::UDP if !frame.has_tunnel(IPV4, layers) => fill::<false, false>(frame, ip, transport, layers),
         _ => return false,
     }
     true
@@ -125,8 +122,8 @@ fn v6(frame: Frame<'_>, bytes: &[u8], layers: &mut Layers) -> bool {
     let network = Network::V6 { source: Ipv6Addr::from(source), destination: Ipv6Addr::from(destination) };
     let ip = Ip { network, len: IPV6 + payload_len, id: 0 };
     match protocol {
-        protocols::TCP => fill::<true, true>(frame, ip, transport, layers),
-        protocols::UDP if !transport.has_port(IPV6_TUNNEL) => fill::<true, false>(frame, ip, transport, layers),
+        protocols::TCP if !transport.has_port(TCP_TUNNEL) => fill::<true, true>(frame, ip, transport, layers),
+        protocols::UDP if !frame.has_tunnel(IPV6, layers) => fill::<true, false>(frame, ip, transport, layers),
         _ => return false,
     }
     true
@@ -146,10 +143,10 @@ impl<'p> Frame<'p> {
         if self.tag.is_some() { ETHERNET + TAG } else { ETHERNET }
     }
 
-    /// Whether the ports of UDP in IPv4 are those of a tunnel.
+    /// Whether the ports of UDP are those of a tunnel, behind an IP header of this length.
     #[inline]
-    fn has_tunnel(self, layers: &mut Layers) -> bool {
-        let at = (self.ip_at() + IPV4) as usize;
+    fn has_tunnel(self, ip_header_len: u32, layers: &mut Layers) -> bool {
+        let at = (self.ip_at() + ip_header_len) as usize;
         tunnel::by_port(&walk(self.data, self.wire_len, layers), protocols::UDP, at).is_some()
     }
 }

@@ -1,10 +1,10 @@
 //! The transport layer of the flow, and the lengths of all layers (spec flow-and-packet, sections 3.8 and 6).
 
 use super::layers::{Layers, Network};
-use super::next::{Level, Next, Step};
+use super::next::{Next, Step};
 use super::token::Name;
 use super::walk::{Header, Walk, offset};
-use super::{Status, ether_types, ipv4, ipv6, protocols};
+use super::{Status, ether_types, ipv4, ipv6, protocols, tunnel};
 
 /// The longest frame on the wire whose padding is counted, in bytes.
 pub(super) const PADDED: usize = 64;
@@ -39,7 +39,8 @@ pub(super) fn transport(walk: &mut Walk<'_>) -> Next {
     if !walk.layers.fragment.is_later()
         && !walk.stopped()
         && !header.told
-        && let Some(next) = carried(walk, header)
+        && header.protocol == protocols::PIM
+        && let Some(next) = pim_register(walk, header.payload_at)
     {
         return next;
     }
@@ -55,25 +56,6 @@ pub(super) fn transport(walk: &mut Walk<'_>) -> Next {
     }
     payload(walk, header, later);
     Next::Done
-}
-
-/// Another IP header inside of this one, at a level where it is looked for last.
-#[inline]
-fn carried(walk: &mut Walk<'_>, header: Header) -> Option<Next> {
-    let at = header.payload_at;
-    match header.protocol {
-        protocols::IPV4 if !header.v6 => {
-            walk.mark(Status::IPIP);
-            Some(Next::Ipv4(at, Step::First))
-        }
-        protocols::IPV6 if !header.v6 => {
-            walk.mark(Status::IPIP);
-            Some(Next::Ipv6(at))
-        }
-        protocols::GRE if !header.v6 => Some(Next::Gre(at, Level::Second)),
-        protocols::PIM => pim_register(walk, at),
-        _ => None,
-    }
 }
 
 /// A PIM register message (RFC 7761, section 4.9.3) carries a packet behind its eight bytes.
@@ -203,7 +185,8 @@ pub(super) fn tokens(walk: &mut Walk<'_>, header: Header, later: bool) {
 fn ssdp(walk: &mut Walk<'_>) -> bool {
     const PORT: u16 = 1900;
     let (source, destination) = walk.layers.ports;
-    let found = (source == PORT && destination > 1024) || (destination == PORT && source > 1024);
+    let is_other = |port: u16| port >= tunnel::LOWEST_OTHER;
+    let found = (source == PORT && is_other(destination)) || (destination == PORT && is_other(source));
     if found {
         walk.push(Name::Ssdp);
         walk.mark(Status::UPNP);

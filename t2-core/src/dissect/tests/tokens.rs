@@ -48,6 +48,7 @@ fn wanted(entries: &[(u32, &str)], number: u32, unknown: String) -> (String, boo
 fn ethertypes_have_the_names_of_the_list() {
     // GRE shows what it does not follow.
     const FOLLOWED: [u16; 5] = [0x0800, 0x6558, 0x880b, 0x883e, 0x88be];
+    // IPv6 and MPLS are followed too, but here there is nothing of them.
     let entries = list(ETHER_TYPES, 16);
     for number in (0..=u16::MAX).filter(|number| !FOLLOWED.contains(number) && *number != 0x22eb) {
         let packet = ip4(47, &[&[0, 0][..], &number.to_be_bytes()].concat());
