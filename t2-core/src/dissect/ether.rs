@@ -6,7 +6,7 @@ use super::walk::Walk;
 use super::{Status, VlanTags, ether_types, ppp};
 
 /// The largest value of the field that is a length.
-const MAX_LENGTH: u16 = 1500;
+pub(super) const MAX_LENGTH: u16 = 1500;
 
 /// Length of an Ethernet header up to the type field.
 pub(super) const MACS: usize = 12;

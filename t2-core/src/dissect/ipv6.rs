@@ -6,7 +6,7 @@ use super::layers::{Fragment, Network};
 use super::next::{Level, Next, Step};
 use super::token::Name;
 use super::walk::{Header, Walk};
-use super::{Status, ether_types, ipv4, protocols, tunnel};
+use super::{HeaderOptions, Status, ether_types, ipv4, protocols, tunnel};
 
 /// Length of the fixed header in bytes (RFC 8200).
 pub(super) const FIXED: usize = 40;
@@ -86,6 +86,23 @@ fn extensions(walk: &mut Walk<'_>, mut protocol: u8, mut at: usize) -> Next {
         }
     }
     ended(walk, protocol, at)
+}
+
+/// The length behind the fixed header of a jumbogram, which an option of the hop-by-hop header tells (RFC 2675,
+/// section 2); the payload length in the header at `at` is 0 then.
+#[cold]
+pub(super) fn jumbo_payload_len(walk: &Walk<'_>, at: usize) -> Option<usize> {
+    const JUMBO: u8 = 0xc2;
+    if walk.u8(at + 6)? != protocols::HOP_BY_HOP {
+        return None;
+    }
+    let bytes = walk.from(at + FIXED);
+    let len = 8 * (usize::from(*bytes.get(1)?) + 1);
+    let options = HeaderOptions::ipv6(bytes.get(2..len.min(bytes.len()))?);
+    let option = options.flatten().find(|option| option.kind == JUMBO)?;
+    let length = u32::from_be_bytes(option.data.try_into().ok()?);
+    // What the header itself could tell is told there.
+    usize::try_from(length).ok().filter(|&length| length > usize::from(u16::MAX))
 }
 
 /// The current header carries this protocol at this offset.

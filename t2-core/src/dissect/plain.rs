@@ -61,6 +61,8 @@ struct Ip {
 #[derive(Clone, Copy)]
 struct Transport<'p> {
     ports: (u16, u16),
+    /// The length that it tells, if it is that of UDP.
+    udp_len: u16,
     /// The captured bytes from the header on.
     bytes: &'p [u8],
 }
@@ -103,7 +105,9 @@ fn v4(frame: Frame<'_>, bytes: &[u8], layers: &mut Layers) -> bool {
     let ip = Ip { network, len, id: u16::from_be_bytes([id_high, id_low]) };
     match protocol {
         protocols::TCP if !transport.has_port(TCP_TUNNEL) => fill::<false, true>(frame, ip, transport, layers),
-        protocols::UDP if !frame.has_tunnel(IPV4, layers) => fill::<false, false>(frame, ip, transport, layers),
+        protocols::UDP if !transport.ends_before(len - IPV4) && !frame.has_tunnel(IPV4, layers) => {
+            fill::<false, false>(frame, ip, transport, layers)
+        }
         _ => return false,
     }
     true
@@ -123,7 +127,9 @@ fn v6(frame: Frame<'_>, bytes: &[u8], layers: &mut Layers) -> bool {
     let ip = Ip { network, len: IPV6 + payload_len, id: 0 };
     match protocol {
         protocols::TCP if !transport.has_port(TCP_TUNNEL) => fill::<true, true>(frame, ip, transport, layers),
-        protocols::UDP if !frame.has_tunnel(IPV6, layers) => fill::<true, false>(frame, ip, transport, layers),
+        protocols::UDP if !transport.ends_before(payload_len) && !frame.has_tunnel(IPV6, layers) => {
+            fill::<true, false>(frame, ip, transport, layers)
+        }
         _ => return false,
     }
     true
@@ -160,8 +166,15 @@ impl<'p> Transport<'p> {
     /// The header, if enough of it is captured that the walk over the extension headers of IPv6 gets there.
     #[inline]
     fn of(bytes: &'p [u8]) -> Option<Self> {
-        let &[a, b, c, d, ..] = bytes.first_chunk::<{ UDP as usize }>()?;
-        Some(Self { ports: (u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d])), bytes })
+        let &[a, b, c, d, e, f, ..] = bytes.first_chunk::<{ UDP as usize }>()?;
+        let ports = (u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
+        Some(Self { ports, udp_len: u16::from_be_bytes([e, f]), bytes })
+    }
+
+    /// Whether UDP tells a length that is less than that of the IP payload.
+    #[inline]
+    fn ends_before(self, payload_len: u32) -> bool {
+        self.udp_len != 0 && u32::from(self.udp_len) < payload_len
     }
 
     #[inline]

@@ -85,11 +85,13 @@ pub(super) fn lengths(walk: &mut Walk<'_>, header: Header) {
             let total = usize::from(walk.u16(header.at + 2).unwrap_or_default());
             (total, total == 0)
         }
-        true => {
-            let length = usize::from(walk.u16(header.at + 4).unwrap_or_default());
-            let empty = length == 0;
-            (if empty { 0 } else { length + ipv6::FIXED }, empty && header.protocol != NO_NEXT_HEADER)
-        }
+        true => match usize::from(walk.u16(header.at + 4).unwrap_or_default()) {
+            0 => match ipv6::jumbo_payload_len(walk, header.at) {
+                Some(length) => (length + ipv6::FIXED, false),
+                None => (0, header.protocol != NO_NEXT_HEADER),
+            },
+            length => (length + ipv6::FIXED, false),
+        },
     };
     let l3_len = if said > 0 && said <= on_wire { said } else { on_wire };
     if mismatch {
@@ -262,7 +264,7 @@ pub(super) fn payload(walk: &mut Walk<'_>, header: Header, later: bool) {
     let Layers { status, l3_len, l3_header_len, l4_captured, l4_at, .. } = *walk.layers;
     let headers = l3_header_len.saturating_add(offset(header_len));
     let cut = status.has(Status::L3_SNAPPED) && (l4_captured as usize) < header_len;
-    if !header.v6 && !later && (cut || l3_len < headers) {
+    if !header.v6 && (cut || l3_len < headers) {
         walk.mark(Status::L4_HEADER_SHORT);
     }
     let layers = &mut *walk.layers;
@@ -270,6 +272,20 @@ pub(super) fn payload(walk: &mut Walk<'_>, header: Header, later: bool) {
     layers.l7_at = offset((l4_at as usize).saturating_add(header_len).min(walk.data.len()));
     layers.l7_captured = l4_captured.saturating_sub(offset(header_len));
     layers.l7_len = l3_len.saturating_sub(headers);
+    if header.protocol == protocols::UDP && !later && !header.unreached {
+        end_of_udp(walk, header.payload_at);
+    }
+}
+
+/// The payload ends with the length that UDP tells, unless that is 0 (spec section 9.4, B58). What follows it in the IP
+/// packet belongs to no layer.
+fn end_of_udp(walk: &mut Walk<'_>, at: usize) {
+    let said = u32::from(walk.u16(at + 4).unwrap_or_default());
+    if said > 0 {
+        let layers = &mut *walk.layers;
+        let most = said.saturating_sub(layers.l4_header_len);
+        (layers.l7_captured, layers.l7_len) = (layers.l7_captured.min(most), layers.l7_len.min(most));
+    }
 }
 
 /// The length of a transport header (spec sections 6.1 and 6.2).

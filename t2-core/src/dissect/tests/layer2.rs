@@ -1,4 +1,4 @@
-//! VLAN tags, LLC, MPLS, PPPoE and EtherTypes (spec sections 3.3 to 3.5).
+//! VLAN tags, LLC, PPPoE and EtherTypes (spec sections 3.3 to 3.5).
 
 use super::made::{dissected, ethernet, path};
 use super::*;
@@ -143,43 +143,6 @@ fn only_version_4_and_6_are_ip() {
         assert_eq!(path(&frame(0x0800, &v4)), wanted(version == 4, "ipv4"), "version {version}");
         assert_eq!(path(&frame(0x86dd, &v6)), wanted(version == 6, "ipv6"), "version {version}");
     }
-}
-
-#[test]
-fn mpls_labels_end_at_the_bottom_of_the_stack() {
-    let label = |bottom: u8| [0, 1, bottom, 64];
-    let mpls = |parts: &[&[u8]]| ethernet(&frame(0x8847, &parts.concat()));
-    let layers = mpls(&[&label(0), &label(1), &udp4(1, 2, b"")]);
-    assert_eq!((description(&layers.path).as_str(), layers.mpls_headers), ("eth:mpls{2}:ipv4:udp", 2));
-    assert_eq!(description(&mpls(&[&label(1), &udp6(b"x")]).path), "eth:mpls:ipv6:udp");
-    let without = ethernet(&typed(&[&[0x81, 0, 0, 5, 0x88, 0x47]]));
-    assert_eq!((description(&without.path).as_str(), without.mpls_headers), ("eth:vlan:mpls", 0));
-    // Labels without bottom, to the end of the frame.
-    let endless = mpls(&[&label(0), &label(0), &label(0)]);
-    assert_eq!((description(&endless.path).as_str(), endless.mpls_headers), ("eth:mpls{3}", 3));
-    assert_eq!((endless.ether_type, endless.status.has(Status::STOPPED)), (0x8847, true));
-}
-
-#[test]
-fn mpls_for_one_and_for_many_are_told_apart() {
-    let inside = [&[0, 1, 1, 64], &udp4(1, 2, b"")[..]].concat();
-    for (ether_type, bit) in [(0x8847, 0x200), (0x8848, 0x400)] {
-        assert_eq!(ethernet(&frame(ether_type, &inside)).status.0 & 0x600, bit, "{ether_type:#x}");
-    }
-}
-
-#[test]
-fn a_pseudowire_is_ethernet_with_or_without_control_word() {
-    let inside = [&[0x1a; 6][..], &[0x1b; 6], &[8, 0], &udp4(1, 2, b"")].concat();
-    let plain = ethernet(&frame(0x8847, &[&[0, 1, 1, 64], &inside[..]].concat()));
-    assert_eq!((description(&plain.path).as_str(), plain.l2_at), ("eth:mpls:eth:ipv4:udp", 18));
-    assert_eq!(plain.source_mac.map(|mac| mac.0), Some([0x1b; 6]));
-    let controlled = ethernet(&frame(0x8847, &[&[0, 1, 1, 64, 0, 0, 0, 9], &inside[..]].concat()));
-    assert_eq!((description(&controlled.path).as_str(), controlled.l2_at), ("eth:mpls:pwethcw:eth:ipv4:udp", 22));
-    let cut = ethernet(&frame(0x8847, &[0, 1, 1, 64, 0x1a, 0x1a, 0x1a, 0x1a, 0x1a, 0x1a]));
-    assert_eq!((description(&cut.path).as_str(), cut.ether_type), ("eth:mpls:eth", 0));
-    let llc = [&[0, 1, 1, 64, 0, 0, 0, 9], &MACS[..], &[0, 43, 0x42, 0x42, 3], &[0; 40]].concat();
-    assert_eq!(path(&frame(0x8847, &llc)), "eth:mpls:pwethcw:eth:UNK(0x002b)");
 }
 
 #[test]
