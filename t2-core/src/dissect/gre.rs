@@ -3,7 +3,7 @@
 use super::next::{Level, Next, Step};
 use super::token::Name;
 use super::walk::Walk;
-use super::{Status, ether, ether_types, ipv4, ipv6};
+use super::{Status, ether, ether_types, ipv4, ipv6, ppp};
 
 /// The flags whose fields take four bytes each: checksum, routing, key, sequence, strict routing, acknowledgement.
 const FIELDS: [u16; 6] = [0x8000, 0x4000, 0x2000, 0x1000, 0x0800, 0x0080];
@@ -28,7 +28,7 @@ pub(super) fn gre(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
             walk.mark(Status::PPP);
             walk.give_up(protocol, inside)
         }
-        ether_types::GRE_PPP => ppp(walk, inside, level),
+        ether_types::GRE_PPP => enhanced(walk, inside, level),
         ether_types::IPV4 => ipv4_inside(walk, inside, level),
         ether_types::IPV6 => ipv6_inside(walk, inside),
         ether_types::MPLS | ether_types::MPLS_MULTICAST => {
@@ -123,23 +123,17 @@ fn frame(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
 }
 
 /// PPP in enhanced GRE: with or without address and control, with a protocol field of one or two bytes (B20).
-fn ppp(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
+fn enhanced(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
     walk.push(Name::Ppp);
     walk.mark(Status::PPP);
-    let (protocol, payload) = match (walk.u8(at), walk.u16(at)) {
-        (Some(0xfd), _) => {
-            walk.push(Name::CompData);
-            walk.mark(Status::PPP_NO_HEADER);
-            return walk.give_up(ether_types::GRE_PPP, at);
-        }
-        (Some(0xff), _) => match walk.u16(at + 2) {
-            Some(protocol) => (protocol, at + 4),
-            None => return walk.give_up(ether_types::GRE_PPP, at),
-        },
-        (Some(first), _) if first & 1 == 1 => (first.into(), at + 1),
-        (_, Some(protocol)) => (protocol, at + 2),
-        _ => return walk.give_up(ether_types::GRE_PPP, at),
-    };
+    let first = walk.u8(at);
+    if first == Some(0xfd) {
+        walk.push(Name::CompData);
+        walk.mark(Status::PPP_NO_HEADER);
+        return walk.give_up(ether_types::GRE_PPP, at);
+    }
+    let at = if first == Some(0xff) { at + 2 } else { at };
+    let Some((protocol, payload)) = ppp::protocol(walk, at) else { return walk.give_up(ether_types::GRE_PPP, at) };
     match protocol {
         0x0021 => ipv4_inside(walk, payload, level),
         0x0057 => Next::Ipv6(payload),

@@ -18,7 +18,7 @@ const MPACKET: usize = 8;
 /// Length of a Prism header in bytes.
 const PRISM: usize = 144;
 
-/// A link layer, by its registered number.
+/// A link layer, by its registered number. One that is not known and stands in another is payload that is not known.
 #[inline]
 pub(super) fn link(walk: &mut Walk<'_>, link_type: u32, at: usize) -> Next {
     match link_type {
@@ -50,6 +50,7 @@ pub(super) fn link(walk: &mut Walk<'_>, link_type: u32, at: usize) -> Next {
             ethernet(walk, at + MPACKET)
         }
         276 => sll2(walk, at),
+        _ if at > 0 => Next::Nothing(NoFlow::LinkPayload),
         _ => Next::Nothing(NoFlow::LinkUnknown),
     }
 }
@@ -205,16 +206,13 @@ fn ppi(walk: &mut Walk<'_>, at: usize) -> Next {
     if walk.data.len() <= inside {
         return cut(walk);
     }
-    // The header itself is at least 8 bytes; anything else could lead back to itself.
+    // The header itself has 8 bytes at least; anything else could lead back to itself.
     if length < 8 {
         return Next::Nothing(NoFlow::LinkPayload);
     }
     walk.push_link(Name::Ppi);
     walk.layers.l2_at = super::walk::offset(inside);
-    match link(walk, inner, inside) {
-        Next::Nothing(NoFlow::LinkUnknown) => Next::Nothing(NoFlow::LinkPayload),
-        next => next,
-    }
+    Next::Link(inner, inside)
 }
 
 /// Symantec Enterprise Firewall: an EtherType in one of two headers.

@@ -90,6 +90,7 @@ fn ppp_in_gre_has_protocols_of_one_or_two_bytes() {
     tells(&ppp(&[0xff, 3, 0, 0x21], &ip), ":ppp:ipv4:udp", false);
     tells(&ppp(&[0xff, 3, 0, 0x57], &ip6), ":ppp:ipv6:udp", false);
     tells(&ppp(&[0x21], &ip), ":ppp:ipv4:udp", false);
+    tells(&ppp(&[0xff, 3, 0x21], &ip), ":ppp:ipv4:udp", false);
     tells(&ppp(&[0x57], &ip6), ":ppp:ipv6:udp", false);
     tells(&ppp(&[0, 0x21], &ip), ":ppp:ipv4:udp", false);
     tells(&ppp(&[0xff, 3, 0xc0, 0x21], &[1; 8]), ":ppp:lcp", true);

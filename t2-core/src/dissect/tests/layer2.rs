@@ -160,6 +160,9 @@ fn a_pppoe_session_carries_ip_of_its_version_and_no_mpls() {
         path(&frame(0x8864, &[&[0x11, 0, 0, 1, 0, 40][..], &protocol, inside].concat()))
     };
     assert_eq!(session([0, 0x21], &udp4(1, 2, b"")), "eth:pppoes:ppp:ipv4:udp");
+    // A protocol of one byte, which RFC 2516 advises against and some do.
+    assert_eq!(session([0x21, 0x45], &udp4(1, 2, b"")[1..]), "eth:pppoes:ppp:ipv4:udp");
+    assert_eq!(session([0x57, 0x60], &udp6(b"x")[1..]), "eth:pppoes:ppp:ipv6:udp");
     assert_eq!(session([0, 0x21], &[0x50; 40]), "eth:pppoes:ppp:ipv4");
     assert_eq!(session([0, 0x57], &udp4(1, 2, b"")), "eth:pppoes:ppp:ipv6");
     assert_eq!(session([2, 0x81], &[&[0, 1, 1, 64], &udp4(1, 2, b"")[..]].concat()), "eth:pppoes:ppp:mpls");

@@ -126,6 +126,13 @@ fn ppp_links_may_have_an_address_a_direction_or_cisco_framing() {
     assert_eq!(behind(204, &[&[1, 0xff, 3, 0, 0x21]]), "ppp:ipv4:udp");
     assert_eq!(behind(9, &[&[0x8f, 0, 8, 0]]), "ppp:chdlc:ipv4:udp");
     assert_eq!(behind6(9, &[&[0xff, 3, 0, 0x57]]), "ppp:ipv6:udp");
+    // RFC 1661, section 6.5: the first byte of the protocol is left out.
+    assert_eq!((behind(9, &[&[0x21]]), behind6(50, &[&[0x57]])), ("ppp:ipv4:udp".into(), "ppp:ipv6:udp".into()));
+    assert_eq!(
+        (behind(50, &[&[0xff, 3, 0x21]]), behind(204, &[&[0, 0x21]])),
+        ("ppp:ipv4:udp".into(), "ppp:ipv4:udp".into())
+    );
+    assert_eq!(refused(9, &[0xff, 3, 0x2d, 0x45, 0]), Some(NoFlow::LinkPayload));
     assert_eq!(refused(9, &[0xff, 3, 0xc0, 0x21, 1, 1, 0, 4]), Some(NoFlow::LinkPayload));
     assert_eq!(refused(9, &[0xff]), Some(NoFlow::LinkTruncated));
 }
@@ -174,6 +181,14 @@ fn per_packet_information_leads_to_the_link_inside() {
     // A header that is shorter than itself would lead back to itself.
     assert_eq!(refused(192, &[&header(0, 192), &inside[..]].concat()), Some(NoFlow::LinkPayload));
     assert_eq!(refused(192, &[&header(7, 1), &inside[..]].concat()), Some(NoFlow::LinkPayload));
+}
+
+#[test]
+fn per_packet_information_upon_itself_is_no_recursion() {
+    let header = [0, 0, 8, 0, 192, 0, 0, 0];
+    let data = [header.repeat(1_000_000), vec![0, 0, 8, 0, 101, 0, 0, 0], udp4(1, 2, b"")].concat();
+    let (layers, result) = dissected(192, &data, data.len());
+    assert_eq!((result, layers.ports, layers.l2_at), (Ok(()), (1, 2), 8_000_008));
 }
 
 #[test]
