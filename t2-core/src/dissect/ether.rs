@@ -20,7 +20,16 @@ pub(super) fn is_tag(tpid: u16) -> bool {
 /// VLAN tags, then an EtherType or the length of an LLC frame.
 #[inline]
 pub(super) fn type_field(walk: &mut Walk<'_>, at: usize) -> Next {
-    let Some((ether_type, at)) = tags(walk, at) else { return walk.give_up(0, at) };
+    match walk.u16(at) {
+        Some(ether_type) => typed(walk, ether_type, at + 2),
+        None => walk.give_up(0, at),
+    }
+}
+
+/// The same where the field does not stand right before what it tells.
+#[inline]
+pub(super) fn typed(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Next {
+    let (ether_type, at) = tags_behind(walk, ether_type, at);
     let tunnelled = walk.header.is_some();
     if !tunnelled && (ether_type <= MAX_LENGTH || ether_type == ether_types::JUMBO_LLC) {
         return Next::Llc(at, Some(ether_type));
@@ -30,11 +39,16 @@ pub(super) fn type_field(walk: &mut Walk<'_>, at: usize) -> Next {
 
 /// Takes the VLAN tags at `at`; returns the type after them and the offset behind it.
 #[inline]
-pub(super) fn tags(walk: &mut Walk<'_>, mut at: usize) -> Option<(u16, usize)> {
-    let mut ether_type = walk.u16(at)?;
-    at += 2;
+pub(super) fn tags(walk: &mut Walk<'_>, at: usize) -> Option<(u16, usize)> {
+    let ether_type = walk.u16(at)?;
+    Some(tags_behind(walk, ether_type, at + 2))
+}
+
+/// Takes the VLAN tags at `at`, if the type before it announces any.
+#[inline]
+fn tags_behind(walk: &mut Walk<'_>, mut ether_type: u16, mut at: usize) -> (u16, usize) {
     if !is_tag(ether_type) {
-        return Some((ether_type, at));
+        return (ether_type, at);
     }
     let mut count = 0u16;
     let mut stack = VlanTags::default();
@@ -58,7 +72,7 @@ pub(super) fn tags(walk: &mut Walk<'_>, mut at: usize) -> Option<(u16, usize)> {
         walk.layers.vlan_tags = stack;
         walk.layers.vlan_id = last;
     }
-    Some((ether_type, at))
+    (ether_type, at)
 }
 
 /// What an EtherType stands before.

@@ -18,6 +18,7 @@ mod tokens;
 mod transport;
 mod tunnels;
 mod views;
+mod wlan;
 
 use etherparse::{PacketBuilder, VlanId};
 use proptest::prelude::*;
