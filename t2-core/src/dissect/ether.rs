@@ -11,6 +11,18 @@ pub(super) const MAX_LENGTH: u16 = 1500;
 /// Length of an Ethernet header up to the type field.
 pub(super) const MACS: usize = 12;
 
+/// Length of a service instance tag (IEEE 802.1ah), which a whole frame follows, in bytes.
+const SERVICE_TAG: usize = 4;
+
+/// Length of a VN-tag (IEEE 802.1BR has another), which a type field follows, in bytes.
+const VN_TAG: usize = 4;
+
+/// Length of Cisco metadata with one entry, a security group tag; a type field follows.
+const METADATA: usize = 6;
+
+/// Version and length of such metadata: one entry.
+const SINGLE_METADATA: u16 = 0x0101;
+
 /// Whether a type announces a VLAN tag.
 #[inline]
 pub(super) fn is_tag(tpid: u16) -> bool {
@@ -101,6 +113,18 @@ pub(super) fn ether_type(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Nex
             ethernet_inside(walk, at + 8)
         }
         e::SLOW => slow(walk, at),
+        e::PROVIDER_BACKBONE => {
+            walk.push(Name::Pbb);
+            ethernet_frame(walk, at + SERVICE_TAG)
+        }
+        e::VN_TAG => {
+            walk.push(Name::Vntag);
+            Next::TypeField(at + VN_TAG)
+        }
+        e::CISCO_METADATA if walk.u16(at) == Some(SINGLE_METADATA) => {
+            walk.push(Name::Cmd);
+            Next::TypeField(at + METADATA)
+        }
         _ => {
             walk.mark(match ether_type {
                 e::ARP | e::AARP => Status::ARP,

@@ -9,6 +9,7 @@ mod layer2;
 mod lengths;
 mod links;
 mod made;
+mod more_links;
 mod more_tunnels;
 mod mpls;
 mod opened;

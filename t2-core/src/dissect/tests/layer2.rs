@@ -174,3 +174,30 @@ fn a_frame_cut_off_in_its_tag_is_a_flow_of_the_tag() {
     let (layers, result) = dissected(ETHERNET, &data, 60);
     assert_eq!((description(&layers.path).as_str(), result), ("eth:vlan", Ok(())));
 }
+
+#[test]
+fn a_provider_backbone_carries_a_whole_frame() {
+    // IEEE 802.1ah: the backbone's tag, then a service instance of 24 bits.
+    let inside = [&[0xc; 6][..], &[0xd; 6], &[0x81, 0, 0, 9, 8, 0], &udp4(1, 2, b"")].concat();
+    let layers = ethernet(&typed(&[&[0x88, 0xa8, 0, 5, 0x88, 0xe7], &[0x60, 1, 2, 3], &inside]));
+    assert_eq!(description(&layers.path), "eth:vlan:pbb:eth:vlan:ipv4:udp");
+    assert_eq!((layers.vlan_id, layers.ports, layers.l2_at), (9, (1, 2), 22));
+    assert_eq!(layers.source_mac.map(|mac| mac.0), Some([0xd; 6]));
+    let llc = [&[0xc; 12][..], &[0, 38, 0x42, 0x42, 3], &[0; 35]].concat();
+    assert_eq!(path(&typed(&[&[0x88, 0xe7], &[0; 4], &llc])), "eth:pbb:eth:llc:stp");
+}
+
+#[test]
+fn tags_of_cisco_stand_before_a_type_like_vlan_tags() {
+    let ip = udp4(1, 2, b"");
+    let vntag = ethernet(&typed(&[&[0x89, 0x26, 0x80, 1, 0, 2], &[0x81, 0, 0, 9, 8, 0], &ip]));
+    assert_eq!((description(&vntag.path).as_str(), vntag.vlan_id, vntag.ports), ("eth:vntag:vlan:ipv4:udp", 9, (1, 2)));
+    // Version 1, one entry: a security group tag.
+    let metadata = ethernet(&typed(&[&[0x81, 0, 0, 9, 0x89, 9, 1, 1, 0, 1, 0, 7, 8, 0], &ip]));
+    assert_eq!((description(&metadata.path).as_str(), metadata.ports), ("eth:vlan:cmd:ipv4:udp", (1, 2)));
+    let other = ethernet(&typed(&[&[0x89, 9, 2, 1, 0, 1, 0, 7, 8, 0], &ip]));
+    assert_eq!((description(&other.path).as_str(), other.ether_type), ("eth:cmd", 0x8909));
+    // Cut off in the tag: a flow of the frame.
+    let cut = ethernet(&typed(&[&[0x89, 0x26, 0x80, 1]]));
+    assert_eq!((description(&cut.path).as_str(), cut.status), ("eth:vntag", Status::L2_FLOW | Status::STOPPED));
+}
