@@ -105,7 +105,7 @@ fn v4(frame: Frame<'_>, bytes: &[u8], layers: &mut Layers) -> bool {
     let ip = Ip { network, len, id: u16::from_be_bytes([id_high, id_low]) };
     match protocol {
         protocols::TCP if !transport.has_port(TCP_TUNNEL) => fill::<false, true>(frame, ip, transport, layers),
-        protocols::UDP if !transport.ends_before(len - IPV4) && !frame.has_tunnel(IPV4, layers) => {
+        protocols::UDP if transport.is_all_udp(frame, IPV4, len, layers) => {
             fill::<false, false>(frame, ip, transport, layers)
         }
         _ => return false,
@@ -127,7 +127,7 @@ fn v6(frame: Frame<'_>, bytes: &[u8], layers: &mut Layers) -> bool {
     let ip = Ip { network, len: IPV6 + payload_len, id: 0 };
     match protocol {
         protocols::TCP if !transport.has_port(TCP_TUNNEL) => fill::<true, true>(frame, ip, transport, layers),
-        protocols::UDP if !transport.ends_before(payload_len) && !frame.has_tunnel(IPV6, layers) => {
+        protocols::UDP if transport.is_all_udp(frame, IPV6, ip.len, layers) => {
             fill::<true, false>(frame, ip, transport, layers)
         }
         _ => return false,
@@ -148,13 +148,6 @@ impl<'p> Frame<'p> {
     fn ip_at(self) -> u32 {
         if self.tag.is_some() { ETHERNET + TAG } else { ETHERNET }
     }
-
-    /// Whether the ports of UDP are those of a tunnel, behind an IP header of this length.
-    #[inline]
-    fn has_tunnel(self, ip_header_len: u32, layers: &mut Layers) -> bool {
-        let at = (self.ip_at() + ip_header_len) as usize;
-        tunnel::by_port(&walk(self.data, self.wire_len, layers), protocols::UDP, at).is_some()
-    }
 }
 
 #[inline]
@@ -171,10 +164,18 @@ impl<'p> Transport<'p> {
         Some(Self { ports, udp_len: u16::from_be_bytes([e, f]), bytes })
     }
 
-    /// Whether UDP tells a length that is less than that of the IP payload.
+    /// Whether the rest of an IP packet of this length is UDP and its payload: no tunnel, and nothing behind what UDP says
+    /// that it has.
     #[inline]
-    fn ends_before(self, payload_len: u32) -> bool {
-        self.udp_len != 0 && u32::from(self.udp_len) < payload_len
+    fn is_all_udp(self, frame: Frame<'_>, ip_header_len: u32, ip_len: u32, layers: &mut Layers) -> bool {
+        if self.udp_len != 0 && u32::from(self.udp_len) < ip_len - ip_header_len {
+            return false;
+        }
+        if !tunnel::is_likely(self.ports, self.bytes.get(UDP as usize).copied()) {
+            return true;
+        }
+        let at = (frame.ip_at() + ip_header_len) as usize;
+        tunnel::by_port(&walk(frame.data, frame.wire_len, layers), protocols::UDP, at).is_none()
     }
 
     #[inline]

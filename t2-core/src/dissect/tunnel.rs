@@ -49,6 +49,19 @@ pub(super) fn by_port(walk: &Walk<'_>, protocol: u8, at: usize) -> Option<Tunnel
     found.or_else(|| (may_be_teredo && is_teredo(walk, at)).then_some(Tunnel::Teredo))
 }
 
+/// Whether [`by_port`] has to be asked about a datagram of UDP with these ports and this first byte: a quick answer for
+/// nearly all of them.
+#[inline]
+pub(super) fn is_likely((source, destination): (u16, u16), first: Option<u8>) -> bool {
+    let is_port = |port: u16| match port {
+        0..1701 => false,
+        1701 | 2123 | 2152 | 3386 | 4789 | 4790 | 5072 | 5246 | 5247 | 6081 | 8472 | 12222 | 12223 => true,
+        _ => false,
+    };
+    // Teredo may have any ports: it begins with IPv6 or with an indication.
+    is_port(source) || is_port(destination) || matches!(first, Some(0 | 0x60))
+}
+
 /// Whether what is captured can be the header of the tunnel.
 fn accepts(walk: &Walk<'_>, kind: Tunnel, at: usize, source: u16, destination: u16) -> bool {
     let payload = at + UDP;
