@@ -201,7 +201,7 @@ fn ssdp(walk: &mut Walk<'_>) -> bool {
 fn dtls(walk: &mut Walk<'_>) {
     const HEADER: usize = 13;
     let mut at = walk.layers.l4_at as usize + 8;
-    let end = (walk.layers.l3_at as usize + walk.layers.l3_len as usize).max(at);
+    let end = end_of_datagram(walk).max(at);
     while let Some(0x14..=0x1a) = walk.u8(at) {
         let name = match walk.u16(at + 1) {
             Some(0xfefd) => Name::Dtls12,
@@ -220,13 +220,22 @@ fn dtls(walk: &mut Walk<'_>) {
     }
 }
 
+/// The end of UDP or UDP-Lite on the wire: that of IP, or before it where UDP says so (spec section 9.4, B58).
+fn end_of_datagram(walk: &Walk<'_>) -> usize {
+    let Layers { l3_at, l3_len, l4_at, protocol, .. } = *walk.layers;
+    let end = l3_at as usize + l3_len as usize;
+    match walk.u16(l4_at as usize + 4) {
+        Some(said) if protocol == protocols::UDP && said > 0 => end.min(l4_at as usize + usize::from(said)),
+        _ => end,
+    }
+}
+
 /// ESP or IKE on the port for NAT traversal (RFC 3948).
 fn udp_encapsulation(walk: &mut Walk<'_>) {
     const KEEP_ALIVE: u8 = 0xff;
     let at = walk.layers.l4_at as usize + 8;
     walk.push(Name::UdpEncap);
-    let end = walk.layers.l3_at as usize + walk.layers.l3_len as usize;
-    if walk.u8(at) == Some(KEEP_ALIVE) && end == at + 1 {
+    if walk.u8(at) == Some(KEEP_ALIVE) && end_of_datagram(walk) == at + 1 {
         return;
     }
     match walk.u32(at) {

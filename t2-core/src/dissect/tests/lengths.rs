@@ -49,6 +49,20 @@ fn a_tunnel_that_is_not_followed_ends_with_udp_too() {
     assert_eq!((description(&ethernet(&data).path).as_str(), ethernet(&data).l7_len), ("eth:ipv4:udp:gtp", 4));
 }
 
+#[test]
+fn what_follows_udp_is_no_record_and_no_key_exchange() {
+    // A keep-alive of UDP 4500 (RFC 3948, section 2.3) and an empty DTLS record, with more behind them.
+    let datagram = |port: u16, said: u16, payload: &[u8]| {
+        let header = [port, 2000, said, 0].map(u16::to_be_bytes).concat();
+        description(&ethernet(&frame(0x0800, &ip4(17, &[&header, payload].concat()))).path)
+    };
+    assert_eq!(datagram(4500, 9, &[0xff, 9, 9, 9, 9]), "eth:ipv4:udp:udpencap");
+    assert_eq!(datagram(4500, 0, &[0xff, 9, 9, 9, 9]), "eth:ipv4:udp:udpencap:esp");
+    let record = [22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    assert_eq!(datagram(1000, 8 + 13, &record.repeat(2)), "eth:ipv4:udp:dtls1.2");
+    assert_eq!(datagram(1000, 8 + 26, &record.repeat(2)), "eth:ipv4:udp:dtls1.2:dtls1.2");
+}
+
 /// IPv6 with a hop-by-hop header that has this option, and TCP behind it; the payload length is 0.
 fn jumbo(option: &[u8; 6]) -> Vec<u8> {
     let tcp = [&[0x9c, 0x40, 0xc3, 0x50][..], &[0; 8], &[0x50, 0x18, 0, 0, 0, 0, 0, 0], &[7; 100]].concat();
