@@ -14,6 +14,8 @@ pub(super) enum Inside {
     Atm1,
     /// LLC, an NLPID or IP behind a cookie of eight bytes.
     Atm2,
+    /// IP behind eight bytes of the monitoring service.
+    Monitor,
     /// An EtherType, and what it stands before.
     Typed,
     /// PPP with or without address and control.
@@ -50,6 +52,7 @@ pub(super) fn juniper(walk: &mut Walk<'_>, inside: Inside, at: usize) -> Next {
         Inside::Ethernet => ip_or_ethernet(walk, payload),
         Inside::Atm1 => ip_or_ethernet(walk, payload + 4),
         Inside::Atm2 => atm2(walk, payload + 8),
+        Inside::Monitor => link::raw(walk, payload + 8),
         Inside::Typed => {
             let Some(ether_type) = walk.u16(payload) else { return link::cut(walk) };
             walk.mark(Status::L2_NO_ETH);

@@ -54,6 +54,7 @@ pub(super) fn link(walk: &mut Walk<'_>, link_type: u32, at: usize) -> Next {
         137 => juniper::juniper(walk, Inside::Atm1, at),
         138 => lan::firewire(walk, at),
         163 => avs(walk, at),
+        164 => juniper::juniper(walk, Inside::Monitor, at),
         166 => ppp_with_direction(walk, at),
         167 | 178 => juniper::juniper(walk, Inside::Ethernet, at),
         168 => juniper::juniper(walk, Inside::Typed, at),

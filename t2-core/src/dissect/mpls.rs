@@ -46,10 +46,19 @@ fn is_ethernet(walk: &Walk<'_>, at: usize) -> bool {
             _ if ether::is_tag(ether_type) => at += 2,
             ether_types::IPV4 => return walk.version(at) == Some(4),
             ether_types::IPV6 => return walk.version(at) == Some(6),
-            _ => return ether_type > ether::MAX_LENGTH && token::ether_type(ether_type).is_some(),
+            0..=ether::MAX_LENGTH => return is_length(walk, ether_type.into(), at),
+            _ => return token::ether_type(ether_type).is_some(),
         }
     }
     false
+}
+
+/// Whether a length is that of what follows; a short frame may have been filled up, and have a frame check sequence.
+fn is_length(walk: &Walk<'_>, length: usize, at: usize) -> bool {
+    const LLC: usize = 3;
+    const FILLED_UP: usize = 46 + 4;
+    let rest = walk.wire_len.saturating_sub(at);
+    length >= LLC && (rest == length || (length < rest && rest <= FILLED_UP))
 }
 
 /// Whether a control word (RFC 4448, section 4.6) stands before a frame, where without it there could be one as well. Its

@@ -157,6 +157,7 @@ fn switches_tag_frames_behind_the_addresses_or_before_them() {
 #[test]
 fn juniper_has_what_the_link_type_says_unless_flags_do() {
     assert_eq!(behind(168, &[b"MGC\x00", &[8, 0]]), "juniper:ipv4:udp");
+    assert_eq!(behind6(164, &[b"MGC\x00", &[0; 8]]), "juniper:ipv6:udp");
     assert_eq!(behind(179, &[b"MGC\x00", &[0xff, 3, 0, 0x21]]), "juniper:ppp:ipv4:udp");
     assert_eq!(behind(180, &[b"MGC\x00", &[0x18, 0x41, 3, 0xcc]]), "juniper:fr:ipv4:udp");
     assert_eq!(behind(181, &[b"MGC\x00", &[0x0f, 0, 8, 0]]), "juniper:chdlc:ipv4:udp");

@@ -66,6 +66,11 @@ fn a_pseudowire_whose_address_looks_like_something_else_is_told_by_its_ethertype
         let tagged = [&[0, 5, 8, 0], &udp4(1, 2, b"")[..]].concat();
         assert_eq!(path(&wire(first, 0x8100, &tagged)), "eth:mpls:eth:vlan:ipv4:udp", "{first:#x}");
     }
+    // A length, as spanning trees have it.
+    let tree = [&[0x42, 0x42, 3][..], &[0; 43]].concat();
+    for first in [0, 1, 0x4c, 0x6c] {
+        assert_eq!(path(&wire(first, 38, &tree)), "eth:mpls:eth:UNK(0x0026)", "{first:#x}");
+    }
     // What tells of nothing that is known is read as before.
     assert_eq!(path(&wire(0, 0x1234, &[0x77; 40])), "eth:mpls:pwethcw:eth:UNK(0x7777)");
 }
