@@ -70,10 +70,10 @@ fn inside(walk: &mut Walk<'_>, step: Step) -> Next {
         }
         protocols::GRE if step < Step::AfterGre => Next::Gre(payload, Level::First),
         protocols::GRE => Next::Gre(payload, Level::Second),
-        protocols::ETHERIP => ether_ip(walk, payload, step.into(Step::AfterEtherIp)),
+        protocols::ETHERIP => ether_ip(walk, payload, step.then(Step::AfterEtherIp)),
         protocols::IPV4 => {
             walk.mark(Status::IPIP);
-            within_data(walk, payload, Next::Ipv4(payload, step.into(Step::AfterIpInIp)))
+            within_data(walk, payload, Next::Ipv4(payload, step.then(Step::AfterIpInIp)))
         }
         protocols::IPV6 => {
             walk.mark(Status::IPIP);

@@ -54,7 +54,7 @@ pub(super) enum Step {
 
 impl Step {
     /// Where the header inside begins, if `step` leads to it from a header that began here.
-    pub(super) fn into(self, step: Self) -> Self {
+    pub(super) fn then(self, step: Self) -> Self {
         if self < step { step } else { Self::First }
     }
 }
