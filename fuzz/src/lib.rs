@@ -20,9 +20,10 @@ pub use jobs::jobs;
 pub use writes::writes;
 
 /// The link types that are dissected, and some that are not; the first byte of an input is the place of one.
-const LINK_TYPES: [u32; 32] = [
+const LINK_TYPES: [u32; 60] = [
     1, 0, 9, 50, 51, 99, 101, 104, 105, 107, 108, 113, 119, 127, 137, 167, 177, 178, 192, 203, 204, 205, 206, 228, 229,
-    239, 274, 276, 6, 147, 300, 65_535,
+    239, 274, 276, 6, 147, 300, 65_535, 7, 8, 10, 12, 14, 100, 106, 109, 122, 129, 135, 138, 163, 166, 168, 179, 180,
+    181, 219, 226, 242, 258, 281, 282, 284, 285, 283, 164,
 ];
 
 /// How many packets of an input are read, so that an input is soon done.

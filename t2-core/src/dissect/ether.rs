@@ -6,10 +6,22 @@ use super::walk::Walk;
 use super::{Status, VlanTags, ether_types, ppp};
 
 /// The largest value of the field that is a length.
-const MAX_LENGTH: u16 = 1500;
+pub(super) const MAX_LENGTH: u16 = 1500;
 
 /// Length of an Ethernet header up to the type field.
 pub(super) const MACS: usize = 12;
+
+/// Length of a service instance tag (IEEE 802.1ah), which a whole frame follows, in bytes.
+const SERVICE_TAG: usize = 4;
+
+/// Length of a VN-tag (IEEE 802.1BR has another), which a type field follows, in bytes.
+const VN_TAG: usize = 4;
+
+/// Length of Cisco metadata with one entry, a security group tag; a type field follows.
+const METADATA: usize = 6;
+
+/// Version and length of such metadata: one entry.
+const SINGLE_METADATA: u16 = 0x0101;
 
 /// Whether a type announces a VLAN tag.
 #[inline]
@@ -20,7 +32,16 @@ pub(super) fn is_tag(tpid: u16) -> bool {
 /// VLAN tags, then an EtherType or the length of an LLC frame.
 #[inline]
 pub(super) fn type_field(walk: &mut Walk<'_>, at: usize) -> Next {
-    let Some((ether_type, at)) = tags(walk, at) else { return walk.give_up(0, at) };
+    match walk.u16(at) {
+        Some(ether_type) => typed(walk, ether_type, at + 2),
+        None => walk.give_up(0, at),
+    }
+}
+
+/// The same where the field does not stand right before what it tells.
+#[inline]
+pub(super) fn typed(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Next {
+    let (ether_type, at) = tags_behind(walk, ether_type, at);
     let tunnelled = walk.header.is_some();
     if !tunnelled && (ether_type <= MAX_LENGTH || ether_type == ether_types::JUMBO_LLC) {
         return Next::Llc(at, Some(ether_type));
@@ -30,11 +51,16 @@ pub(super) fn type_field(walk: &mut Walk<'_>, at: usize) -> Next {
 
 /// Takes the VLAN tags at `at`; returns the type after them and the offset behind it.
 #[inline]
-pub(super) fn tags(walk: &mut Walk<'_>, mut at: usize) -> Option<(u16, usize)> {
-    let mut ether_type = walk.u16(at)?;
-    at += 2;
+pub(super) fn tags(walk: &mut Walk<'_>, at: usize) -> Option<(u16, usize)> {
+    let ether_type = walk.u16(at)?;
+    Some(tags_behind(walk, ether_type, at + 2))
+}
+
+/// Takes the VLAN tags at `at`, if the type before it announces any.
+#[inline]
+fn tags_behind(walk: &mut Walk<'_>, mut ether_type: u16, mut at: usize) -> (u16, usize) {
     if !is_tag(ether_type) {
-        return Some((ether_type, at));
+        return (ether_type, at);
     }
     let mut count = 0u16;
     let mut stack = VlanTags::default();
@@ -58,7 +84,7 @@ pub(super) fn tags(walk: &mut Walk<'_>, mut at: usize) -> Option<(u16, usize)> {
         walk.layers.vlan_tags = stack;
         walk.layers.vlan_id = last;
     }
-    Some((ether_type, at))
+    (ether_type, at)
 }
 
 /// What an EtherType stands before.
@@ -72,7 +98,7 @@ pub(super) fn ether_type(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Nex
     match ether_type {
         e::IPV4 | e::IPV6 => ip(walk, ether_type, at),
         e::MPLS | e::MPLS_MULTICAST => {
-            walk.mark(if ether_type == e::MPLS { Status::MPLS_UCAST } else { Status::MPLS_MCAST });
+            walk.mark(mpls_status(ether_type));
             Next::Mpls(at)
         }
         e::PPPOE_SESSION => {
@@ -87,6 +113,18 @@ pub(super) fn ether_type(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Nex
             ethernet_inside(walk, at + 8)
         }
         e::SLOW => slow(walk, at),
+        e::PROVIDER_BACKBONE => {
+            walk.push(Name::Pbb);
+            ethernet_frame(walk, at + SERVICE_TAG)
+        }
+        e::VN_TAG => {
+            walk.push(Name::Vntag);
+            Next::TypeField(at + VN_TAG)
+        }
+        e::CISCO_METADATA if walk.u16(at) == Some(SINGLE_METADATA) => {
+            walk.push(Name::Cmd);
+            Next::TypeField(at + METADATA)
+        }
         _ => {
             walk.mark(match ether_type {
                 e::ARP | e::AARP => Status::ARP,
@@ -99,6 +137,11 @@ pub(super) fn ether_type(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Nex
             Next::L2(ether_type, at)
         }
     }
+}
+
+/// The status bit of the EtherType of MPLS.
+pub(super) fn mpls_status(ether_type: u16) -> Status {
+    if ether_type == ether_types::MPLS { Status::MPLS_UCAST } else { Status::MPLS_MCAST }
 }
 
 /// Whether the Ethernet frame inside a tunnel found by ports is followed.

@@ -17,3 +17,6 @@ pub(super) const PPPOE_SESSION: u16 = 0x8864;
 pub(super) const JUMBO_LLC: u16 = 0x8870;
 pub(super) const ERSPAN: u16 = 0x88be;
 pub(super) const LLDP: u16 = 0x88cc;
+pub(super) const PROVIDER_BACKBONE: u16 = 0x88e7;
+pub(super) const CISCO_METADATA: u16 = 0x8909;
+pub(super) const VN_TAG: u16 = 0x8926;

@@ -3,7 +3,7 @@
 use super::next::{Level, Next, Step};
 use super::token::Name;
 use super::walk::Walk;
-use super::{NoFlow, Status, ether, ether_types, ipv4};
+use super::{Status, ether, ether_types, ipv4, ipv6, ppp};
 
 /// The flags whose fields take four bytes each: checksum, routing, key, sequence, strict routing, acknowledgement.
 const FIELDS: [u16; 6] = [0x8000, 0x4000, 0x2000, 0x1000, 0x0800, 0x0080];
@@ -22,35 +22,36 @@ pub(super) fn gre(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
         header.l4_header_len = Some(if level == Level::First { len } else { 0 });
     }
     let inside = at + len;
-    match (protocol, level) {
-        (ether_types::GRE_PPP, _) if flags & 7 == 1 && walk.u16(at + 4) == Some(0) => {
+    match protocol {
+        ether_types::GRE_PPP if flags & 7 == 1 && walk.u16(at + 4) == Some(0) => {
             walk.push(Name::Ppp);
             walk.mark(Status::PPP);
             walk.give_up(protocol, inside)
         }
-        (ether_types::GRE_PPP, _) => ppp(walk, inside),
-        (ether_types::IPV4, Level::First) => ipv4_inside(walk, inside),
-        (ether_types::IPV4, Level::Second) => {
-            walk.push(Name::Ipv4);
-            walk.give_up(protocol, inside)
+        ether_types::GRE_PPP => enhanced(walk, inside, level),
+        ether_types::IPV4 => ipv4_inside(walk, inside, level),
+        ether_types::IPV6 => ipv6_inside(walk, inside),
+        ether_types::MPLS | ether_types::MPLS_MULTICAST => {
+            walk.mark(ether::mpls_status(protocol));
+            walk.enter_tunnel(false);
+            Next::Mpls(inside)
         }
-        (ether_types::TRANSPARENT_ETHERNET, Level::First) => {
-            walk.push(Name::Eth);
-            frame(walk, inside)
+        ether_types::TRANSPARENT_ETHERNET => {
+            if level == Level::First {
+                walk.push(Name::Eth);
+            }
+            frame(walk, inside, level)
         }
-        (ether_types::TRANSPARENT_ETHERNET, Level::Second) => frame(walk, inside),
-        (_, Level::Second) => Next::Nothing(NoFlow::BadTunnel),
-        (ether_types::ERSPAN, _) => {
+        ether_types::ERSPAN => {
             // Type I has no sequence number and no header (B19).
-            erspan(walk, inside + if flags & SEQUENCE != 0 { 8 } else { 0 })
+            erspan(walk, inside + if flags & SEQUENCE != 0 { 8 } else { 0 }, level)
         }
-        (ether_types::ERSPAN_III, _) => erspan_iii(walk, inside),
-        (ether_types::WCCP, _) => {
+        ether_types::ERSPAN_III => erspan_iii(walk, inside, level),
+        ether_types::WCCP => {
             walk.mark(Status::WCCP);
             walk.push(Name::Wccp);
             walk.ip_by_version(inside + 4)
         }
-        (ether_types::IPV6, _) if over_ipv6(walk) && walk.version(inside) == Some(6) => Next::Ipv6(inside),
         _ => {
             walk.push_ether_type(protocol);
             walk.give_up(protocol, inside)
@@ -58,34 +59,40 @@ pub(super) fn gre(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
     }
 }
 
-fn over_ipv6(walk: &Walk<'_>) -> bool {
-    walk.header.is_some_and(|header| header.v6)
-}
-
-/// In IPv4 the inner header takes the place of the outer one; in IPv6 (B10) everything is looked for anew.
-fn ipv4_inside(walk: &mut Walk<'_>, at: usize) -> Next {
+/// IPv4 in GRE. One that is cut has its name still.
+fn ipv4_inside(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
     if walk.from(at).len() < ipv4::FIXED {
         walk.push(Name::Ipv4);
         return walk.give_up(ether_types::IPV4, at);
     }
-    Next::Ipv4(at, if over_ipv6(walk) { Step::First } else { Step::AfterGre })
+    let over_ipv6 = walk.header.is_some_and(|header| header.v6);
+    Next::Ipv4(at, if over_ipv6 || level == Level::Second { Step::First } else { Step::AfterGre })
 }
 
-fn erspan(walk: &mut Walk<'_>, at: usize) -> Next {
+/// IPv6 in GRE, likewise.
+fn ipv6_inside(walk: &mut Walk<'_>, at: usize) -> Next {
+    if walk.from(at).len() < ipv6::FIXED {
+        walk.push(Name::Ipv6);
+        return walk.give_up(ether_types::IPV6, at);
+    }
+    Next::Ipv6(at)
+}
+
+fn erspan(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
     walk.mark(Status::ERSPAN);
     walk.push(Name::Erspan);
     walk.push(Name::Eth);
-    frame(walk, at)
+    frame(walk, at, level)
 }
 
 /// ERSPAN type III (draft-foschiano-erspan-03, section 4.3): twelve bytes, and eight more if the O flag is set.
-fn erspan_iii(walk: &mut Walk<'_>, at: usize) -> Next {
+fn erspan_iii(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
     let platform = walk.u8(at + 11).is_some_and(|flags| flags & 1 != 0);
-    erspan(walk, at + if platform { 20 } else { 12 })
+    erspan(walk, at + if platform { 20 } else { 12 }, level)
 }
 
 /// An Ethernet frame in GRE: its IP is followed, anything else ends at the flow around it.
-fn frame(walk: &mut Walk<'_>, at: usize) -> Next {
+fn frame(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
     walk.enter_tunnel(false);
     walk.enter_ethernet(at);
     let Some((ether_type, at)) = ether::tags(walk, at + ether::MACS) else { return walk.give_up(0, at) };
@@ -106,7 +113,7 @@ fn frame(walk: &mut Walk<'_>, at: usize) -> Next {
         _ => (ether_type, at),
     };
     match ether_type {
-        ether_types::IPV4 => ipv4_inside(walk, at),
+        ether_types::IPV4 => ipv4_inside(walk, at, level),
         ether_types::IPV6 => Next::Ipv6(at),
         _ => {
             walk.push_ether_type(ether_type);
@@ -116,25 +123,19 @@ fn frame(walk: &mut Walk<'_>, at: usize) -> Next {
 }
 
 /// PPP in enhanced GRE: with or without address and control, with a protocol field of one or two bytes (B20).
-fn ppp(walk: &mut Walk<'_>, at: usize) -> Next {
+fn enhanced(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
     walk.push(Name::Ppp);
     walk.mark(Status::PPP);
-    let (protocol, payload) = match (walk.u8(at), walk.u16(at)) {
-        (Some(0xfd), _) => {
-            walk.push(Name::CompData);
-            walk.mark(Status::PPP_NO_HEADER);
-            return walk.give_up(ether_types::GRE_PPP, at);
-        }
-        (Some(0xff), _) => match walk.u16(at + 2) {
-            Some(protocol) => (protocol, at + 4),
-            None => return walk.give_up(ether_types::GRE_PPP, at),
-        },
-        (Some(first), _) if first & 1 == 1 => (first.into(), at + 1),
-        (_, Some(protocol)) => (protocol, at + 2),
-        _ => return walk.give_up(ether_types::GRE_PPP, at),
-    };
+    let first = walk.u8(at);
+    if first == Some(0xfd) {
+        walk.push(Name::CompData);
+        walk.mark(Status::PPP_NO_HEADER);
+        return walk.give_up(ether_types::GRE_PPP, at);
+    }
+    let at = if first == Some(0xff) { at + 2 } else { at };
+    let Some((protocol, payload)) = ppp::protocol(walk, at) else { return walk.give_up(ether_types::GRE_PPP, at) };
     match protocol {
-        0x0021 => ipv4_inside(walk, payload),
+        0x0021 => ipv4_inside(walk, payload, level),
         0x0057 => Next::Ipv6(payload),
         _ => {
             walk.push_ppp(protocol);

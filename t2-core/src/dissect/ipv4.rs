@@ -18,7 +18,7 @@ pub(super) fn ipv4(walk: &mut Walk<'_>, at: usize, step: Step) -> Next {
         walk.push(Name::Ipv4);
         walk.push(Name::Ipvx);
         walk.mark(Status::SAW_IPV4 | Status::IPVX);
-        return Next::Nothing(NoFlow::BadIpHeader);
+        return walk.broken(ether_types::IPV4, at);
     }
     let Some(fixed) = walk.from(at).first_chunk::<FIXED>().copied() else { return cut(walk, at) };
     walk.push(Name::Ipv4);
@@ -26,7 +26,7 @@ pub(super) fn ipv4(walk: &mut Walk<'_>, at: usize, step: Step) -> Next {
     let header_len = usize::from(fixed[0] & 0xf) * 4;
     if header_len < FIXED {
         walk.mark(Status::IPV4_HEADER_SHORT);
-        return Next::Nothing(NoFlow::BadIpHeader);
+        return walk.broken(ether_types::IPV4, at);
     }
     enter(walk, at, &fixed, header_len);
     if walk.layers.fragment.is_later() && step == Step::First {
@@ -62,19 +62,20 @@ fn inside(walk: &mut Walk<'_>, step: Step) -> Next {
     }
     let payload = header.payload_at;
     match header.protocol {
-        protocols::TCP | protocols::UDP | protocols::UDPLITE | protocols::SCTP if step == Step::First => {
+        protocols::TCP | protocols::UDP | protocols::UDPLITE | protocols::SCTP => {
             match tunnel::by_port(walk, header.protocol, payload) {
                 Some(kind) => Next::Tunnel(kind, payload),
                 None => Next::Transport,
             }
         }
         protocols::GRE if step < Step::AfterGre => Next::Gre(payload, Level::First),
-        protocols::ETHERIP if step < Step::AfterEtherIp => ether_ip(walk, payload),
-        protocols::IPV4 if step < Step::AfterIpInIp => {
+        protocols::GRE => Next::Gre(payload, Level::Second),
+        protocols::ETHERIP => ether_ip(walk, payload, step.then(Step::AfterEtherIp)),
+        protocols::IPV4 => {
             walk.mark(Status::IPIP);
-            within_data(walk, payload, Next::Ipv4(payload, Step::AfterIpInIp))
+            within_data(walk, payload, Next::Ipv4(payload, step.then(Step::AfterIpInIp)))
         }
-        protocols::IPV6 if step < Step::AfterIpInIp => {
+        protocols::IPV6 => {
             walk.mark(Status::IPIP);
             within_data(walk, payload, Next::Ipv6(payload))
         }
@@ -88,7 +89,7 @@ fn within_data(walk: &mut Walk<'_>, at: usize, next: Next) -> Next {
 }
 
 /// EtherIP (RFC 3378): two bytes, then an Ethernet frame.
-fn ether_ip(walk: &mut Walk<'_>, at: usize) -> Next {
+fn ether_ip(walk: &mut Walk<'_>, at: usize, inside: Step) -> Next {
     if walk.version(at).is_none_or(|version| version < 3) {
         return Next::Transport;
     }
@@ -96,7 +97,7 @@ fn ether_ip(walk: &mut Walk<'_>, at: usize) -> Next {
     walk.push(Name::Eth);
     walk.mark(Status::ETHERIP);
     walk.tell_carried();
-    frame(walk, at + 2, Step::AfterEtherIp)
+    frame(walk, at + 2, inside)
 }
 
 /// An Ethernet frame in IPv4: its IP is followed, anything else ends at the flow around it.

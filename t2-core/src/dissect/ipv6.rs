@@ -3,16 +3,13 @@
 use std::net::Ipv6Addr;
 
 use super::layers::{Fragment, Network};
-use super::next::{Level, Next, Step, Tunnel};
+use super::next::{Level, Next, Step};
 use super::token::Name;
 use super::walk::{Header, Walk};
-use super::{NoFlow, Status, ether_types, ipv4, protocols, tunnel};
+use super::{HeaderOptions, Status, ether_types, ipv4, protocols, tunnel};
 
 /// Length of the fixed header in bytes (RFC 8200).
 pub(super) const FIXED: usize = 40;
-
-/// The most headers after the fixed one that are walked, the transport header included.
-const MAX_HEADERS: usize = 5;
 
 /// The fewest captured bytes of a further header.
 const MIN_HEADER: usize = 8;
@@ -24,7 +21,7 @@ pub(super) fn ipv6(walk: &mut Walk<'_>, at: usize) -> Next {
     if fixed[0] >> 4 != 6 {
         walk.push(Name::Ipvx);
         walk.mark(Status::IPVX);
-        return Next::Nothing(NoFlow::BadIpHeader);
+        return walk.broken(ether_types::IPV6, at);
     }
     let Header { protocol, payload_at, .. } = enter(walk, at, &fixed);
     extensions(walk, protocol, payload_at)
@@ -51,13 +48,10 @@ pub(super) fn enter(walk: &mut Walk<'_>, at: usize, fixed: &[u8; FIXED]) -> Head
     header
 }
 
-/// Extension headers up to what is none.
+/// Extension headers up to what is none, however many there are (spec section 9.4, B54): each takes eight bytes at least.
 #[inline]
 fn extensions(walk: &mut Walk<'_>, mut protocol: u8, mut at: usize) -> Next {
-    for _ in 0..MAX_HEADERS {
-        if walk.from(at).len() < MIN_HEADER {
-            return ended(walk, protocol, at);
-        }
+    while walk.from(at).len() >= MIN_HEADER {
         let (Some(next), Some(length)) = (walk.u8(at), walk.u8(at + 1)) else { return ended(walk, protocol, at) };
         let length = usize::from(length);
         at += match protocol {
@@ -92,6 +86,23 @@ fn extensions(walk: &mut Walk<'_>, mut protocol: u8, mut at: usize) -> Next {
         }
     }
     ended(walk, protocol, at)
+}
+
+/// The length behind the fixed header of a jumbogram, which an option of the hop-by-hop header tells (RFC 2675,
+/// section 2); the payload length in the header at `at` is 0 then.
+#[cold]
+pub(super) fn jumbo_payload_len(walk: &Walk<'_>, at: usize) -> Option<usize> {
+    const JUMBO: u8 = 0xc2;
+    if walk.u8(at + 6)? != protocols::HOP_BY_HOP {
+        return None;
+    }
+    let bytes = walk.from(at + FIXED);
+    let len = 8 * (usize::from(*bytes.get(1)?) + 1);
+    let options = HeaderOptions::ipv6(bytes.get(2..len.min(bytes.len()))?);
+    let option = options.flatten().find(|option| option.kind == JUMBO)?;
+    let length = u32::from_be_bytes(option.data.try_into().ok()?);
+    // What the header itself could tell is told there.
+    usize::try_from(length).ok().filter(|&length| length > usize::from(u16::MAX))
 }
 
 /// The current header carries this protocol at this offset.
@@ -130,21 +141,23 @@ fn inside(walk: &mut Walk<'_>, protocol: u8, at: usize) -> Next {
         }
         protocols::GRE => Next::Gre(at, Level::First),
         protocols::ETHERIP => ether_ip(walk, at),
-        protocols::UDP => match tunnel::l2tp_by_port(walk, at) {
-            true => Next::Tunnel(Tunnel::L2tp, at),
-            false => Next::Transport,
-        },
+        protocols::TCP | protocols::UDP | protocols::UDPLITE | protocols::SCTP => {
+            match tunnel::by_port(walk, protocol, at) {
+                Some(kind) => Next::Tunnel(kind, at),
+                None => Next::Transport,
+            }
+        }
         _ => Next::Transport,
     }
 }
 
 /// EtherIP (RFC 3378): two bytes, then an Ethernet frame.
 fn ether_ip(walk: &mut Walk<'_>, at: usize) -> Next {
+    if walk.version(at).is_none_or(|version| version < 3) {
+        return walk.give_up(ether_types::IPV6, at);
+    }
     walk.push(Name::EtherIp);
     walk.push(Name::Eth);
-    if walk.version(at).is_none_or(|version| version < 3) {
-        return Next::Nothing(NoFlow::BadTunnel);
-    }
     walk.mark(Status::ETHERIP);
     walk.tell_carried();
     ipv4::frame(walk, at + 2, Step::First)

@@ -222,15 +222,14 @@ pub enum NoFlow {
     Encrypted,
     /// The link layer carries nothing that a flow can be made of (PPP control, another family).
     LinkPayload,
-    /// An IP header that cannot be one: header length below 20 bytes, or another version where only one is possible.
+    /// An IP header that cannot be one, with nothing whole before it: header length below 20 bytes, or another version
+    /// where only one is possible.
     BadIpHeader,
-    /// A tunnel header that cannot be followed, where the enclosing flow is not told either.
-    BadTunnel,
 }
 
 impl NoFlow {
     /// All reasons, in the order of the report.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 7] = [
         Self::Empty,
         Self::LinkTruncated,
         Self::LinkUnknown,
@@ -238,7 +237,6 @@ impl NoFlow {
         Self::Encrypted,
         Self::LinkPayload,
         Self::BadIpHeader,
-        Self::BadTunnel,
     ];
 
     /// What packets without flow for this reason are called in the report.
@@ -251,7 +249,6 @@ impl NoFlow {
             Self::Encrypted => "802.11 frame encrypted",
             Self::LinkPayload => "no IP packet and no Ethernet frame in the link layer",
             Self::BadIpHeader => "broken IP header",
-            Self::BadTunnel => "broken tunnel header",
         }
     }
 }

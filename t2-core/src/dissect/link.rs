@@ -1,10 +1,10 @@
 //! Link layers (spec flow-and-packet, section 3.2).
 
+use super::juniper::{self, Inside};
 use super::next::{Carrier, Next, Step};
 use super::token::Name;
 use super::walk::Walk;
-use super::{NoFlow, Status, ether, ether_types, ppp};
-use crate::mac::Mac;
+use super::{NoFlow, Status, cooked, ether, ether_types, lan, ppp, switch};
 
 /// The fewest captured bytes of an Ethernet frame that a flow is made of.
 const MIN_ETHERNET: usize = 16;
@@ -18,50 +18,85 @@ const MPACKET: usize = 8;
 /// Length of a Prism header in bytes.
 const PRISM: usize = 144;
 
-/// A link layer, by its registered number.
+/// A link layer, by its registered number. One that is not known and stands in another is payload that is not known.
 #[inline]
 pub(super) fn link(walk: &mut Walk<'_>, link_type: u32, at: usize) -> Next {
     match link_type {
         1 => ethernet(walk, at),
         0 | 108 => null(walk, link_type == 108, at),
+        6 => lan::token_ring(walk, at),
+        7 => lan::arcnet(walk, at),
+        8 => cooked::slip(walk, at),
         9 | 50 => ppp_link(walk, at),
+        10 => lan::fddi(walk, at),
         51 => pppoe(walk, at),
         99 => symantec(walk, at),
-        101 => raw(walk, at),
+        100 => atm(walk, at),
+        // The registered number, and those of systems that wrote their own.
+        12 | 14 | 101 => {
+            walk.push_link(Name::Raw);
+            raw(walk, at)
+        }
         104 => chdlc(walk, at),
         105 => Next::Wlan(at, false),
+        106 => atm_clip(walk, at),
         107 => frame_relay(walk, at),
-        113 => sll(walk, at),
+        109 => cooked::enc(walk, at),
+        113 => cooked::sll(walk, at),
         119 => {
             walk.push_link(Name::Prism);
             Next::Wlan(at + PRISM, false)
         }
+        122 => lan::ip_over_fibre_channel(walk, at),
         127 => radiotap(walk, at),
-        137 | 167 | 178 => juniper(walk, link_type == 137, at),
+        129 => lan::arcnet_linux(walk, at),
+        135 => juniper::juniper(walk, Inside::Atm2, at),
+        137 => juniper::juniper(walk, Inside::Atm1, at),
+        138 => lan::firewire(walk, at),
+        163 => avs(walk, at),
+        164 => juniper::juniper(walk, Inside::Monitor, at),
+        166 => ppp_with_direction(walk, at),
+        167 | 178 => juniper::juniper(walk, Inside::Ethernet, at),
+        168 => juniper::juniper(walk, Inside::Typed, at),
         177 | 203 => lapd(walk, at),
+        179 => juniper::juniper(walk, Inside::Ppp, at),
+        180 => juniper::juniper(walk, Inside::FrameRelay, at),
+        181 => juniper::juniper(walk, Inside::Hdlc, at),
         192 => ppi(walk, at),
         204 => ppp_link(walk, at + 1),
         205 => chdlc(walk, at + 1),
         206 => frame_relay(walk, at + 1),
+        219 => {
+            walk.mark(Status::L2_NO_ETH | Status::MPLS_UCAST);
+            Next::Mpls(at)
+        }
+        226 => cooked::ipnet(walk, at),
         228 | 229 => ip_only(walk, link_type, at),
-        239 => nflog(walk, at),
+        239 => cooked::nflog(walk, at),
+        242 => lan::ip_over_infiniband(walk, at),
+        258 => cooked::pktap(walk, at),
         274 => {
             walk.push_link(Name::Fpp);
             ethernet(walk, at + MPACKET)
         }
-        276 => sll2(walk, at),
+        276 => cooked::sll2(walk, at),
+        281 => switch::broadcom(walk, at),
+        282 => switch::broadcom_first(walk, at),
+        284 => switch::marvell(walk, at),
+        285 => switch::marvell_ethertype(walk, at),
+        _ if at > 0 => Next::Nothing(NoFlow::LinkPayload),
         _ => Next::Nothing(NoFlow::LinkUnknown),
     }
 }
 
 /// A header that is not captured whole.
-fn cut(walk: &mut Walk<'_>) -> Next {
+pub(super) fn cut(walk: &mut Walk<'_>) -> Next {
     walk.mark(Status::L2_SNAPPED);
     Next::Nothing(NoFlow::LinkTruncated)
 }
 
 /// A link layer without hardware addresses.
-fn without_addresses(walk: &mut Walk<'_>, name: Name) {
+pub(super) fn without_addresses(walk: &mut Walk<'_>, name: Name) {
     walk.push_link(name);
     walk.mark(Status::L2_NO_ETH);
 }
@@ -102,16 +137,21 @@ fn null(walk: &mut Walk<'_>, network_order: bool, at: usize) -> Next {
     let family = if network_order { walk.u32(at) } else { walk.u32_le(at) };
     let Some(family) = family else { return cut(walk) };
     without_addresses(walk, Name::Null);
-    let family = if family > 0xffff { family.swap_bytes() } else { family };
-    match family {
-        2 => Next::Ipv4(at + 4, Step::First),
-        10 | 23 | 24 | 26 | 28 | 30 => Next::Ipv6(at + 4),
+    by_family(family, at + 4)
+}
+
+/// IP by its address family, whose numbers differ between systems; in either byte order.
+pub(super) fn by_family(family: u32, at: usize) -> Next {
+    match if family > 0xffff { family.swap_bytes() } else { family } {
+        2 => Next::Ipv4(at, Step::First),
+        10 | 23 | 24 | 26 | 28 | 30 => Next::Ipv6(at),
         _ => Next::Nothing(NoFlow::LinkPayload),
     }
 }
 
-fn raw(walk: &mut Walk<'_>, at: usize) -> Next {
-    without_addresses(walk, Name::Raw);
+/// An IP packet that only its version tells.
+pub(super) fn raw(walk: &mut Walk<'_>, at: usize) -> Next {
+    walk.mark(Status::L2_NO_ETH);
     match walk.version(at) {
         Some(4) => Next::Ipv4(at, Step::First),
         Some(6) => Next::Ipv6(at),
@@ -129,26 +169,13 @@ fn ip_only(walk: &mut Walk<'_>, link_type: u32, at: usize) -> Next {
     }
 }
 
-/// Linux cooked capture: packet type, hardware type, address length, source address, EtherType.
-fn sll(walk: &mut Walk<'_>, at: usize) -> Next {
-    if walk.data.len() < at + 16 {
-        return cut(walk);
-    }
-    walk.push_link(Name::Sll);
-    walk.layers.source_mac = Mac::from_slice(walk.from(at + 6));
-    Next::TypeField(at + 14)
-}
-
-/// Linux cooked capture, version 2: EtherType first.
-fn sll2(walk: &mut Walk<'_>, at: usize) -> Next {
-    let (Some(ether_type), true) = (walk.u16(at), walk.data.len() >= at + 20) else { return cut(walk) };
-    walk.push_link(Name::Sll2);
-    walk.layers.source_mac = Mac::from_slice(walk.from(at + 12));
-    Next::EtherType(ether_type, at + 20)
-}
-
 fn ppp_link(walk: &mut Walk<'_>, at: usize) -> Next {
     without_addresses(walk, Name::Ppp);
+    ppp_framing(walk, at)
+}
+
+/// PPP of a link, with or without address and control, or Cisco HDLC.
+pub(super) fn ppp_framing(walk: &mut Walk<'_>, at: usize) -> Next {
     walk.mark(Status::PPP);
     match walk.u16(at) {
         None => cut(walk),
@@ -158,6 +185,18 @@ fn ppp_link(walk: &mut Walk<'_>, at: usize) -> Next {
         }
         Some(0xff03) => Next::Ppp(at + 2, Carrier::Link),
         Some(_) => Next::Ppp(at, Carrier::Link),
+    }
+}
+
+/// PPP of pppd: the direction stands in the place of the address.
+fn ppp_with_direction(walk: &mut Walk<'_>, at: usize) -> Next {
+    const CONTROL: u8 = 3;
+    without_addresses(walk, Name::Ppp);
+    walk.mark(Status::PPP);
+    match walk.u8(at + 1) {
+        None => cut(walk),
+        Some(CONTROL) => Next::Ppp(at + 2, Carrier::Link),
+        Some(_) => Next::Ppp(at + 1, Carrier::Link),
     }
 }
 
@@ -176,8 +215,13 @@ fn chdlc(walk: &mut Walk<'_>, at: usize) -> Next {
 
 /// Frame relay: a Q.922 address of two to four bytes, then an NLPID (RFC 2427) or Cisco's EtherType.
 fn frame_relay(walk: &mut Walk<'_>, at: usize) -> Next {
-    const UNNUMBERED: u8 = 0x03;
     without_addresses(walk, Name::FrameRelay);
+    frame_relay_payload(walk, at)
+}
+
+/// What frame relay carries.
+pub(super) fn frame_relay_payload(walk: &mut Walk<'_>, at: usize) -> Next {
+    const UNNUMBERED: u8 = 0x03;
     let last = (1..4).find(|n| walk.u8(at + n).is_some_and(|byte| byte & 1 == 1));
     let after = at + last.map_or(2, |last| last + 1);
     if walk.u8(after) != Some(UNNUMBERED) {
@@ -198,6 +242,28 @@ fn radiotap(walk: &mut Walk<'_>, at: usize) -> Next {
     Next::Wlan(at + usize::from(length), false)
 }
 
+/// 802.11 behind the header of the AVS project, which tells its length.
+fn avs(walk: &mut Walk<'_>, at: usize) -> Next {
+    let Some(length) = walk.u32(at + 4).and_then(|length| usize::try_from(length).ok()) else { return cut(walk) };
+    if length < 8 || length >= walk.from(at).len() {
+        return cut(walk);
+    }
+    walk.push_link(Name::Avs);
+    Next::Wlan(at + length, false)
+}
+
+/// ATM with LLC before what it carries (RFC 2684).
+fn atm(walk: &mut Walk<'_>, at: usize) -> Next {
+    without_addresses(walk, Name::Atm);
+    Next::Llc(at, None)
+}
+
+/// Classical IP over ATM: with LLC and SNAP or with nothing before IP.
+fn atm_clip(walk: &mut Walk<'_>, at: usize) -> Next {
+    without_addresses(walk, Name::Clip);
+    if walk.u16(at) == Some(0xaaaa) { Next::Llc(at, None) } else { raw(walk, at) }
+}
+
 /// Per-packet information: the link type of what follows, and the length of the header.
 fn ppi(walk: &mut Walk<'_>, at: usize) -> Next {
     let (Some(length), Some(inner)) = (walk.u16_le(at + 2), walk.u32_le(at + 4)) else { return cut(walk) };
@@ -205,16 +271,13 @@ fn ppi(walk: &mut Walk<'_>, at: usize) -> Next {
     if walk.data.len() <= inside {
         return cut(walk);
     }
-    // The header itself is at least 8 bytes; anything else could lead back to itself.
+    // The header itself has 8 bytes at least; anything else could lead back to itself.
     if length < 8 {
         return Next::Nothing(NoFlow::LinkPayload);
     }
     walk.push_link(Name::Ppi);
     walk.layers.l2_at = super::walk::offset(inside);
-    match link(walk, inner, inside) {
-        Next::Nothing(NoFlow::LinkUnknown) => Next::Nothing(NoFlow::LinkPayload),
-        next => next,
-    }
+    Next::Link(inner, inside)
 }
 
 /// Symantec Enterprise Firewall: an EtherType in one of two headers.
@@ -232,67 +295,6 @@ fn symantec(walk: &mut Walk<'_>, at: usize) -> Next {
         ether_types::IPV4 | ether_types::IPV6 => Next::EtherType(ether_type, payload),
         _ => Next::Nothing(NoFlow::LinkPayload),
     }
-}
-
-/// Juniper: a magic number, flags that say what is there, and then IP or Ethernet.
-fn juniper(walk: &mut Walk<'_>, atm: bool, at: usize) -> Next {
-    const EXTENSION: u8 = 0x80;
-    const NO_L2: u8 = 0x02;
-    walk.push_link(Name::Juniper);
-    let (true, Some(flags)) = (walk.from(at).starts_with(b"MGC"), walk.u8(at + 3)) else {
-        return Next::Nothing(NoFlow::LinkPayload);
-    };
-    let mut inside = at + 4;
-    if flags & EXTENSION != 0 {
-        let Some(length) = walk.u16(inside) else { return cut(walk) };
-        inside += 2 + usize::from(length);
-    }
-    if flags & NO_L2 != 0 {
-        let protocol = walk.u32_le(inside);
-        inside += 4;
-        return match protocol {
-            Some(2) => juniper_ip(walk, inside),
-            Some(6) => juniper_ip(walk, inside),
-            Some(204) => ether::ethernet_frame(walk, inside),
-            _ => Next::Nothing(NoFlow::LinkPayload),
-        };
-    }
-    if atm {
-        inside += 4;
-    }
-    match walk.version(inside) {
-        Some(4 | 6) => juniper_ip(walk, inside),
-        _ => ether::ethernet_frame(walk, inside),
-    }
-}
-
-fn juniper_ip(walk: &mut Walk<'_>, at: usize) -> Next {
-    walk.mark(Status::L2_NO_ETH);
-    match walk.version(at) {
-        Some(4) => Next::Ipv4(at, Step::First),
-        Some(6) => Next::Ipv6(at),
-        _ => Next::Nothing(NoFlow::BadIpHeader),
-    }
-}
-
-/// Linux netfilter log: a family, and the packet in one of the attributes that follow.
-fn nflog(walk: &mut Walk<'_>, at: usize) -> Next {
-    const PAYLOAD: u16 = 9;
-    let Some(family) = walk.u8(at) else { return cut(walk) };
-    without_addresses(walk, Name::Nflog);
-    let mut attribute = at + 4;
-    while let (Some(length), Some(kind)) = (walk.u16_le(attribute), walk.u16_le(attribute + 2)) {
-        if kind & 0x7fff == PAYLOAD {
-            return match family {
-                2 => Next::Ipv4(attribute + 4, Step::First),
-                10 => Next::Ipv6(attribute + 4),
-                _ => Next::Nothing(NoFlow::LinkPayload),
-            };
-        }
-        // Attributes are padded to four bytes; the length includes its own header.
-        attribute += usize::from(length.max(4)).next_multiple_of(4);
-    }
-    Next::Nothing(NoFlow::LinkPayload)
 }
 
 /// LAPD (Q.921), with or without a cooked header: a flow without addresses.

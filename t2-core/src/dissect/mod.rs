@@ -4,12 +4,15 @@
 
 mod cells;
 mod checksum;
+mod cooked;
 mod ether;
 mod ether_types;
 mod gre;
 mod ip;
 mod ipv4;
 mod ipv6;
+mod juniper;
+mod lan;
 mod layers;
 mod link;
 mod llc;
@@ -22,6 +25,7 @@ mod plain;
 mod ppp;
 mod protocols;
 mod status;
+mod switch;
 mod tcp_options;
 #[cfg(test)]
 mod tests;

@@ -37,8 +37,9 @@ pub(super) enum Next {
     Done,
 }
 
-/// Where an IPv4 header enters the order of steps. A header that another step put in the place of its own begins
-/// behind that step: what comes before is not looked for again.
+/// Where an IPv4 header enters the order of steps (spec section 3.7). A header that a step puts in the place of the one
+/// around it goes on behind that step; the same step once more begins anew. Everything is looked for in each of them
+/// (spec section 9.4, B51): what differs is that a later fragment in the place of another header does not stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Step {
     /// At the first: tunnels by port, then the others.
@@ -51,7 +52,14 @@ pub(super) enum Step {
     AfterIpInIp,
 }
 
-/// Where GRE stands: what it carries is followed differently below another tunnel.
+impl Step {
+    /// Where the header inside begins, if `step` leads to it from a header that began here.
+    pub(super) fn then(self, step: Self) -> Self {
+        if self < step { step } else { Self::First }
+    }
+}
+
+/// Where GRE stands: the second has no length of its header, and no name of an Ethernet frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Level {
     /// In the first IP header of a level.

@@ -15,11 +15,8 @@ use super::{Status, ether, ether_types, ipv4, ipv6, link, protocols, transport, 
 use crate::capture::RawPacket;
 use crate::mac::Mac;
 
-/// The only port of a tunnel in TCP over IPv4, which is that of AYIYA.
+/// The only port of a tunnel in TCP, which is that of AYIYA.
 const TCP_TUNNEL: u16 = 5072;
-
-/// The only port of a tunnel in IPv6, which is that of L2TP.
-const IPV6_TUNNEL: u16 = 1701;
 
 /// The ports that show in the path.
 const SSDP: u16 = 1900;
@@ -64,6 +61,8 @@ struct Ip {
 #[derive(Clone, Copy)]
 struct Transport<'p> {
     ports: (u16, u16),
+    /// The length that it tells, if it is that of UDP.
+    udp_len: u16,
     /// The captured bytes from the header on.
     bytes: &'p [u8],
 }
@@ -106,7 +105,9 @@ fn v4(frame: Frame<'_>, bytes: &[u8], layers: &mut Layers) -> bool {
     let ip = Ip { network, len, id: u16::from_be_bytes([id_high, id_low]) };
     match protocol {
         protocols::TCP if !transport.has_port(TCP_TUNNEL) => fill::<false, true>(frame, ip, transport, layers),
-        protocols::UDP if !frame.has_tunnel(layers) => fill::<false, false>(frame, ip, transport, layers),
+        protocols::UDP if transport.is_all_udp(frame, IPV4, len, layers) => {
+            fill::<false, false>(frame, ip, transport, layers)
+        }
         _ => return false,
     }
     true
@@ -125,8 +126,10 @@ fn v6(frame: Frame<'_>, bytes: &[u8], layers: &mut Layers) -> bool {
     let network = Network::V6 { source: Ipv6Addr::from(source), destination: Ipv6Addr::from(destination) };
     let ip = Ip { network, len: IPV6 + payload_len, id: 0 };
     match protocol {
-        protocols::TCP => fill::<true, true>(frame, ip, transport, layers),
-        protocols::UDP if !transport.has_port(IPV6_TUNNEL) => fill::<true, false>(frame, ip, transport, layers),
+        protocols::TCP if !transport.has_port(TCP_TUNNEL) => fill::<true, true>(frame, ip, transport, layers),
+        protocols::UDP if transport.is_all_udp(frame, IPV6, ip.len, layers) => {
+            fill::<true, false>(frame, ip, transport, layers)
+        }
         _ => return false,
     }
     true
@@ -145,13 +148,6 @@ impl<'p> Frame<'p> {
     fn ip_at(self) -> u32 {
         if self.tag.is_some() { ETHERNET + TAG } else { ETHERNET }
     }
-
-    /// Whether the ports of UDP in IPv4 are those of a tunnel.
-    #[inline]
-    fn has_tunnel(self, layers: &mut Layers) -> bool {
-        let at = (self.ip_at() + IPV4) as usize;
-        tunnel::by_port(&walk(self.data, self.wire_len, layers), protocols::UDP, at).is_some()
-    }
 }
 
 #[inline]
@@ -163,8 +159,23 @@ impl<'p> Transport<'p> {
     /// The header, if enough of it is captured that the walk over the extension headers of IPv6 gets there.
     #[inline]
     fn of(bytes: &'p [u8]) -> Option<Self> {
-        let &[a, b, c, d, ..] = bytes.first_chunk::<{ UDP as usize }>()?;
-        Some(Self { ports: (u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d])), bytes })
+        let &[a, b, c, d, e, f, ..] = bytes.first_chunk::<{ UDP as usize }>()?;
+        let ports = (u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
+        Some(Self { ports, udp_len: u16::from_be_bytes([e, f]), bytes })
+    }
+
+    /// Whether the rest of an IP packet of this length is UDP and its payload: no tunnel, and nothing behind what UDP says
+    /// that it has.
+    #[inline]
+    fn is_all_udp(self, frame: Frame<'_>, ip_header_len: u32, ip_len: u32, layers: &mut Layers) -> bool {
+        if self.udp_len != 0 && u32::from(self.udp_len) < ip_len - ip_header_len {
+            return false;
+        }
+        if !tunnel::is_likely(self.ports, self.bytes.get(UDP as usize).copied()) {
+            return true;
+        }
+        let at = (frame.ip_at() + ip_header_len) as usize;
+        tunnel::by_port(&walk(frame.data, frame.wire_len, layers), protocols::UDP, at).is_none()
     }
 
     #[inline]

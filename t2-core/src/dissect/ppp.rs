@@ -20,18 +20,23 @@ const MULTILINK: usize = 4;
 /// Length of the PPPoE header before the protocol field, in bytes.
 pub(super) const PPPOE: usize = 6;
 
+/// The protocol in a field, and the offset behind it. A field whose first byte is odd has one byte (RFC 1661, section 6.5).
+pub(super) fn protocol(walk: &Walk<'_>, at: usize) -> Option<(u16, usize)> {
+    match walk.u8(at)? {
+        odd if odd & 1 == 1 => Some((odd.into(), at + 1)),
+        _ => Some((walk.u16(at)?, at + 2)),
+    }
+}
+
 /// A PPP protocol field.
 pub(super) fn ppp(walk: &mut Walk<'_>, at: usize, carrier: Carrier) -> Next {
-    let Some(mut protocol) = walk.u16(at) else { return end(walk, carrier, at) };
-    let mut payload = at + 2;
+    let Some((mut protocol, mut payload)) = self::protocol(walk, at) else { return end(walk, carrier, at) };
     if protocol == protocols::MULTILINK && carrier == Carrier::Tunnel {
         walk.push(Name::Mp);
-        payload += MULTILINK;
-        match walk.u16(payload) {
-            Some(inner) => protocol = inner,
+        match self::protocol(walk, payload + MULTILINK) {
+            Some(inner) => (protocol, payload) = inner,
             None => return end(walk, carrier, at),
         }
-        payload += 2;
     }
     match protocol {
         protocols::IPV4 if walk.version(payload) == Some(4) => Next::Ipv4(payload, Step::First),

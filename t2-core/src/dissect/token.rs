@@ -22,25 +22,28 @@ macro_rules! names {
 }
 
 names! {
-    Aarp = "aarp" Ah = "ah" Aoe = "aoe" Arp = "arp" Ax25 = "ax25" Ayiya = "ayiya" Bacnet = "bacnet" Capwap = "capwap"
-    CapwapData = "capwap.data" Cbcp = "cbcp" Ccp = "ccp" Cdp = "cdp" Cfm = "cfm" Cgmp = "cgmp" Chap = "chap"
-    Chdlc = "chdlc" CompData = "comp_data" Dccp = "dccp" Ddp = "ddp" DecDna = "dec_dna" DecMop = "dec_mop"
-    DecStp = "dec_stp" Dsr = "dsr" Dtls = "dtls" Dtls10 = "dtls1.0" Dtls12 = "dtls1.2" Dtp = "dtp" Dvmrp = "dvmrp"
-    Eapol = "eapol" Edp = "edp" Egp = "egp" Eigrp = "eigrp" Erspan = "erspan" Esp = "esp" Eth = "eth"
-    EtherIp = "etherip" Fc = "fc" Fcoe = "fcoe" Fpp = "fpp:" FrameRelay = "fr" Geneve = "geneve" Gre = "gre" Gtp = "gtp"
-    Hip = "hip" Hpext = "hpext" Icmp = "icmp" Icmpv6 = "icmpv6" Idp = "idp" Idrp = "idrp" Igmp = "igmp" Igp = "igp"
-    Ipcomp = "ipcomp" Ipcp = "ipcp" Ipv4 = "ipv4" Ipv6 = "ipv6" Ipv6Dstopts = "ipv6.dstopts"
+    Aarp = "aarp" Ah = "ah" Aoe = "aoe" Ap1394 = "ap1394" Arcnet = "arcnet" Arp = "arp" Atm = "atm" Avs = "avs"
+    Ax25 = "ax25" Ayiya = "ayiya" Bacnet = "bacnet" Brcm = "brcm" Capwap = "capwap" CapwapData = "capwap.data"
+    Cbcp = "cbcp" Ccp = "ccp" Cdp = "cdp" Cfm = "cfm" Cgmp = "cgmp" Chap = "chap" Chdlc = "chdlc" Clip = "clip"
+    Cmd = "cmd" CompData = "comp_data" Dccp = "dccp" Ddp = "ddp" DecDna = "dec_dna" DecMop = "dec_mop"
+    DecStp = "dec_stp" Dsa = "dsa" Dsr = "dsr" Dtls = "dtls" Dtls10 = "dtls1.0" Dtls12 = "dtls1.2" Dtp = "dtp"
+    Dvmrp = "dvmrp" Eapol = "eapol" Edp = "edp" Edsa = "edsa" Egp = "egp" Eigrp = "eigrp" Enc = "enc"
+    Erspan = "erspan" Esp = "esp" Eth = "eth" EtherIp = "etherip" Fc = "fc" Fcoe = "fcoe" Fddi = "fddi" Fpp = "fpp:"
+    FrameRelay = "fr" Geneve = "geneve" Gre = "gre" Gtp = "gtp" Hip = "hip" Hpext = "hpext" Icmp = "icmp"
+    Icmpv6 = "icmpv6" Idp = "idp" Idrp = "idrp" Igmp = "igmp" Igp = "igp" Ipcomp = "ipcomp" Ipcp = "ipcp"
+    Ipfc = "ipfc" Ipnet = "ipnet" Ipoib = "ipoib" Ipv4 = "ipv4" Ipv6 = "ipv6" Ipv6Dstopts = "ipv6.dstopts"
     Ipv6Fraghdr = "ipv6.fraghdr" Ipv6Hopopts = "ipv6.hopopts" Ipv6Routing = "ipv6.routing" Ipvx = "ipvx" Ipx = "ipx"
-    Isakmp = "isakmp" Isl = "isl:" Juniper = "juniper" L2tp = "l2tp" Lacp = "lacp" Lapd = "lapd" Lat = "lat" Lcp = "lcp"
-    Llc = "llc" Lldp = "lldp" Loop = "loop" Lwapp = "lwapp" Marker = "marker" Mipv6 = "mipv6" Mp = "mp" Mpls = "mpls"
-    Msnlb = "msnlb" Ndp = "ndp" Netbios = "netbios" Nflog = "nflog" Nhrp = "nhrp" Nsh = "nsh" Null = "null"
-    Oampdu = "oampdu" Osi = "osi" Ospf = "ospf" Ossp = "ossp" Pagp = "pagp" Pap = "pap" Pgm = "pgm" Pim = "pim"
-    Ppi = "ppi:" Ppp = "ppp" Pppoed = "pppoed" Pppoes = "pppoes" Prism = "prism" Ptp = "ptp" Pwethcw = "pwethcw"
-    Radiotap = "radiotap" Rarp = "rarp" Raw = "raw" Realtek = "realtek" Rgmp = "rgmp" Rpl = "rpl" Rsvp = "rsvp"
-    RsvpE2ei = "rsvp-e2ei" Sctp = "sctp" Shim6 = "shim6" Sll = "sll" Sll2 = "sll2" Slow = "slow" Sna = "sna"
-    Ssdp = "ssdp" Stp = "stp" Swipe = "swipe" Symantec = "symantec" Tcp = "tcp" Teredo = "teredo" ThreeComXns = "3comxns"
-    Udld = "udld" Udp = "udp" UdpEncap = "udpencap" Udplite = "udplite" Vines = "vines" VinesIp = "vines_ip"
-    VinesLlc = "vines_llc" Vlan = "vlan" Vrrp = "vrrp" Vtp = "vtp" Vxlan = "vxlan" VxlanGpe = "vxlan_gpe" Wccp = "wccp"
+    Isakmp = "isakmp" Isl = "isl:" Juniper = "juniper" L2tp = "l2tp" Lacp = "lacp" Lapd = "lapd" Lat = "lat"
+    Lcp = "lcp" Llc = "llc" Lldp = "lldp" Loop = "loop" Lwapp = "lwapp" Marker = "marker" Mipv6 = "mipv6" Mp = "mp"
+    Mpls = "mpls" Msnlb = "msnlb" Ndp = "ndp" Netbios = "netbios" Nflog = "nflog" Nhrp = "nhrp" Nsh = "nsh"
+    Null = "null" Oampdu = "oampdu" Osi = "osi" Ospf = "ospf" Ossp = "ossp" Pagp = "pagp" Pap = "pap" Pbb = "pbb"
+    Pgm = "pgm" Pim = "pim" Pktap = "pktap:" Ppi = "ppi:" Ppp = "ppp" Pppoed = "pppoed" Pppoes = "pppoes"
+    Prism = "prism" Ptp = "ptp" Pwethcw = "pwethcw" Radiotap = "radiotap" Rarp = "rarp" Raw = "raw"
+    Realtek = "realtek" Rgmp = "rgmp" Rpl = "rpl" Rsvp = "rsvp" RsvpE2ei = "rsvp-e2ei" Sctp = "sctp" Shim6 = "shim6"
+    Slip = "slip" Sll = "sll" Sll2 = "sll2" Slow = "slow" Sna = "sna" Ssdp = "ssdp" Stp = "stp" Swipe = "swipe"
+    Symantec = "symantec" Tcp = "tcp" Teredo = "teredo" ThreeComXns = "3comxns" Tr = "tr" Udld = "udld" Udp = "udp"
+    UdpEncap = "udpencap" Udplite = "udplite" Vines = "vines" VinesIp = "vines_ip" VinesLlc = "vines_llc"
+    Vlan = "vlan" Vntag = "vntag" Vrrp = "vrrp" Vtp = "vtp" Vxlan = "vxlan" VxlanGpe = "vxlan_gpe" Wccp = "wccp"
     Wlan = "wlan" Wlccp = "wlccp" X25 = "x25" Xtp = "xtp"
 }
 
@@ -154,10 +157,13 @@ pub(super) fn ether_type(ether_type: u16) -> Option<&'static [Name]> {
         0x88bb => &[N::Lwapp],
         0x88be => &[N::Erspan],
         0x88cc => &[N::Lldp],
+        0x88e7 => &[N::Pbb],
         0x88f7 => &[N::Ptp],
         0x8902 => &[N::Cfm],
         0x8906 => &[N::Fcoe, N::Fc],
+        0x8909 => &[N::Cmd],
         0x890d => &[N::Wlan],
+        0x8926 => &[N::Vntag],
         0x9000 => &[N::Loop],
         0xc021 => &[N::Lcp],
         0xc029 => &[N::Cbcp],

@@ -1,10 +1,10 @@
 //! The transport layer of the flow, and the lengths of all layers (spec flow-and-packet, sections 3.8 and 6).
 
 use super::layers::{Layers, Network};
-use super::next::{Level, Next, Step};
+use super::next::{Next, Step};
 use super::token::Name;
 use super::walk::{Header, Walk, offset};
-use super::{Status, ether_types, ipv4, ipv6, protocols};
+use super::{Status, ether_types, ipv4, ipv6, protocols, tunnel};
 
 /// The longest frame on the wire whose padding is counted, in bytes.
 pub(super) const PADDED: usize = 64;
@@ -39,7 +39,8 @@ pub(super) fn transport(walk: &mut Walk<'_>) -> Next {
     if !walk.layers.fragment.is_later()
         && !walk.stopped()
         && !header.told
-        && let Some(next) = carried(walk, header)
+        && header.protocol == protocols::PIM
+        && let Some(next) = pim_register(walk, header.payload_at)
     {
         return next;
     }
@@ -55,25 +56,6 @@ pub(super) fn transport(walk: &mut Walk<'_>) -> Next {
     }
     payload(walk, header, later);
     Next::Done
-}
-
-/// Another IP header inside of this one, at a level where it is looked for last.
-#[inline]
-fn carried(walk: &mut Walk<'_>, header: Header) -> Option<Next> {
-    let at = header.payload_at;
-    match header.protocol {
-        protocols::IPV4 if !header.v6 => {
-            walk.mark(Status::IPIP);
-            Some(Next::Ipv4(at, Step::First))
-        }
-        protocols::IPV6 if !header.v6 => {
-            walk.mark(Status::IPIP);
-            Some(Next::Ipv6(at))
-        }
-        protocols::GRE if !header.v6 => Some(Next::Gre(at, Level::Second)),
-        protocols::PIM => pim_register(walk, at),
-        _ => None,
-    }
 }
 
 /// A PIM register message (RFC 7761, section 4.9.3) carries a packet behind its eight bytes.
@@ -103,11 +85,13 @@ pub(super) fn lengths(walk: &mut Walk<'_>, header: Header) {
             let total = usize::from(walk.u16(header.at + 2).unwrap_or_default());
             (total, total == 0)
         }
-        true => {
-            let length = usize::from(walk.u16(header.at + 4).unwrap_or_default());
-            let empty = length == 0;
-            (if empty { 0 } else { length + ipv6::FIXED }, empty && header.protocol != NO_NEXT_HEADER)
-        }
+        true => match usize::from(walk.u16(header.at + 4).unwrap_or_default()) {
+            0 => match ipv6::jumbo_payload_len(walk, header.at) {
+                Some(length) => (length + ipv6::FIXED, false),
+                None => (0, header.protocol != NO_NEXT_HEADER),
+            },
+            length => (length + ipv6::FIXED, false),
+        },
     };
     let l3_len = if said > 0 && said <= on_wire { said } else { on_wire };
     if mismatch {
@@ -203,7 +187,8 @@ pub(super) fn tokens(walk: &mut Walk<'_>, header: Header, later: bool) {
 fn ssdp(walk: &mut Walk<'_>) -> bool {
     const PORT: u16 = 1900;
     let (source, destination) = walk.layers.ports;
-    let found = (source == PORT && destination > 1024) || (destination == PORT && source > 1024);
+    let is_other = |port: u16| port >= tunnel::LOWEST_OTHER;
+    let found = (source == PORT && is_other(destination)) || (destination == PORT && is_other(source));
     if found {
         walk.push(Name::Ssdp);
         walk.mark(Status::UPNP);
@@ -216,7 +201,7 @@ fn ssdp(walk: &mut Walk<'_>) -> bool {
 fn dtls(walk: &mut Walk<'_>) {
     const HEADER: usize = 13;
     let mut at = walk.layers.l4_at as usize + 8;
-    let end = (walk.layers.l3_at as usize + walk.layers.l3_len as usize).max(at);
+    let end = end_of_datagram(walk).max(at);
     while let Some(0x14..=0x1a) = walk.u8(at) {
         let name = match walk.u16(at + 1) {
             Some(0xfefd) => Name::Dtls12,
@@ -235,13 +220,22 @@ fn dtls(walk: &mut Walk<'_>) {
     }
 }
 
+/// The end of UDP or UDP-Lite on the wire: that of IP, or before it where UDP says so (spec section 9.4, B58).
+fn end_of_datagram(walk: &Walk<'_>) -> usize {
+    let Layers { l3_at, l3_len, l4_at, protocol, .. } = *walk.layers;
+    let end = l3_at as usize + l3_len as usize;
+    match walk.u16(l4_at as usize + 4) {
+        Some(said) if protocol == protocols::UDP && said > 0 => end.min(l4_at as usize + usize::from(said)),
+        _ => end,
+    }
+}
+
 /// ESP or IKE on the port for NAT traversal (RFC 3948).
 fn udp_encapsulation(walk: &mut Walk<'_>) {
     const KEEP_ALIVE: u8 = 0xff;
     let at = walk.layers.l4_at as usize + 8;
     walk.push(Name::UdpEncap);
-    let end = walk.layers.l3_at as usize + walk.layers.l3_len as usize;
-    if walk.u8(at) == Some(KEEP_ALIVE) && end == at + 1 {
+    if walk.u8(at) == Some(KEEP_ALIVE) && end_of_datagram(walk) == at + 1 {
         return;
     }
     match walk.u32(at) {
@@ -279,7 +273,7 @@ pub(super) fn payload(walk: &mut Walk<'_>, header: Header, later: bool) {
     let Layers { status, l3_len, l3_header_len, l4_captured, l4_at, .. } = *walk.layers;
     let headers = l3_header_len.saturating_add(offset(header_len));
     let cut = status.has(Status::L3_SNAPPED) && (l4_captured as usize) < header_len;
-    if !header.v6 && !later && (cut || l3_len < headers) {
+    if !header.v6 && (cut || l3_len < headers) {
         walk.mark(Status::L4_HEADER_SHORT);
     }
     let layers = &mut *walk.layers;
@@ -287,6 +281,20 @@ pub(super) fn payload(walk: &mut Walk<'_>, header: Header, later: bool) {
     layers.l7_at = offset((l4_at as usize).saturating_add(header_len).min(walk.data.len()));
     layers.l7_captured = l4_captured.saturating_sub(offset(header_len));
     layers.l7_len = l3_len.saturating_sub(headers);
+    if header.protocol == protocols::UDP && !later && !header.unreached {
+        end_of_udp(walk, header.payload_at);
+    }
+}
+
+/// The payload ends with the length that UDP tells, unless that is 0 (spec section 9.4, B58). What follows it in the IP
+/// packet belongs to no layer.
+fn end_of_udp(walk: &mut Walk<'_>, at: usize) {
+    let said = u32::from(walk.u16(at + 4).unwrap_or_default());
+    if said > 0 {
+        let layers = &mut *walk.layers;
+        let most = said.saturating_sub(layers.l4_header_len);
+        (layers.l7_captured, layers.l7_len) = (layers.l7_captured.min(most), layers.l7_len.min(most));
+    }
 }
 
 /// The length of a transport header (spec sections 6.1 and 6.2).

@@ -12,6 +12,12 @@ const UDP: usize = 8;
 /// The port of AYIYA, over any transport.
 const AYIYA: u16 = 5072;
 
+/// The lowest port that the other end of a tunnel may have: those below belong to services (spec section 9.4, B52).
+pub(super) const LOWEST_OTHER: u16 = 1024;
+
+/// The flags of the group policy extension of VXLAN (draft-smith-vxlan-group-policy-05, section 2.1): D and A.
+const GROUP_POLICY: u8 = 0x48;
+
 /// The tunnel that a packet's ports tell of, if any; `at` is the transport header.
 #[inline]
 pub(super) fn by_port(walk: &Walk<'_>, protocol: u8, at: usize) -> Option<Tunnel> {
@@ -36,16 +42,24 @@ pub(super) fn by_port(walk: &Walk<'_>, protocol: u8, at: usize) -> Option<Tunnel
     };
     let found = [(source, destination), (destination, source)].into_iter().find_map(|(port, other)| {
         let kind = kind(port)?;
-        (other > 1024 || kind == Tunnel::L2tp).then_some(kind)
+        (other >= LOWEST_OTHER || kind == Tunnel::L2tp).then_some(kind)
     });
     let found = found.filter(|&kind| accepts(walk, kind, at, source, destination));
-    found.or_else(|| (udp && source > 1024 && destination > 1024 && is_teredo(walk, at)).then_some(Tunnel::Teredo))
+    let may_be_teredo = udp && source >= LOWEST_OTHER && destination >= LOWEST_OTHER;
+    found.or_else(|| (may_be_teredo && is_teredo(walk, at)).then_some(Tunnel::Teredo))
 }
 
-/// Whether IPv6 carries L2TP.
-pub(super) fn l2tp_by_port(walk: &Walk<'_>, at: usize) -> bool {
-    let is_port = |n: usize| walk.u16(at + n) == Some(1701);
-    (is_port(0) || is_port(2)) && accepts(walk, Tunnel::L2tp, at, 0, 0)
+/// Whether [`by_port`] has to be asked about a datagram of UDP with these ports and this first byte: a quick answer for
+/// nearly all of them.
+#[inline]
+pub(super) fn is_likely((source, destination): (u16, u16), first: Option<u8>) -> bool {
+    let is_port = |port: u16| match port {
+        0..1701 => false,
+        1701 | 2123 | 2152 | 3386 | 4789 | 4790 | 5072 | 5246 | 5247 | 6081 | 8472 | 12222 | 12223 => true,
+        _ => false,
+    };
+    // Teredo may have any ports: it begins with IPv6 or with an indication.
+    is_port(source) || is_port(destination) || matches!(first, Some(0 | 0x60))
 }
 
 /// Whether what is captured can be the header of the tunnel.
@@ -55,7 +69,7 @@ fn accepts(walk: &Walk<'_>, kind: Tunnel, at: usize, source: u16, destination: u
     match kind {
         Tunnel::Ayiya => ayiya_inside(walk, payload).is_some_and(|inside| inside < walk.data.len()),
         Tunnel::Gtp => true,
-        Tunnel::Vxlan => byte(1) == Some(0) && byte(7) == Some(0),
+        Tunnel::Vxlan => byte(1).is_some_and(|flags| flags & !GROUP_POLICY == 0) && byte(7) == Some(0),
         Tunnel::VxlanGpe => byte(1) == Some(0) && byte(2) == Some(0) && byte(7) == Some(0),
         Tunnel::Geneve => {
             let reserved = byte(1).is_some_and(|flags| flags & 0x3f == 0) && byte(7) == Some(0);
@@ -200,14 +214,19 @@ fn vxlan_gpe(walk: &mut Walk<'_>, at: usize) -> Next {
 
 /// GENEVE (RFC 8926).
 fn geneve(walk: &mut Walk<'_>, at: usize) -> Next {
-    const ETHERNET: u16 = 0x6558;
+    use super::ether_types as e;
     let (Some(options), Some(protocol)) = (walk.u8(at), walk.u16(at + 2)) else { return walk.give_up(0, at) };
-    if protocol != ETHERNET {
+    if !matches!(protocol, e::TRANSPARENT_ETHERNET | e::IPV4 | e::IPV6) {
         return walk.give_up(0, at);
     }
     walk.push(Name::Geneve);
     walk.mark(Status::GENEVE);
-    frame(walk, at + 8 + 4 * usize::from(options & 0x3f), true)
+    let inside = at + 8 + 4 * usize::from(options & 0x3f);
+    match protocol {
+        e::IPV4 => Next::Ipv4(inside, Step::First),
+        e::IPV6 => Next::Ipv6(inside),
+        _ => frame(walk, inside, true),
+    }
 }
 
 fn is_capwap(walk: &Walk<'_>, at: usize) -> bool {

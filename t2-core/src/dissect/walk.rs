@@ -2,7 +2,7 @@
 
 use super::next::{Next, Step};
 use super::token::{self, Name, Token};
-use super::{Layers, Status, VlanTags};
+use super::{Layers, NoFlow, Status, VlanTags};
 use crate::mac::Mac;
 
 /// The IP header that the flow is taken from for now.
@@ -131,6 +131,16 @@ impl Walk<'_> {
             self.layers.vlan_id = outer.vlan_id;
         }
         if self.header.is_some() { Next::Transport } else { Next::L2(ether_type, at) }
+    }
+
+    /// An IP header that cannot be one, whose token is in the path: the packet belongs to the innermost header that is
+    /// whole, that of a layer-2 frame too (spec section 9.4, B53).
+    pub(super) fn broken(&mut self, ether_type: u16, at: usize) -> Next {
+        if self.header.is_none() && at == 0 {
+            return Next::Nothing(NoFlow::BadIpHeader);
+        }
+        self.tell_carried();
+        self.give_up(ether_type, at)
     }
 
     /// The Ethernet frame at `at` is in force from now on.

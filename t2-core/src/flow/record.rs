@@ -35,8 +35,6 @@ pub(super) struct FlowRecord {
     pub(super) opposite: Option<Slot>,
     /// The IP ID of the last packet but the first (spec section 5, DUPIPID); 0 if there is none.
     pub(super) last_ip_id: u32,
-    /// The IP ID whose later fragments are outstanding.
-    pub(super) pending: Option<u32>,
 }
 
 impl FlowRecord {
@@ -51,7 +49,6 @@ impl FlowRecord {
             last: time,
             opposite: None,
             last_ip_id: 0,
-            pending: None,
         }
     }
 }

@@ -94,7 +94,7 @@ impl FlowTable {
             slots: HashTable::new(),
             hasher: RandomState::default(),
             recency: Recency::default(),
-            fragments: Fragments::default(),
+            fragments: Fragments::new(capacity),
             timeout: Timeout::default(),
             clock: Clock::default(),
             capacity: capacity.max(1),
@@ -266,7 +266,7 @@ impl FlowTable {
             }
             record.last_ip_id = layers.ip_id;
         }
-        if layers.fragment != Fragment::Whole || record.pending.is_some() {
+        if layers.fragment != Fragment::Whole || record.status.has(Status::FRAGMENT_PENDING) {
             self.note_fragment(hit, layers);
         }
         if !matches!(hit, Hit::New(_)) {
@@ -275,7 +275,7 @@ impl FlowTable {
         }
     }
 
-    /// The rules of spec section 2.1; for IPv6 too (B21).
+    /// The rules of spec section 2.1; for IPv6 too (B21), and for several datagrams at a time (B55).
     fn note_fragment(&mut self, hit: Hit, layers: &Layers) {
         let slot = hit.slot();
         let Some(record) = self.records.get_mut(slot.index()) else {
@@ -284,9 +284,8 @@ impl FlowTable {
         match (layers.fragment, hit) {
             (Fragment::Whole, _) => record.status |= Status::FRAGMENT_ERROR,
             (Fragment::Last, Hit::Datagram(_)) => {
-                record.status = record.status.without(Status::FRAGMENT_PENDING);
-                if let Some(id) = record.pending.take() {
-                    self.fragments.remove(&record.key, id, slot);
+                if self.fragments.complete(&record.key, layers.ip_id, slot) {
+                    record.status = record.status.without(Status::FRAGMENT_PENDING);
                 }
             }
             (Fragment::Middle, Hit::Datagram(_)) => {}
@@ -304,15 +303,12 @@ impl FlowTable {
             return broken("a slot without a record");
         };
         record.status |= Status::FRAGMENT | Status::FRAGMENT_PENDING;
-        if let Some(old) = record.pending.replace(ip_id)
-            && (!self.fragments.remove(&record.key, old, slot) || old != ip_id)
-        {
+        let displaced = self.fragments.begin(&record.key, ip_id, slot);
+        if displaced.oldest {
             record.status |= Status::FRAGMENT_ERROR;
         }
-        let robbed = self.fragments.insert(&record.key, ip_id, slot);
-        if let Some(robbed) = robbed.and_then(|robbed| self.records.get_mut(robbed.index())) {
-            robbed.status = robbed.status.without(Status::FRAGMENT_PENDING);
-            robbed.pending = None;
+        if let Some(idle) = displaced.idle.and_then(|idle| self.records.get_mut(idle.index())) {
+            idle.status = idle.status.without(Status::FRAGMENT_PENDING);
         }
     }
 
@@ -364,8 +360,8 @@ impl FlowTable {
         let Some(record) = self.records.get(slot.index()) else {
             return broken("a slot without a record");
         };
-        if let Some(id) = record.pending {
-            self.fragments.remove(&record.key, id, slot);
+        if record.status.has(Status::FRAGMENT_PENDING) {
+            self.fragments.forget(&record.key, slot);
         }
         let hash = self.hasher.hash_one(record.key);
         if let Ok(entry) = self.slots.find_entry(hash, |&other| other == slot) {

@@ -90,6 +90,7 @@ fn ppp_in_gre_has_protocols_of_one_or_two_bytes() {
     tells(&ppp(&[0xff, 3, 0, 0x21], &ip), ":ppp:ipv4:udp", false);
     tells(&ppp(&[0xff, 3, 0, 0x57], &ip6), ":ppp:ipv6:udp", false);
     tells(&ppp(&[0x21], &ip), ":ppp:ipv4:udp", false);
+    tells(&ppp(&[0xff, 3, 0x21], &ip), ":ppp:ipv4:udp", false);
     tells(&ppp(&[0x57], &ip6), ":ppp:ipv6:udp", false);
     tells(&ppp(&[0, 0x21], &ip), ":ppp:ipv4:udp", false);
     tells(&ppp(&[0xff, 3, 0xc0, 0x21], &[1; 8]), ":ppp:lcp", true);
@@ -108,30 +109,25 @@ fn enhanced_gre_without_payload_ends_at_its_header() {
 }
 
 #[test]
-fn the_second_gre_of_a_level_keeps_the_flow_of_its_header() {
+fn a_second_gre_is_followed_like_the_first() {
     let ip = udp4(1000, 2000, b"x");
     let second = |protocol: [u8; 2], inside: &[u8]| {
         let within = ip4(47, &[&[0, 0][..], &protocol, inside].concat());
         gre(&[&[0, 0, 8, 0], &within])
     };
-    let layers = second([8, 0], &ip);
-    tells(&layers, ":ipv4:gre:ipv4", true);
-    assert_eq!((layers.protocol, layers.l3_at, layers.l4_header_len), (47, 14 + 20 + 4, 0));
+    tells(&second([8, 0], &ip), ":ipv4:gre:ipv4:udp", false);
     tells(&second([0x65, 0x58], &inner_frame()), ":ipv4:gre:ipv4:udp", false);
+    tells(&second([0x88, 0xbe], &inner_frame()), ":ipv4:gre:erspan:eth:ipv4:udp", false);
     assert_eq!(second([0x88, 0x0b], &[&[0x21], &ip[..]].concat()).ports, (1000, 2000));
+    let layers = second([0x12, 0x34], &ip);
+    tells(&layers, ":ipv4:gre:UNK(0x1234)", true);
+    assert_eq!((layers.protocol, layers.l3_at, layers.l4_header_len), (47, 14 + 20 + 4, 0));
 }
 
 #[test]
-fn a_second_gre_with_anything_else_has_no_flow() {
-    let within = ip4(47, &[&[0, 0, 0x88, 0xbe][..], &inner_frame()].concat());
-    let outside = frame(0x0800, &ip4(47, &[&[0, 0, 8, 0], &within[..]].concat()));
-    assert_eq!(layers(ETHERNET, &outside).1, Err(NoFlow::BadTunnel));
-}
-
-#[test]
-fn behind_gre_ip_in_ip_is_followed_and_tunnels_by_port_are_not() {
+fn behind_gre_ip_in_ip_and_tunnels_by_port_are_followed() {
     let vxlan = udp4(50_000, 4789, &[&[8, 0, 0, 0, 0, 0, 42, 0], &inner_frame()[..]].concat());
-    tells(&gre(&[&[0, 0, 8, 0], &vxlan]), ":ipv4:udp", false);
+    tells(&gre(&[&[0, 0, 8, 0], &vxlan]), ":ipv4:udp:vxlan:eth:ipv4:udp", false);
     tells(&gre(&[&[0, 0, 8, 0], &ip4(4, &udp4(1, 2, b""))]), ":ipv4:ipv4:udp", false);
 }
 

@@ -31,24 +31,12 @@ fn a_header_that_is_cut_makes_a_flow_without_ip() {
 }
 
 #[test]
-fn another_version_inside_has_no_flow() {
-    let data = frame(0x0800, &ip4(4, &[0x50; 40]));
-    let (layers, result) = dissected(ETHERNET, &data, data.len());
-    assert_eq!((description(&layers.path).as_str(), result), ("eth:ipv4:ipv4:ipvx", Err(NoFlow::BadIpHeader)));
-    assert!(layers.status.has(Status::IPVX));
-    // Alone, where nothing but IPv4 can be: GRE says so.
-    let data = frame(0x86dd, &ip6(47, &[&[0, 0, 8, 0], &[0x50; 40][..]].concat()));
-    let (layers, result) = dissected(ETHERNET, &data, data.len());
-    assert_eq!((result, layers.status.has(Status::SAW_IPV4)), (Err(NoFlow::BadIpHeader), true));
-}
-
-#[test]
-fn behind_etherip_neither_etherip_nor_tunnels_are_looked_for_again() {
+fn behind_etherip_everything_is_looked_for() {
     let etherip = |inside: &[u8]| ip4(97, &[&[0x30, 0], &frame(0x0800, inside)[..]].concat());
     let twice = ethernet(&frame(0x0800, &etherip(&etherip(&udp4(1, 2, b"")))));
-    assert_eq!((description(&twice.path).as_str(), twice.protocol), ("eth:ipv4:etherip:eth:ipv4:etherip", 97));
+    assert_eq!(description(&twice.path), "eth:ipv4:etherip:eth:ipv4:etherip:eth:ipv4:udp");
     let vxlan = udp4(50_000, 4789, &[&[8, 0, 0, 0, 0, 0, 42, 0], &inner_frame()[..]].concat());
-    assert_eq!(path(&frame(0x0800, &etherip(&vxlan))), "eth:ipv4:etherip:eth:ipv4:udp");
+    assert_eq!(path(&frame(0x0800, &etherip(&vxlan))), "eth:ipv4:etherip:eth:ipv4:udp:vxlan:eth:ipv4:udp");
     assert_eq!(path(&frame(0x0800, &etherip(&ip4(4, &udp4(1, 2, b""))))), "eth:ipv4:etherip:eth:ipv4:ipv4:udp");
 }
 

@@ -1,4 +1,4 @@
-//! VLAN tags, LLC, MPLS, PPPoE and EtherTypes (spec sections 3.3 to 3.5).
+//! VLAN tags, LLC, PPPoE and EtherTypes (spec sections 3.3 to 3.5).
 
 use super::made::{dissected, ethernet, path};
 use super::*;
@@ -146,43 +146,6 @@ fn only_version_4_and_6_are_ip() {
 }
 
 #[test]
-fn mpls_labels_end_at_the_bottom_of_the_stack() {
-    let label = |bottom: u8| [0, 1, bottom, 64];
-    let mpls = |parts: &[&[u8]]| ethernet(&frame(0x8847, &parts.concat()));
-    let layers = mpls(&[&label(0), &label(1), &udp4(1, 2, b"")]);
-    assert_eq!((description(&layers.path).as_str(), layers.mpls_headers), ("eth:mpls{2}:ipv4:udp", 2));
-    assert_eq!(description(&mpls(&[&label(1), &udp6(b"x")]).path), "eth:mpls:ipv6:udp");
-    let without = ethernet(&typed(&[&[0x81, 0, 0, 5, 0x88, 0x47]]));
-    assert_eq!((description(&without.path).as_str(), without.mpls_headers), ("eth:vlan:mpls", 0));
-    // Labels without bottom, to the end of the frame.
-    let endless = mpls(&[&label(0), &label(0), &label(0)]);
-    assert_eq!((description(&endless.path).as_str(), endless.mpls_headers), ("eth:mpls{3}", 3));
-    assert_eq!((endless.ether_type, endless.status.has(Status::STOPPED)), (0x8847, true));
-}
-
-#[test]
-fn mpls_for_one_and_for_many_are_told_apart() {
-    let inside = [&[0, 1, 1, 64], &udp4(1, 2, b"")[..]].concat();
-    for (ether_type, bit) in [(0x8847, 0x200), (0x8848, 0x400)] {
-        assert_eq!(ethernet(&frame(ether_type, &inside)).status.0 & 0x600, bit, "{ether_type:#x}");
-    }
-}
-
-#[test]
-fn a_pseudowire_is_ethernet_with_or_without_control_word() {
-    let inside = [&[0x1a; 6][..], &[0x1b; 6], &[8, 0], &udp4(1, 2, b"")].concat();
-    let plain = ethernet(&frame(0x8847, &[&[0, 1, 1, 64], &inside[..]].concat()));
-    assert_eq!((description(&plain.path).as_str(), plain.l2_at), ("eth:mpls:eth:ipv4:udp", 18));
-    assert_eq!(plain.source_mac.map(|mac| mac.0), Some([0x1b; 6]));
-    let controlled = ethernet(&frame(0x8847, &[&[0, 1, 1, 64, 0, 0, 0, 9], &inside[..]].concat()));
-    assert_eq!((description(&controlled.path).as_str(), controlled.l2_at), ("eth:mpls:pwethcw:eth:ipv4:udp", 22));
-    let cut = ethernet(&frame(0x8847, &[0, 1, 1, 64, 0x1a, 0x1a, 0x1a, 0x1a, 0x1a, 0x1a]));
-    assert_eq!((description(&cut.path).as_str(), cut.ether_type), ("eth:mpls:eth", 0));
-    let llc = [&[0, 1, 1, 64, 0, 0, 0, 9], &MACS[..], &[0, 43, 0x42, 0x42, 3], &[0; 40]].concat();
-    assert_eq!(path(&frame(0x8847, &llc)), "eth:mpls:pwethcw:eth:UNK(0x002b)");
-}
-
-#[test]
 fn the_payload_of_a_pppoe_session_that_is_not_followed_begins_at_its_header() {
     let layers = ethernet(&frame(0x8864, &[&[0x11, 0, 0, 1, 0, 12, 0xc0, 0x21], &[0; 38][..]].concat()));
     assert_eq!((description(&layers.path).as_str(), layers.l7_at), ("eth:pppoes:ppp:lcp", 14));
@@ -197,6 +160,9 @@ fn a_pppoe_session_carries_ip_of_its_version_and_no_mpls() {
         path(&frame(0x8864, &[&[0x11, 0, 0, 1, 0, 40][..], &protocol, inside].concat()))
     };
     assert_eq!(session([0, 0x21], &udp4(1, 2, b"")), "eth:pppoes:ppp:ipv4:udp");
+    // A protocol of one byte, which RFC 2516 advises against and some do.
+    assert_eq!(session([0x21, 0x45], &udp4(1, 2, b"")[1..]), "eth:pppoes:ppp:ipv4:udp");
+    assert_eq!(session([0x57, 0x60], &udp6(b"x")[1..]), "eth:pppoes:ppp:ipv6:udp");
     assert_eq!(session([0, 0x21], &[0x50; 40]), "eth:pppoes:ppp:ipv4");
     assert_eq!(session([0, 0x57], &udp4(1, 2, b"")), "eth:pppoes:ppp:ipv6");
     assert_eq!(session([2, 0x81], &[&[0, 1, 1, 64], &udp4(1, 2, b"")[..]].concat()), "eth:pppoes:ppp:mpls");
@@ -207,4 +173,31 @@ fn a_frame_cut_off_in_its_tag_is_a_flow_of_the_tag() {
     let data = typed(&[&[0x81, 0, 0, 5]]);
     let (layers, result) = dissected(ETHERNET, &data, 60);
     assert_eq!((description(&layers.path).as_str(), result), ("eth:vlan", Ok(())));
+}
+
+#[test]
+fn a_provider_backbone_carries_a_whole_frame() {
+    // IEEE 802.1ah: the backbone's tag, then a service instance of 24 bits.
+    let inside = [&[0xc; 6][..], &[0xd; 6], &[0x81, 0, 0, 9, 8, 0], &udp4(1, 2, b"")].concat();
+    let layers = ethernet(&typed(&[&[0x88, 0xa8, 0, 5, 0x88, 0xe7], &[0x60, 1, 2, 3], &inside]));
+    assert_eq!(description(&layers.path), "eth:vlan:pbb:eth:vlan:ipv4:udp");
+    assert_eq!((layers.vlan_id, layers.ports, layers.l2_at), (9, (1, 2), 22));
+    assert_eq!(layers.source_mac.map(|mac| mac.0), Some([0xd; 6]));
+    let llc = [&[0xc; 12][..], &[0, 38, 0x42, 0x42, 3], &[0; 35]].concat();
+    assert_eq!(path(&typed(&[&[0x88, 0xe7], &[0; 4], &llc])), "eth:pbb:eth:llc:stp");
+}
+
+#[test]
+fn tags_of_cisco_stand_before_a_type_like_vlan_tags() {
+    let ip = udp4(1, 2, b"");
+    let vntag = ethernet(&typed(&[&[0x89, 0x26, 0x80, 1, 0, 2], &[0x81, 0, 0, 9, 8, 0], &ip]));
+    assert_eq!((description(&vntag.path).as_str(), vntag.vlan_id, vntag.ports), ("eth:vntag:vlan:ipv4:udp", 9, (1, 2)));
+    // Version 1, one entry: a security group tag.
+    let metadata = ethernet(&typed(&[&[0x81, 0, 0, 9, 0x89, 9, 1, 1, 0, 1, 0, 7, 8, 0], &ip]));
+    assert_eq!((description(&metadata.path).as_str(), metadata.ports), ("eth:vlan:cmd:ipv4:udp", (1, 2)));
+    let other = ethernet(&typed(&[&[0x89, 9, 2, 1, 0, 1, 0, 7, 8, 0], &ip]));
+    assert_eq!((description(&other.path).as_str(), other.ether_type), ("eth:cmd", 0x8909));
+    // Cut off in the tag: a flow of the frame.
+    let cut = ethernet(&typed(&[&[0x89, 0x26, 0x80, 1]]));
+    assert_eq!((description(&cut.path).as_str(), cut.status), ("eth:vntag", Status::L2_FLOW | Status::STOPPED));
 }

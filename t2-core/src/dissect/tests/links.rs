@@ -1,33 +1,26 @@
-//! Link layers and 802.11 (spec sections 3.2 and 3.6).
+//! Link layers (spec section 3.2).
 
 use super::made::{dissected, link_path};
 use super::*;
 
 /// UDP over IPv4 behind these parts, as a packet of this link type: its path, which must have a flow.
-fn behind(link_type: u32, parts: &[&[u8]]) -> String {
+pub(super) fn behind(link_type: u32, parts: &[&[u8]]) -> String {
     let (path, result) = link_path(link_type, &[&parts.concat()[..], &udp4(1000, 2000, b"x")].concat());
     assert_eq!(result, Ok(()), "{path}");
     path
 }
 
 /// The same with UDP over IPv6.
-fn behind6(link_type: u32, parts: &[&[u8]]) -> String {
+pub(super) fn behind6(link_type: u32, parts: &[&[u8]]) -> String {
     let (path, result) = link_path(link_type, &[&parts.concat()[..], &udp6(b"x")].concat());
     assert_eq!(result, Ok(()), "{path}");
     path
 }
 
 /// Why a packet of this link type has no flow.
-fn refused(link_type: u32, data: &[u8]) -> Option<NoFlow> {
+pub(super) fn refused(link_type: u32, data: &[u8]) -> Option<NoFlow> {
     dissected(link_type, data, data.len()).1.err()
 }
-
-/// An 802.11 data frame up to its payload: type and flags as given, then the addresses 1 to 3.
-fn wlan(control: [u8; 2], more: &[u8]) -> Vec<u8> {
-    [&control, &[0, 0][..], &[1; 6], &[2; 6], &[3; 6], &[0, 0], more].concat()
-}
-
-const SNAP: [u8; 8] = [0xaa, 0xaa, 3, 0, 0, 0, 8, 0];
 
 #[test]
 fn the_family_of_bsd_loopback_may_be_in_either_byte_order() {
@@ -120,12 +113,51 @@ fn cooked_captures_need_their_whole_header() {
 }
 
 #[test]
+fn a_cooked_sender_has_an_address_if_that_has_six_bytes() {
+    for (length, address) in [(0, None), (4, None), (5, None), (6, Some([1, 2, 3, 4, 5, 6])), (8, None), (255, None)] {
+        let first = [0, 4, 0, 1, 0, length, 1, 2, 3, 4, 5, 6, 7, 8, 8, 6];
+        let second = [8, 6, 0, 0, 0, 0, 0, 1, 0, 1, 4, length, 1, 2, 3, 4, 5, 6, 7, 8];
+        for (link_type, header) in [(113, &first[..]), (276, &second)] {
+            let (layers, _) = dissected(link_type, header, 60);
+            assert_eq!(layers.source_mac.map(|mac| mac.0), address, "{length} bytes, link type {link_type}");
+        }
+    }
+    let wide = [0, 4, 0, 1, 1, 6, 1, 2, 3, 4, 5, 6, 7, 8, 8, 6];
+    assert_eq!(dissected(113, &wide, 60).0.source_mac, None);
+}
+
+#[test]
+fn cooked_frames_of_either_version_may_have_tags_and_llc() {
+    let ip = udp4(1000, 2000, b"x");
+    let second =
+        |ether_type: [u8; 2]| [&ether_type[..], &[0, 0, 0, 0, 0, 1, 0, 1, 4, 6, 1, 2, 3, 4, 5, 6, 0, 0]].concat();
+    let first = |ether_type: [u8; 2]| [&[0, 4, 0, 1, 0, 6, 1, 2, 3, 4, 5, 6, 0, 0], &ether_type[..]].concat();
+    for (link_type, name, header) in [(113, "sll", first([0x81, 0])), (276, "sll2", second([0x81, 0]))] {
+        let data = [&header[..], &[0x60, 100, 0x88, 0xa8, 0, 7, 8, 0], &ip].concat();
+        let (layers, _) = dissected(link_type, &data, data.len());
+        assert_eq!(description(&layers.path), format!("{name}:vlan{{2}}:ipv4:udp"));
+        assert_eq!((layers.vlan_id, layers.vlan_tags.ids(), layers.ports), (7, &[100, 7][..], (1000, 2000)));
+    }
+    for (link_type, name, header) in [(113, "sll", first([0, 4])), (276, "sll2", second([0, 4]))] {
+        let snap = [0xaa, 0xaa, 3, 0, 0, 0, 8, 0];
+        assert_eq!(behind(link_type, &[&header, &snap]), format!("{name}:llc:ipv4:udp"));
+    }
+}
+
+#[test]
 fn ppp_links_may_have_an_address_a_direction_or_cisco_framing() {
     assert_eq!(behind(9, &[&[0, 0x21]]), "ppp:ipv4:udp");
     assert_eq!(behind(50, &[&[0xff, 3, 0, 0x21]]), "ppp:ipv4:udp");
     assert_eq!(behind(204, &[&[1, 0xff, 3, 0, 0x21]]), "ppp:ipv4:udp");
     assert_eq!(behind(9, &[&[0x8f, 0, 8, 0]]), "ppp:chdlc:ipv4:udp");
     assert_eq!(behind6(9, &[&[0xff, 3, 0, 0x57]]), "ppp:ipv6:udp");
+    // RFC 1661, section 6.5: the first byte of the protocol is left out.
+    assert_eq!((behind(9, &[&[0x21]]), behind6(50, &[&[0x57]])), ("ppp:ipv4:udp".into(), "ppp:ipv6:udp".into()));
+    assert_eq!(
+        (behind(50, &[&[0xff, 3, 0x21]]), behind(204, &[&[0, 0x21]])),
+        ("ppp:ipv4:udp".into(), "ppp:ipv4:udp".into())
+    );
+    assert_eq!(refused(9, &[0xff, 3, 0x2d, 0x45, 0]), Some(NoFlow::LinkPayload));
     assert_eq!(refused(9, &[0xff, 3, 0xc0, 0x21, 1, 1, 0, 4]), Some(NoFlow::LinkPayload));
     assert_eq!(refused(9, &[0xff]), Some(NoFlow::LinkTruncated));
 }
@@ -174,6 +206,14 @@ fn per_packet_information_leads_to_the_link_inside() {
     // A header that is shorter than itself would lead back to itself.
     assert_eq!(refused(192, &[&header(0, 192), &inside[..]].concat()), Some(NoFlow::LinkPayload));
     assert_eq!(refused(192, &[&header(7, 1), &inside[..]].concat()), Some(NoFlow::LinkPayload));
+}
+
+#[test]
+fn per_packet_information_upon_itself_is_no_recursion() {
+    let header = [0, 0, 8, 0, 192, 0, 0, 0];
+    let data = [header.repeat(1_000_000), vec![0, 0, 8, 0, 101, 0, 0, 0], udp4(1, 2, b"")].concat();
+    let (layers, result) = dissected(192, &data, data.len());
+    assert_eq!((result, layers.ports, layers.l2_at), (Ok(()), (1, 2), 8_000_008));
 }
 
 #[test]
@@ -235,68 +275,6 @@ fn lapd_is_a_flow_without_addresses() {
 
 #[test]
 fn a_link_type_without_entry_has_no_flow() {
-    assert_eq!(refused(10, &[0; 60]), Some(NoFlow::LinkUnknown));
+    assert_eq!(refused(147, &[0; 60]), Some(NoFlow::LinkUnknown));
     assert_eq!(refused(ETHERNET, &[]), Some(NoFlow::Empty));
-}
-
-#[test]
-fn wlan_stands_alone_or_behind_radiotap_or_prism() {
-    let data = wlan([8, 0], &SNAP);
-    assert_eq!(behind(105, &[&data]), "wlan:llc:ipv4:udp");
-    assert_eq!(behind(127, &[&[0, 0, 10, 0], &[9; 6], &data]), "radiotap:wlan:llc:ipv4:udp");
-    assert_eq!(behind(119, &[&[9; 144], &data]), "prism:wlan:llc:ipv4:udp");
-    assert_eq!(behind(192, &[&[0, 0, 8, 0, 105, 0, 0, 0], &data]), "ppi::wlan:llc:ipv4:udp");
-}
-
-#[test]
-fn a_wlan_frame_begins_behind_radiotap_and_has_llc() {
-    let data = [&[0, 0, 10, 0, 9, 9, 9, 9, 9, 9][..], &wlan([8, 0], &SNAP), &udp4(1, 2, b"")].concat();
-    let (layers, _) = dissected(127, &data, data.len());
-    assert_eq!((layers.l2_at, layers.l3_at, layers.has_llc), (10, 10 + 24 + 8, true));
-    // Not SNAP: the length and the access points are read as if they began an Ethernet payload.
-    let (path, _) = link_path(105, &wlan([8, 0], &[0x42, 0x42, 3, 0, 0, 0, 0, 38, 0x42, 0x42, 3, 0, 0]));
-    assert_eq!(path, "wlan:llc:llc:stp");
-}
-
-#[test]
-fn the_header_of_a_wlan_data_frame_has_a_length_of_its_kind() {
-    for subtype in 0..=15_u8 {
-        let more: &[u8] = if subtype >= 8 { &[0x10, 0] } else { &[] };
-        let data = [&wlan([subtype << 4 | 8, 0], &[more, &SNAP].concat()), &udp4(1, 2, b"")[..]].concat();
-        let (path, result) = link_path(105, &data);
-        let is_followed = matches!(subtype, 0..=3 | 8..=11);
-        assert_eq!(result.is_ok(), is_followed, "subtype {subtype}");
-        assert_eq!(path, if is_followed { "wlan:llc:ipv4:udp" } else { "wlan" }, "subtype {subtype}");
-    }
-    assert_eq!(behind(105, &[&wlan([8, 3], &[&[4; 6], &SNAP[..]].concat())]), "wlan:llc:ipv4:udp");
-    // A control field of two bytes.
-    assert_eq!(behind(105, &[&wlan([8, 0], &[0xaa, 0xaa, 0, 0, 0, 0, 0, 8, 0])]), "wlan:llc:ipv4:udp");
-    // Two bytes of padding before the payload.
-    assert_eq!(behind(105, &[&wlan([8, 0], &[&[0, 0], &SNAP[..]].concat())]), "wlan:llc:ipv4:udp");
-}
-
-#[test]
-fn protected_and_other_wlan_frames_have_no_flow() {
-    for (control, why) in [
-        ([8, 0x40], NoFlow::Encrypted),
-        ([0x80, 0], NoFlow::Management),
-        ([0xb4, 0], NoFlow::Management),
-        ([0xc8, 0], NoFlow::Management),
-    ] {
-        let data = [&wlan(control, &SNAP), &udp4(1, 2, b"")[..]].concat();
-        assert_eq!(refused(105, &data), Some(why), "{control:x?}");
-    }
-}
-
-#[test]
-fn the_addresses_of_a_wlan_frame_are_where_its_direction_says() {
-    // IEEE 802.11, table 9-30: to and from the distribution system.
-    for (flags, source, destination) in [(0, 2, 1), (1, 2, 3), (2, 3, 1), (3, 4, 3)] {
-        let fourth: &[u8] = if flags == 3 { &[4; 6] } else { &[] };
-        let data = [&wlan([8, flags], &[fourth, &SNAP].concat()), &udp4(1, 2, b"")[..]].concat();
-        let (layers, _) = dissected(105, &data, data.len());
-        let macs = (layers.source_mac.map(|mac| mac.0), layers.destination_mac.map(|mac| mac.0));
-        assert_eq!(macs, (Some([source; 6]), Some([destination; 6])), "flags {flags}");
-        assert_eq!(description(&layers.path), "wlan:llc:ipv4:udp", "flags {flags}");
-    }
 }

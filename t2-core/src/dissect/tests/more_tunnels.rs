@@ -116,8 +116,11 @@ fn l2tp_begins_behind_the_fields_that_the_flags_tell() {
 #[test]
 fn l2tp_carries_ppp_with_or_without_address_and_cisco_hdlc() {
     let inside = udp4(1000, 2000, b"x");
-    let cases: [(&[u8], &str, bool); 6] = [
+    let cases: [(&[u8], &str, bool); 9] = [
         (&[0, 0x21], ":l2tp:ppp:ipv4:udp", false),
+        (&[0x21], ":l2tp:ppp:ipv4:udp", false),
+        (&[0xff, 3, 0x21], ":l2tp:ppp:ipv4:udp", false),
+        (&[0xff, 3, 0x3d, 0xc0, 0, 0, 1, 0x21], ":l2tp:ppp:mp:ipv4:udp", false),
         (&[0x0f, 0, 0, 0x21], ":l2tp:chdlc:ipv4:udp", false),
         (&[0x8f, 0, 0, 0x21], ":l2tp:chdlc:ipv4:udp", false),
         (&[0xff, 3, 0, 0x3d, 0xc0, 0, 0, 1, 0, 0x21], ":l2tp:ppp:mp:ipv4:udp", false),

@@ -3,8 +3,8 @@
 use super::made::{dissected, ethernet, path, tcp4};
 use super::*;
 
-/// The lowest port that the other end of SSDP may have.
-const LOWEST_OTHER: u16 = 1025;
+/// The lowest port that the other end of SSDP may have (spec section 9.4, B52).
+const LOWEST_OTHER: u16 = 1024;
 
 /// The layers of a packet in IPv4 that is captured whole.
 fn v4(protocol: u8, payload: &[u8]) -> Layers {

@@ -3,8 +3,8 @@
 use super::made::{ethernet, inner_frame, path, tcp4};
 use super::*;
 
-/// The lowest port that the other end of a tunnel, or of SSDP, may have.
-const LOWEST_OTHER: u16 = 1025;
+/// The lowest port that the other end of a tunnel may have (spec section 9.4, B52).
+const LOWEST_OTHER: u16 = 1024;
 
 /// A VXLAN header (RFC 7348, section 5).
 const VXLAN: [u8; 8] = [8, 0, 0, 0, 0, 0, 42, 0];

@@ -1,5 +1,6 @@
 //! Which flow the fragments of a datagram belong to, and what is told of them (spec section 2).
 
+use super::super::fragments::Fragments;
 use super::*;
 
 const PENDING: Status = Status::FRAGMENT_PENDING;
@@ -67,11 +68,74 @@ fn fragments_of_another_protocol_type_direction_or_id_are_not_joined() {
 }
 
 #[test]
-fn a_first_fragment_sent_again_is_no_error_and_one_of_another_datagram_is() {
+fn a_first_fragment_sent_again_is_no_error_nor_is_one_of_another_datagram() {
     let mut bench = Bench::new(9);
     bench.at_second(0, &fragment(Fragment::First, 7));
     assert!(!bench.at_second(0, &fragment(Fragment::First, 7)).1.has(ERROR));
-    assert!(bench.at_second(0, &fragment(Fragment::First, 8)).1.has(ERROR));
+    assert!(!bench.at_second(0, &fragment(Fragment::First, 8)).1.has(ERROR));
+}
+
+#[test]
+fn fragments_of_several_datagrams_of_a_flow_may_alternate() {
+    let mut bench = Bench::new(100);
+    let ids = || 1..=Fragments::MOST as u32;
+    for place in [Fragment::First, Fragment::Middle, Fragment::Last] {
+        for id in ids() {
+            let (flow, status) = bench.at_second(0, &fragment(place, id));
+            let is_pending = place != Fragment::Last || id != Fragments::MOST as u32;
+            assert_eq!((flow, status.has(PENDING), status.has(ERROR)), (1, is_pending, false), "{place:?} of {id}");
+        }
+    }
+    // All are complete: what comes again is awaited no more.
+    assert_eq!(bench.at_second(0, &fragment(Fragment::Last, 1)).0, 2);
+}
+
+#[test]
+fn of_too_many_datagrams_the_oldest_is_awaited_no_more() {
+    let mut bench = Bench::new(100);
+    let most = Fragments::MOST as u32;
+    for id in 0..most {
+        assert!(!bench.at_second(0, &fragment(Fragment::First, id)).1.has(ERROR));
+    }
+    assert!(bench.at_second(0, &fragment(Fragment::First, most)).1.has(ERROR));
+    for id in 1..=most {
+        assert_eq!(bench.at_second(0, &fragment(Fragment::Last, id)).0, 1, "{id}");
+    }
+    assert_eq!(bench.at_second(0, &fragment(Fragment::Last, 0)).0, 2);
+}
+
+#[test]
+fn so_many_datagrams_are_awaited_as_flows_have_room_and_one_of_each_flow() {
+    let mut bench = Bench::new(3);
+    for id in 0..3 {
+        assert!(!bench.at_second(0, &fragment(Fragment::First, id)).1.has(ERROR));
+    }
+    assert!(bench.at_second(0, &fragment(Fragment::First, 3)).1.has(ERROR));
+    let (flow, status) = bench.at_second(0, &from_port(1000, Fragment::First, 9));
+    assert_eq!((flow, status.has(ERROR)), (2, false));
+    assert_eq!(bench.at_second(0, &fragment(Fragment::Last, 9)).0, 2);
+}
+
+#[test]
+fn a_flow_that_lost_one_of_its_datagrams_still_awaits_the_other() {
+    let mut bench = Bench::new(9);
+    bench.at_second(0, &from_port(1000, Fragment::First, 7));
+    bench.at_second(0, &from_port(1000, Fragment::First, 8));
+    bench.at_second(0, &from_port(2000, Fragment::First, 7));
+    assert!(status(&bench, &from_port(1000, Fragment::Whole, 0)).has(PENDING));
+    assert_eq!(bench.at_second(0, &fragment(Fragment::Last, 8)).0, 1);
+    assert!(!status(&bench, &from_port(1000, Fragment::Whole, 0)).has(PENDING));
+    assert_eq!(bench.at_second(0, &fragment(Fragment::Last, 7)).0, 2);
+}
+
+#[test]
+fn a_flow_that_has_ended_awaits_nothing() {
+    let mut bench = Bench::new(9);
+    bench.at_second(0, &fragment(Fragment::First, 7));
+    bench.at_second(0, &fragment(Fragment::First, 8));
+    assert_eq!(bench.at_second(200, &fragment(Fragment::Last, 7)).0, 2);
+    assert_eq!(bench.at_second(200, &fragment(Fragment::Last, 8)).0, 2);
+    assert!(bench.at_second(200, &fragment(Fragment::Last, 8)).1.has(Status::FRAGMENT_NO_HEADER));
 }
 
 #[test]
