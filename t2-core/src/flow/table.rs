@@ -252,11 +252,7 @@ impl FlowTable {
         let layers = packet.layers();
         let Some(record) = self.records.get_mut(slot.index()) else { return };
         record.status |= layers.status;
-        record.previous = record.last;
-        record.last = packet.time();
-        if record.last < record.previous {
-            record.status |= Status::TIME_JUMP;
-        }
+        record.note_time(packet.time());
         if let (Hit::Key(_), Status::IPV4) = (hit, layers.status & Status::IPV4) {
             if layers.ip_id != 0 && layers.ip_id == record.last_ip_id {
                 record.status |= Status::DUPLICATE_IP_ID;
