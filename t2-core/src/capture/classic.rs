@@ -9,6 +9,7 @@ use pcap_file::pcap::PcapHeader;
 use pcap_file::{Endianness, TsResolution};
 
 use super::buffer::Buffer;
+use super::doubt::Doubt;
 use super::error::{Damage, Fault, RecordKind, Trouble};
 use super::link::LinkType;
 use super::order::Order;
@@ -47,6 +48,8 @@ pub(super) struct Classic {
     extra: usize,
     /// Nanoseconds in one unit of the fraction of a second.
     fraction: i64,
+    /// How many of these units are a second.
+    per_second: u32,
     lengths: Lengths,
 }
 
@@ -80,9 +83,9 @@ impl Classic {
             Endianness::Big => Order::Big,
             Endianness::Little => Order::Little,
         };
-        let fraction = match fields.ts_resolution {
-            TsResolution::MicroSecond => 1000,
-            TsResolution::NanoSecond => 1,
+        let (fraction, per_second) = match fields.ts_resolution {
+            TsResolution::MicroSecond => (1000, 1_000_000),
+            TsResolution::NanoSecond => (1, 1_000_000_000),
         };
         let lengths = match (fields.version_major, fields.version_minor) {
             (2, 0..=2) => Lengths::WireFirst,
@@ -92,7 +95,8 @@ impl Classic {
         // The upper half of the field tells the length of the frame check sequence.
         let link_type = LinkType::from_header(order.u32(&header, LINK_TYPE_AT)? as u16);
         let snap_len = fields.snaplen;
-        Some(Self { order, link_type, snap_len, most: longest(link_type, snap_len), extra, fraction, lengths })
+        let most = longest(link_type, snap_len);
+        Some(Self { order, link_type, snap_len, most, extra, fraction, per_second, lengths })
     }
 
     /// What the packets' first byte is.
@@ -109,9 +113,9 @@ impl Classic {
     /// all packets, which is cheap as it neither reads nor tells why not. For the others there is [`next`](Self::next).
     #[inline]
     pub(super) fn at_hand(&self, unread: &[u8]) -> Option<Record> {
-        let Fields { time, captured, wire_len, .. } = self.header(unread.first_chunk()?);
+        let Fields { time, captured, wire_len, carry } = self.header(unread.first_chunk()?);
         // One comparison for both: packets without a byte are rare, and may be zeros that are no packets.
-        if captured.wrapping_sub(1) >= self.most {
+        if captured.wrapping_sub(1) >= self.most || carry {
             return None;
         }
         let start = RECORD_HEADER_LEN + self.extra;
@@ -119,12 +123,12 @@ impl Classic {
         if end > unread.len() {
             return None;
         }
-        Some(self.record(time, wire_len.max(captured), start..end))
+        Some(self.record(time, None, wire_len.max(captured), start..end))
     }
 
     #[inline]
-    fn record(&self, time: Timestamp, wire_len: u32, data: Range<usize>) -> Record {
-        Record { time, link_type: self.link_type, wire_len, len: data.end, data }
+    fn record(&self, time: Timestamp, doubt: Option<Doubt>, wire_len: u32, data: Range<usize>) -> Record {
+        Record { time, doubt, link_type: self.link_type, wire_len, len: data.end, data }
     }
 
     /// The next packet, whole in `buffer`; `None` at the end of the file.
@@ -139,7 +143,7 @@ impl Classic {
         if had == 0 {
             return Ok(None);
         }
-        let Fields { time, captured, wire_len, .. } = self.fields(buffer.unread()).ok_or(cut_off(start, had))?;
+        let Fields { time, captured, wire_len, carry } = self.fields(buffer.unread()).ok_or(cut_off(start, had))?;
         if buffer.unread().first_chunk() == Some(&[0; RECORD_HEADER_LEN]) {
             return Err(Damage::Zeros.into());
         }
@@ -151,7 +155,8 @@ impl Classic {
         if had < end {
             return Err(cut_off(end, had).into());
         }
-        Ok(Some(self.record(time, wire_len.max(captured), start..end)))
+        let doubt = carry.then_some(Doubt::Fraction { is_micros: self.fraction > 1 });
+        Ok(Some(self.record(time, doubt, wire_len.max(captured), start..end)))
     }
 
     /// Goes to where records begin again behind one that is corrupt; `false` if they do not.
@@ -208,9 +213,9 @@ impl Classic {
             Lengths::SmallerIsCaptured => (first.min(second), first.max(second)),
         };
         // A fraction of more than a second runs over into the seconds. No sum of two such numbers leaves 64 bits.
-        let fraction = i64::from(fraction) * self.fraction;
-        let time = Timestamp::from_nanos(i64::from(secs) * NANOS_PER_SEC + fraction);
-        Fields { time, captured, wire_len, carry: fraction >= NANOS_PER_SEC }
+        let nanos = i64::from(fraction) * self.fraction;
+        let time = Timestamp::from_nanos(i64::from(secs) * NANOS_PER_SEC + nanos);
+        Fields { time, captured, wire_len, carry: fraction >= self.per_second }
     }
 }
 

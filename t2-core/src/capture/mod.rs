@@ -7,6 +7,7 @@ mod batch;
 mod buffer;
 mod classic;
 mod control;
+mod doubt;
 mod error;
 mod interface;
 mod link;
@@ -29,6 +30,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use buffer::Buffer;
 use classic::Classic;
+use doubt::{Doubt, Doubts};
 use error::{Failed, Trouble};
 use ng::{Ng, Resume};
 use opened::Opened;
@@ -37,6 +39,7 @@ use source::Source;
 
 pub use batch::Batch;
 pub use control::Control;
+pub use doubt::{DoubtKind, DoubtfulTimes};
 pub use error::{Damage, Fault, ForeignCompression, OpenCause, OpenError, ReadError, RecordKind};
 pub use link::LinkType;
 pub use recover::Skipped;
@@ -120,6 +123,7 @@ pub struct Capture {
     packets: u64,
     search: Option<Search>,
     skipped: Option<Skipped>,
+    doubts: Doubts,
     done: bool,
     ended_early: Arc<AtomicBool>,
 }
@@ -135,6 +139,8 @@ enum Parser {
 /// A packet that is whole at the start of the unread bytes.
 struct Record {
     time: Timestamp,
+    /// What is wrong with the time.
+    doubt: Option<Doubt>,
     link_type: LinkType,
     wire_len: u32,
     /// Where its data is in the record.
@@ -220,6 +226,7 @@ impl Capture {
             packets: 0,
             search: None,
             skipped: None,
+            doubts: Doubts::default(),
             done: false,
             ended_early,
         })
@@ -276,7 +283,7 @@ impl Capture {
 
     #[inline]
     fn take(&mut self, record: Record) -> RawPacket<'_> {
-        let Record { time, link_type, wire_len, data, len } = record;
+        let Record { time, link_type, wire_len, data, len, .. } = record;
         self.packets += 1;
         RawPacket { time, link_type, wire_len, data: self.buffer.take(len, data) }
     }
@@ -333,13 +340,18 @@ impl Capture {
         self.parse()
     }
 
+    /// The next record, which is taken then: it is counted if its time is doubtful.
     fn parse(&mut self) -> Result<Option<Record>, Trouble> {
-        match &mut self.parser {
-            _ if self.done => Ok(None),
-            Parser::Classic(classic) => classic.next(&mut self.buffer),
-            Parser::Ng(ng) => ng.next(&mut self.buffer),
-            Parser::Nothing => Ok(None),
+        let mut record = match &mut self.parser {
+            _ if self.done => None,
+            Parser::Classic(classic) => classic.next(&mut self.buffer)?,
+            Parser::Ng(ng) => ng.next(&mut self.buffer)?,
+            Parser::Nothing => None,
+        };
+        if let Some(Record { time, doubt: Some(doubt), .. }) = &mut record {
+            *time = self.doubts.note(*doubt, *time, self.packets + 1, &self.name);
         }
+        Ok(record)
     }
 
     /// Nothing more is read.
@@ -428,6 +440,11 @@ impl Capture {
     /// The damage that was skipped so far, if there was any.
     pub fn skipped(&self) -> Option<&Skipped> {
         self.skipped.as_ref()
+    }
+
+    /// The times so far that cannot be as they stand in the capture; one entry for each way in which they are wrong.
+    pub fn doubtful_times(&self) -> &[DoubtfulTimes] {
+        self.doubts.found()
     }
 
     /// What the capture is called in messages: its path as it was given.

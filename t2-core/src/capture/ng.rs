@@ -5,11 +5,13 @@
 //! `if_tzone` option of one byte. It would also allocate for every packet.
 
 use super::buffer::Buffer;
+use super::doubt::Doubt;
 use super::error::{Damage, Fault, RecordKind, Trouble};
 use super::interface::{Interface, Interfaces};
 use super::order::Order;
 use super::recover::{STEP, Search};
 use super::{MAX_RECORD, Record, size};
+use crate::time::Timestamp;
 
 /// First bytes of a pcapng file: the type of the section header block, the same in both byte orders.
 pub(super) const MAGIC: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
@@ -107,7 +109,8 @@ impl Ng {
         }
         let known = self.interfaces.get(interface)?;
         Some(Record {
-            time: known.time(u64::from(high) << 32 | u64::from(low)),
+            time: known.time(u64::from(high) << 32 | u64::from(low))?,
+            doubt: None,
             link_type: known.link_type,
             wire_len: wire_len.max(captured),
             data: ENHANCED_DATA_AT..ENHANCED_DATA_AT + size(captured),
@@ -299,8 +302,11 @@ impl Ng {
             return Err(Damage::PacketBeyondBlock { captured });
         }
         let start = BODY_AT + data_at;
+        let nanos = known.nanos(stamp);
+        let time = i64::try_from(nanos).map(Timestamp::from_nanos);
         Ok(Record {
-            time: known.time(stamp),
+            time: time.unwrap_or_default(),
+            doubt: time.is_err().then_some(Doubt::Beyond(nanos)),
             link_type: known.link_type,
             wire_len: wire_len.max(captured),
             data: start..start + size(captured),

@@ -161,7 +161,7 @@ impl Summary {
     fn losses(&self, report: &mut Report) {
         let lost = self.losses.messages().into_iter();
         let interrupted = self.losses.interrupted.iter().map(ToString::to_string);
-        lost.chain(interrupted).for_each(|message| report.push(Line::warning(message)));
+        lost.chain(interrupted).chain(self.losses.notes()).for_each(|message| report.push(Line::warning(message)));
     }
 
     fn protocols(&self, report: &mut Report) {
