@@ -11,6 +11,7 @@ use pcap_file::{Endianness, TsResolution};
 use super::buffer::Buffer;
 use super::doubt::Doubt;
 use super::error::{Damage, Fault, RecordKind, Trouble};
+use super::joined;
 use super::link::LinkType;
 use super::order::Order;
 use super::recover::{STEP, Search};
@@ -29,6 +30,9 @@ const LINK_TYPE_AT: usize = 20;
 const KUZNETZOV_EXTRA: usize = 8;
 
 const NANOS_PER_SEC: i64 = 1_000_000_000;
+
+/// The upper half of all magic numbers, those of the variants too.
+const MAGIC_HIGH: u32 = 0xa1b2;
 
 /// How many records in a row are taken for no chance.
 const CHAIN: usize = 3;
@@ -71,6 +75,8 @@ struct Fields {
     wire_len: u32,
     /// The fraction of the time is a second or more.
     carry: bool,
+    /// The seconds look like the magic number of a file in the same byte order.
+    has_magic: bool,
 }
 
 impl Classic {
@@ -113,9 +119,9 @@ impl Classic {
     /// all packets, which is cheap as it neither reads nor tells why not. For the others there is [`next`](Self::next).
     #[inline]
     pub(super) fn at_hand(&self, unread: &[u8]) -> Option<Record> {
-        let Fields { time, captured, wire_len, carry } = self.header(unread.first_chunk()?);
+        let Fields { time, captured, wire_len, carry, has_magic } = self.header(unread.first_chunk()?);
         // One comparison for both: packets without a byte are rare, and may be zeros that are no packets.
-        if captured.wrapping_sub(1) >= self.most || carry {
+        if captured.wrapping_sub(1) >= self.most || carry || has_magic {
             return None;
         }
         let start = RECORD_HEADER_LEN + self.extra;
@@ -143,7 +149,7 @@ impl Classic {
         if had == 0 {
             return Ok(None);
         }
-        let Fields { time, captured, wire_len, carry } = self.fields(buffer.unread()).ok_or(cut_off(start, had))?;
+        let Fields { time, captured, wire_len, carry, .. } = self.fields(buffer.unread()).ok_or(cut_off(start, had))?;
         if buffer.unread().first_chunk() == Some(&[0; RECORD_HEADER_LEN]) {
             return Err(Damage::Zeros.into());
         }
@@ -165,11 +171,15 @@ impl Classic {
     ///
     /// Those of reading, and a pause.
     pub(super) fn resume(&self, search: &Search, buffer: &mut Buffer) -> Result<bool, Trouble> {
-        search.run(buffer, |buffer, distance| self.is_chain(buffer, distance))
+        search.run(buffer, |buffer, distance| Ok(self.is_chain(buffer, distance)? || joined::begins(buffer, distance)?))
     }
 
     /// Whether records follow each other from here on: as many as make chance unlikely, or up to the end.
-    fn is_chain(&self, buffer: &mut Buffer, mut at: usize) -> Result<bool, Trouble> {
+    ///
+    /// # Errors
+    ///
+    /// Those of reading, and a pause.
+    pub(super) fn is_chain(&self, buffer: &mut Buffer, mut at: usize) -> Result<bool, Trouble> {
         let mut before: Option<Fields> = None;
         for _ in 0..CHAIN {
             let start = at + RECORD_HEADER_LEN + self.extra;
@@ -189,7 +199,7 @@ impl Classic {
 
     /// Whether a header is likely to be one, after the one before it.
     fn is_plausible(&self, fields: &Fields, before: Option<&Fields>) -> bool {
-        let &Fields { time, captured, wire_len, carry } = fields;
+        let &Fields { time, captured, wire_len, carry, .. } = fields;
         let is_near = |before: &Fields| (time - before.time).nanos().unsigned_abs() < FAR;
         (1..=self.most.min(STEP as u32)).contains(&captured)
             && (captured..=MAX_RECORD).contains(&wire_len)
@@ -215,7 +225,7 @@ impl Classic {
         // A fraction of more than a second runs over into the seconds. No sum of two such numbers leaves 64 bits.
         let nanos = i64::from(fraction) * self.fraction;
         let time = Timestamp::from_nanos(i64::from(secs) * NANOS_PER_SEC + nanos);
-        Fields { time, captured, wire_len, carry: fraction >= self.per_second }
+        Fields { time, captured, wire_len, carry: fraction >= self.per_second, has_magic: secs >> 16 == MAGIC_HIGH }
     }
 }
 
@@ -229,9 +239,34 @@ fn longest(link_type: LinkType, snap_len: u32) -> u32 {
     }
 }
 
-/// Whether a file that starts so is a classic capture.
-pub(super) fn is_magic(magic: &[u8]) -> bool {
-    Classic::open(&[magic, &[0; HEADER_LEN]].concat()).is_some()
+/// Whether bytes begin with the magic number of a classic capture.
+pub(super) fn has_magic(bytes: &[u8]) -> bool {
+    order_of(bytes).is_some()
+}
+
+/// Whether bytes at a place where records are read are the header of a file, which [`Classic::open`] reads; there may be
+/// fewer than it has.
+///
+/// Its version is one that was in use, and its field for the accuracy of times 0 as in all files: a record that looked like
+/// it would have no byte on the wire.
+pub(super) fn is_header(bytes: &[u8]) -> bool {
+    order_of(bytes).is_some_and(|order| {
+        let (major, minor) = (order.u16(bytes, 4), order.u16(bytes, 6));
+        major == Some(2)
+            && minor.is_some_and(|minor| minor <= 4)
+            && order.u32(bytes, 12).is_none_or(|sigfigs| sigfigs == 0)
+    })
+}
+
+/// The byte order of a file that begins with these bytes, if it is a classic capture.
+fn order_of(bytes: &[u8]) -> Option<Order> {
+    let mut magic = *bytes.first_chunk()?;
+    make_standard(&mut magic);
+    match magic {
+        [0xa1, 0xb2, 0xc3, 0xd4] | [0xa1, 0xb2, 0x3c, 0x4d] => Some(Order::Big),
+        [0xd4, 0xc3, 0xb2, 0xa1] | [0x4d, 0x3c, 0xb2, 0xa1] => Some(Order::Little),
+        _ => None,
+    }
 }
 
 /// Turns the magic of Kuznetzov's variant into the usual one of the same byte order; whether it was that variant.

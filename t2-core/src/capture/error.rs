@@ -248,6 +248,8 @@ pub enum Damage {
         /// Captured length, as the block says.
         captured: u32,
     },
+    /// It is cut off, and another capture begins behind it.
+    CutShort,
     /// Zeros where a record should be: a hole that a crash or a full disk left.
     Zeros,
 }
@@ -365,6 +367,7 @@ impl fmt::Display for Damage {
             Self::PacketBeyondBlock { captured } => {
                 write!(f, "its packet of {captured} bytes is longer than its block")
             }
+            Self::CutShort => f.write_str("it is cut off, and another capture begins behind it"),
             Self::Zeros => f.write_str("it is all zeros, as a crash or a full disk leaves them"),
         }
     }

@@ -10,6 +10,7 @@ mod control;
 mod doubt;
 mod error;
 mod interface;
+mod joined;
 mod link;
 mod ng;
 mod opened;
@@ -124,6 +125,8 @@ pub struct Capture {
     search: Option<Search>,
     skipped: Option<Skipped>,
     doubts: Doubts,
+    /// What the first of several captures is, once another one is read.
+    first: Option<Described>,
     done: bool,
     ended_early: Arc<AtomicBool>,
 }
@@ -135,6 +138,9 @@ enum Parser {
     /// Reading was stopped before the first bytes came.
     Nothing,
 }
+
+/// Format of a capture, and link type and snap length of its first interface, as far as they are known.
+type Described = (Option<Format>, Option<(LinkType, u32)>);
 
 /// A packet that is whole at the start of the unread bytes.
 struct Record {
@@ -227,6 +233,7 @@ impl Capture {
             search: None,
             skipped: None,
             doubts: Doubts::default(),
+            first: None,
             done: false,
             ended_early,
         })
@@ -342,6 +349,9 @@ impl Capture {
 
     /// The next record, which is taken then: it is counted if its time is doubtful.
     fn parse(&mut self) -> Result<Option<Record>, Trouble> {
+        if !self.done {
+            self.take_header()?;
+        }
         let mut record = match &mut self.parser {
             _ if self.done => None,
             Parser::Classic(classic) => classic.next(&mut self.buffer)?,
@@ -368,6 +378,14 @@ impl Capture {
             _ => None,
         };
         let search = self.search.take();
+        let fault = match fault {
+            Fault::CutOff { .. }
+                if passed.is_none() && search.is_none() && self.is_another_ahead().is_ok_and(|is| is) =>
+            {
+                Damage::CutShort.into()
+            }
+            fault => fault,
+        };
         let offset = search.as_ref().map(|search| search.offset).or(passed).unwrap_or(self.buffer.offset());
         let resume = match (&fault, &self.parser) {
             (Fault::Corrupt(_), _) if search.is_some() => Ok(Resume::Nowhere),
@@ -454,12 +472,10 @@ impl Capture {
 
     /// What is known of the capture by now.
     pub fn info(&self) -> Info {
-        let (format, first) = match &self.parser {
-            Parser::Classic(classic) => (Some(Format::Pcap), Some((classic.link_type(), classic.snap_len()))),
-            Parser::Ng(ng) => {
-                (Some(Format::PcapNg), ng.first_interface().map(|first| (first.link_type, first.snap_len)))
-            }
-            Parser::Nothing => (None, None),
+        let (format, first) = match self.first {
+            Some((format, None)) => (format, self.parser.described().1),
+            Some(first) => first,
+            None => self.parser.described(),
         };
         Info {
             format,
@@ -482,6 +498,14 @@ impl Capture {
 }
 
 impl Parser {
+    fn described(&self) -> Described {
+        match self {
+            Self::Classic(classic) => (Some(Format::Pcap), Some((classic.link_type(), classic.snap_len()))),
+            Self::Ng(ng) => (Some(Format::PcapNg), ng.first_interface().map(|first| (first.link_type, first.snap_len))),
+            Self::Nothing => (None, None),
+        }
+    }
+
     /// The parser for a capture that starts with `bytes`.
     fn open(bytes: &[u8]) -> Result<Self, OpenCause> {
         if let Some(classic) = Classic::open(bytes) {
@@ -493,7 +517,7 @@ impl Parser {
             return Ok(Self::Ng(ng));
         }
         let needed = match bytes.get(..ng::MAGIC.len()) {
-            Some(magic) if classic::is_magic(magic) => classic::HEADER_LEN,
+            Some(magic) if classic::has_magic(magic) => classic::HEADER_LEN,
             Some(magic) if magic == ng::MAGIC => ng::HEADER_LEN,
             _ => 0,
         };

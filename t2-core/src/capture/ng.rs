@@ -8,6 +8,7 @@ use super::buffer::Buffer;
 use super::doubt::Doubt;
 use super::error::{Damage, Fault, RecordKind, Trouble};
 use super::interface::{Interface, Interfaces};
+use super::joined;
 use super::order::Order;
 use super::recover::{STEP, Search};
 use super::{MAX_RECORD, Record, size};
@@ -222,6 +223,11 @@ impl Ng {
         Ok(true)
     }
 
+    /// Whether the unread bytes are within a block.
+    pub(super) fn is_passing(&self) -> bool {
+        self.passing.is_some()
+    }
+
     /// Where the record begins that is wrong, if that is not at the unread bytes; it is passed over no further.
     pub(super) fn give_up(&mut self) -> Option<u64> {
         self.passing.take().map(|passing| passing.start)
@@ -260,7 +266,16 @@ impl Ng {
     ///
     /// Those of reading, and a pause.
     pub(super) fn search(&self, search: &Search, buffer: &mut Buffer) -> Result<bool, Trouble> {
-        search.run(buffer, |buffer, distance| Ok(self.framed(buffer, distance)?.is_some()))
+        search.run(buffer, |buffer, distance| Ok(self.is_block(buffer, distance)? || joined::begins(buffer, distance)?))
+    }
+
+    /// Whether a block begins at a place.
+    ///
+    /// # Errors
+    ///
+    /// Those of reading, and a pause.
+    pub(super) fn is_block(&self, buffer: &mut Buffer, at: usize) -> Result<bool, Trouble> {
+        Ok(self.framed(buffer, at)?.is_some())
     }
 
     /// The length of the block at a place, if there is one of a usual type with the same length before and after it.

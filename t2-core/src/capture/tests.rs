@@ -1,6 +1,7 @@
 //! Behaviour of captures as a whole.
 
 mod damage;
+mod joined;
 mod times;
 
 use std::io::{self, Cursor, Read};

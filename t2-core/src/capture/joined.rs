@@ -1,0 +1,92 @@
+//! Captures that stand one behind the other in a file, as `cat` writes them: where the next one begins.
+//!
+//! A header is one only where a record could begin, or where a search behind damage looks for records. One inside of a
+//! packet is its payload, such as that of a capture that somebody downloaded.
+
+use super::buffer::Buffer;
+use super::classic::{self, Classic};
+use super::error::{Fault, RecordKind, Trouble};
+use super::ng::{self, Ng};
+use super::{Capture, Parser};
+
+/// Bytes that tell whether a capture may begin: both formats have a magic number.
+const MAGIC_LEN: usize = 4;
+
+impl Capture {
+    /// Takes over the header of another capture, if one begins at the unread bytes.
+    ///
+    /// # Errors
+    ///
+    /// A header that is cut off, and those of reading.
+    pub(super) fn take_header(&mut self) -> Result<(), Trouble> {
+        while let Some(parser) = next_parser(&self.parser, &mut self.buffer)? {
+            self.first.get_or_insert(self.parser.described());
+            if let Parser::Classic(_) = parser {
+                self.buffer.skip(classic::HEADER_LEN);
+            }
+            self.parser = parser;
+        }
+        Ok(())
+    }
+
+    /// Whether another capture begins within the record at the unread bytes, which is cut off: what it lacks is not at
+    /// the end of the file then.
+    pub(super) fn is_another_ahead(&mut self) -> Result<bool, Trouble> {
+        for at in 1..self.buffer.unread().len() {
+            if begins(&mut self.buffer, at)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// The parser of another capture that begins at the unread bytes, after one that is read with `parser`.
+fn next_parser(parser: &Parser, buffer: &mut Buffer) -> Result<Option<Parser>, Trouble> {
+    // No more than a record has at least: nothing may be waited for that need not come.
+    buffer.need(MAGIC_LEN)?;
+    let is_classic = match parser {
+        Parser::Classic(_) => true,
+        Parser::Ng(ng) if !ng.is_passing() => false,
+        _ => return Ok(None),
+    };
+    if is_classic && buffer.unread().starts_with(&ng::MAGIC) {
+        buffer.need(ng::HEADER_LEN)?;
+        return Ok(Ng::open(buffer.unread()).map(Parser::Ng));
+    }
+    if !classic::has_magic(buffer.unread()) {
+        return Ok(None);
+    }
+    let had = buffer.need(classic::HEADER_LEN)?;
+    if !classic::is_header(buffer.unread()) {
+        return Ok(None);
+    }
+    let cut_off = Fault::CutOff { record: RecordKind::Block, needed: classic::HEADER_LEN, had };
+    Ok(Some(Parser::Classic(Classic::open(buffer.unread()).ok_or(cut_off)?)))
+}
+
+/// Whether a capture begins at a place: a header with a record behind it, or at the end of the file.
+///
+/// # Errors
+///
+/// Those of reading, and a pause.
+pub(super) fn begins(buffer: &mut Buffer, at: usize) -> Result<bool, Trouble> {
+    buffer.need(at + MAGIC_LEN)?;
+    let bytes = buffer.unread().get(at..).unwrap_or_default();
+    if bytes.starts_with(&ng::MAGIC) {
+        buffer.need(at + ng::HEADER_LEN)?;
+        let parser = buffer.unread().get(at..).and_then(Ng::open);
+        return parser.map_or(Ok(false), |ng| ng.is_block(buffer, at));
+    }
+    if !classic::has_magic(bytes) {
+        return Ok(false);
+    }
+    let records = at + classic::HEADER_LEN;
+    buffer.need(records + 1)?;
+    let header = buffer.unread().get(at..).filter(|bytes| classic::is_header(bytes));
+    match header.and_then(Classic::open) {
+        Some(_) if buffer.unread().len() == records => Ok(true),
+        Some(classic) => classic.is_chain(buffer, records),
+        None => Ok(false),
+    }
+}
