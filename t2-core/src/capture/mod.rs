@@ -12,6 +12,7 @@ mod error;
 mod interface;
 mod joined;
 mod link;
+mod lz4;
 mod ng;
 mod opened;
 mod order;
