@@ -57,6 +57,8 @@ pub struct Sequence {
     connection: u32,
     /// Whether a packet of the connection was noted: its numbers are those to compare with.
     is_known: bool,
+    /// Whether a packet of this direction closed it.
+    is_closed: bool,
     /// Whether the number before the largest one expected is that of a SYN or FIN.
     ends_with_flag: bool,
 }
@@ -176,6 +178,7 @@ impl Sequence {
         }
         self.packets += 1;
         self.is_known = true;
+        self.is_closed |= flags.has(TcpFlagBits::FIN | TcpFlagBits::RST);
         // The byte of a probe was not taken: it comes again.
         let probe = u32::from(stat.has(TcpFStat::ZERO_WINDOW_PROBE));
         self.expect(seq.wrapping_add(segment.takes()).wrapping_sub(probe), segment, *anomaly);
@@ -191,12 +194,19 @@ impl Sequence {
         }
     }
 
-    /// Begins a new connection if a packet opens one: its first number is another than that of the connection before.
+    /// Begins a new connection if a packet opens one. Its first number is another than that of the connection before; as long
+    /// as that was not closed, it is none of the numbers that were sent either: such a SYN is a stray one (RFC 5961,
+    /// section 4).
     ///
     /// What the opposite direction has seen belongs to the connection before, too, if the packet is not its answer.
     pub(super) fn renew(&mut self, segment: &Segment, opposite: Option<&mut Self>) {
+        if !self.is_known || !segment.opens() {
+            return;
+        }
         let is_sent_again = segment.seq == self.connection || segment.seq.wrapping_add(1) == self.connection;
-        if !self.is_known || !segment.opens() || is_sent_again {
+        let is_closed = self.is_closed || opposite.as_deref().is_some_and(|opposite| opposite.is_closed);
+        let sent = self.max_seq.wrapping_sub(self.connection);
+        if is_sent_again || (!is_closed && segment.seq.wrapping_sub(self.connection) <= sent) {
             return;
         }
         self.forget();
@@ -209,19 +219,23 @@ impl Sequence {
 
     /// The numbers of a connection that is over are no longer to be compared with.
     fn forget(&mut self) {
-        self.is_known = false;
+        (self.is_known, self.is_closed) = (false, false);
         (self.in_flight, self.last_ack, self.last_anomaly) = (0, None, TcpAnomaly::NONE);
         (self.last_flags, self.last_stat, self.ends_with_flag) = (TcpFlagBits::NONE, TcpFStat::NONE, false);
     }
 
-    /// Notes the number behind a packet: it is expected next.
+    /// Notes the number behind a packet: it is expected next. An RST has the number that its receiver expects, which may be
+    /// that of another connection (RFC 9293, section 3.5.2): it moves nothing.
     fn expect(&mut self, end: u32, segment: &Segment, anomaly: TcpAnomaly) {
+        if segment.flags.has(TcpFlagBits::RST) {
+            return;
+        }
         self.next_seq = end;
         if is_before(self.max_seq, end) {
             self.max_seq = end;
             self.ends_with_flag = segment.flags.has(TcpFlagBits::SYN | TcpFlagBits::FIN);
         } else if self.ends_with_flag && is_before(end, self.max_seq) && !anomaly.has(TcpAnomaly::KEEP_ALIVE) {
-            // Nothing comes behind a SYN again, and behind a FIN at all, whatever is below it: an RST, or bytes again.
+            // What is below a SYN or FIN, such as bytes that are sent again, does not undo it.
             self.next_seq = self.max_seq;
         }
     }

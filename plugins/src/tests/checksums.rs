@@ -167,3 +167,11 @@ fn a_datagram_with_the_identification_of_one_that_was_never_complete_is_checked_
     let cells = outputs.packets.column("l4CalChkSum");
     assert_eq!(cells[2], outputs.packets.column("l4HdrChkSum")[1]);
 }
+
+#[test]
+fn a_first_fragment_that_is_cut_awaits_nothing_as_it_can_never_be_checked() {
+    let segment = Vec::from(client(1, 1).data(60))[34..].to_vec();
+    let outputs = run([at(0, fragment(TCP, 0, true, &segment[..48])).cut(14 + 20 + 40)]);
+    assert_eq!(outputs.flows.bits("tcpFStat", 0x1000), [0]);
+    assert_eq!(outputs.packets.bits("ipFlags", L4 | CUT), [L4 | CUT]);
+}

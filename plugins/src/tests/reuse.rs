@@ -129,3 +129,37 @@ fn a_keep_alive_behind_a_syn_is_answered_as_one() {
     ]);
     assert_eq!(anomalies(&outputs)[3..], [0x0010, 0x0020]);
 }
+
+#[test]
+fn an_rst_with_the_numbers_of_another_connection_moves_nothing() {
+    // The server knows an older connection, and the client resets that (RFC 9293, section 3.5.2).
+    let first = 4_287_462_971;
+    let outputs = run([
+        (0, syn(first)),
+        (1, server(4_080_053_130, 2_086_663_738)),
+        (2, client(2_086_663_738, 0).flags(0x04)),
+        (1_000, syn(first)),
+        (1_001, syn_ack(155_123_798, first + 1)),
+        (1_002, client(first + 1, 155_123_799).data(9)),
+        (1_003, server(155_123_799, first + 10).data(9)),
+    ]);
+    assert_eq!(anomalies(&outputs), [0, 0x0100, 0, 0, 0, 0, 0]);
+    outputs.flows.assert(&[("tcpSeqSntBytes", &["0", "0"]), ("tcpPSeqCnt", &["1", "3"])]);
+}
+
+#[test]
+fn a_stray_syn_with_a_number_that_was_sent_begins_nothing_until_the_connection_is_closed() {
+    let sent = |segment: Segment| {
+        let start =
+            [(0, syn(100)), (1, syn_ack(500, 101)), (2, client(101, 501).data(1000)), (3, server(501, 1101).data(9))];
+        let outputs = run(start.into_iter().chain([
+            (4, segment),
+            (5, syn(600)),
+            (6, server(510, 1101).data(9)),
+            (7, server(519, 1101)),
+        ]));
+        outputs.flows.column("tcpSeqSntBytes")[1].to_owned()
+    };
+    // 9 bytes before and after the SYN, and those in between if they belong to the same connection.
+    assert_eq!((sent(client(1101, 510)), sent(client(1101, 510).rst())), ("18".to_owned(), "9".to_owned()));
+}
