@@ -100,7 +100,7 @@ fn captures_through_one_engine_are_one_capture_with_any_number_of_threads() {
         parts[number * 3 / 5000].extend_from_slice(record);
         (rest, number) = (after, number + 1);
     }
-    let expected = one_after_the_other(&[whole.clone()], "1");
+    let expected = one_after_the_other(std::slice::from_ref(&whole), "1");
     assert!(expected[1].contains("\n5000\t"));
     for jobs in ["1", "2", "3"] {
         assert!(one_after_the_other(&parts, jobs) == expected, "-j {jobs}");

@@ -234,6 +234,8 @@ pub enum Damage {
     },
     /// It is cut off, and another capture begins behind it.
     CutShort,
+    /// The packet before it was cut off, and has bytes of the capture that begins here.
+    RanOver,
     /// Zeros where a record should be: a hole that a crash or a full disk left.
     Zeros,
 }
@@ -352,6 +354,7 @@ impl fmt::Display for Damage {
                 write!(f, "its packet of {captured} bytes is longer than its block")
             }
             Self::CutShort => f.write_str("it is cut off, and another capture begins behind it"),
+            Self::RanOver => f.write_str("the packet before it is cut off, and ends with bytes of another capture"),
             Self::Zeros => f.write_str("it is all zeros, as a crash or a full disk leaves them"),
         }
     }

@@ -29,6 +29,31 @@ impl Capture {
         Ok(())
     }
 
+    /// Goes back to another capture that begins within the packet before, which was cut off then and has bytes of that
+    /// capture; `false` if there is none. The packet is handed out already.
+    ///
+    /// To be asked only where what follows is damaged: other packets may well have captures in them.
+    pub(super) fn is_another_behind(&mut self) -> Result<bool, Trouble> {
+        if !self.may_run_over() {
+            return Ok(false);
+        }
+        let back = self.buffer.take_back();
+        let places = (1..back).map(|at| begins(&mut self.buffer, at).map(|begins| begins.then_some(at)));
+        let found = places.filter_map(Result::transpose).next().transpose();
+        self.buffer.skip(if let Ok(Some(at)) = found { at } else { back });
+        Ok(found?.is_some())
+    }
+
+    /// Whether the packet before has what may be the beginning of a capture.
+    pub(super) fn may_run_over(&self) -> bool {
+        let packet = if let Parser::Classic(_) = self.parser { self.buffer.taken() } else { &[] };
+        let is_magic = |bytes: &[u8]| classic::has_magic(bytes) || bytes == ng::MAGIC;
+        // It may cross the end of the packet.
+        let (ends, next) = (packet.len().saturating_sub(MAGIC_LEN - 1), self.buffer.unread());
+        let crossing = [packet.get(ends..).unwrap_or_default(), next.get(..MAGIC_LEN - 1).unwrap_or_default()].concat();
+        packet.windows(MAGIC_LEN).chain(crossing.windows(MAGIC_LEN)).any(is_magic)
+    }
+
     /// Whether another capture begins within the record at the unread bytes, which is cut off: what it lacks is not at
     /// the end of the file then.
     pub(super) fn is_another_ahead(&mut self) -> Result<bool, Trouble> {

@@ -359,6 +359,18 @@ impl Capture {
             Parser::Ng(ng) => ng.next(&mut self.buffer)?,
             Parser::Nothing => None,
         };
+        // A record as there are few may be no record, but what is left of the header of another capture.
+        let is_odd = |record: &Record| record.data.is_empty() || matches!(record.doubt, Some(Doubt::Fraction { .. }));
+        if record.as_ref().is_some_and(is_odd) && self.may_run_over() {
+            if self.buffer.is_frozen() {
+                // To be looked at with what follows.
+                return Ok(None);
+            }
+            if self.is_another_behind()? {
+                self.note_skipped(Damage::RanOver, self.buffer.offset(), 0);
+                return self.parse();
+            }
+        }
         if let Some(Record { time, doubt: Some(doubt), .. }) = &mut record {
             *time = self.doubts.note(*doubt, *time, self.packets + 1, &self.name);
         }
@@ -378,6 +390,13 @@ impl Capture {
             Parser::Ng(ng) => ng.give_up(),
             _ => None,
         };
+        if let Fault::Corrupt(_) | Fault::CutOff { .. } = fault
+            && self.search.is_none()
+            && self.is_another_behind().unwrap_or(false)
+        {
+            self.note_skipped(Damage::RanOver, self.buffer.offset(), 0);
+            return Ok(());
+        }
         let search = self.search.take();
         let fault = match fault {
             Fault::CutOff { .. }

@@ -140,8 +140,11 @@ pub(super) fn lz4_with(info: FrameInfo, bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// Every compression that is read, and what compresses so.
-pub(super) const COMPRESSIONS: [(super::Compression, fn(&[u8]) -> Vec<u8>); 5] = [
+/// A compression, and what compresses so.
+type Compress = (super::Compression, fn(&[u8]) -> Vec<u8>);
+
+/// Every compression that is read.
+pub(super) const COMPRESSIONS: [Compress; 5] = [
     (super::Compression::Bzip2, bzip2),
     (super::Compression::Gzip, gzip),
     (super::Compression::Lz4, lz4),

@@ -32,9 +32,9 @@ fn a_capture_behind_another_is_read_with_its_own_header() {
     for second in
         [classic(LITTLE, MICROS, 1), classic(BIG, MICROS, 101), classic(LITTLE, NANOS, 1), classic(BIG, NANOS, 113)]
     {
-        let alone = read_joined(&[second.clone()]);
+        let alone = read_joined(std::slice::from_ref(&second));
         for first in [classic(LITTLE, MICROS, 1), classic(BIG, NANOS, 1), ng(LITTLE, 1), ng(BIG, 101)] {
-            let (one, both) = (read_joined(&[first.clone()]), read_joined(&[first, second.clone()]));
+            let (one, both) = (read_joined(std::slice::from_ref(&first)), read_joined(&[first, second.clone()]));
             assert_eq!(both, [one, alone.clone()].concat());
         }
     }
@@ -131,5 +131,41 @@ fn a_capture_behind_one_that_is_cut_off_is_read() {
             assert_eq!((packets, skipped.offset, skipped.bytes), (4, len as u64, whole.len() as u64 - 1000));
             assert_eq!(skipped.damage, Damage::CutShort);
         }
+    }
+}
+
+/// A classic capture of two packets, the second of which lacks so many bytes, and another one.
+fn cut_by(missing: usize, second: &[u8]) -> Vec<u8> {
+    let first = [record(LITTLE, [99, 5], 4, b"data"), record(LITTLE, [99, 6], 200, &[7; 200])].concat();
+    [&header(LITTLE, MICROS, 1)[..], &first[..first.len() - missing], second].concat()
+}
+
+#[test]
+fn a_capture_whose_beginning_went_into_the_cut_packet_before_it_is_read_from_its_beginning() {
+    for second in [classic(BIG, NANOS, 101), classic(BIG, MICROS, 1)] {
+        for missing in [30, 40, 45, 50] {
+            let bytes = cut_by(missing, &second);
+            let (packets, skipped) = read_damaged(bytes.clone());
+            assert_eq!((packets, skipped.damage, skipped.bytes), (4, Damage::RanOver, 0), "{missing}");
+            assert_eq!(skipped.offset, (bytes.len() - second.len()) as u64, "{missing}");
+        }
+    }
+}
+
+#[test]
+fn a_capture_behind_a_cut_packet_is_found_nearly_wherever_the_cut_is() {
+    // What is left may still look like a record, by chance.
+    for (second, most) in [
+        (classic(BIG, NANOS, 101), 6),
+        (classic(BIG, MICROS, 1), 6),
+        (classic(LITTLE, MICROS, 1), 8),
+        (ng(BIG, 101), 20),
+    ] {
+        let is_found = |missing: &usize| {
+            let (packets, error) = drain(&mut open(cut_by(*missing, &second)).unwrap());
+            error.is_none() && packets.iter().filter(|packet| packet.data == b"data").count() == 3
+        };
+        let missed: Vec<_> = (1..=216).filter(|missing| !is_found(missing)).collect();
+        assert!(missed.len() <= most, "{missed:?}");
     }
 }
