@@ -5,12 +5,27 @@
 
 use super::buffer::Buffer;
 use super::classic::{self, Classic};
-use super::error::{Fault, RecordKind, Trouble};
+use super::doubt::Doubt;
+use super::error::{Damage, Fault, RecordKind, Trouble};
+use super::magic;
 use super::ng::{self, Ng};
-use super::{Capture, Parser};
+use super::{Capture, Format, LinkType, Parser, Record};
 
 /// Bytes that tell whether a capture may begin: both formats have a magic number.
 const MAGIC_LEN: usize = 4;
+
+/// Format of a capture, and link type and snap length of its first interface, as far as they are known.
+pub(super) type Described = (Option<Format>, Option<(LinkType, u32)>);
+
+/// What to do about a record.
+pub(super) enum Judged {
+    /// It is taken.
+    Record,
+    /// It is looked at again with what follows.
+    Later,
+    /// Another capture begins before it, and is at the unread bytes now.
+    Another,
+}
 
 impl Capture {
     /// Takes over the header of another capture, if one begins at the unread bytes.
@@ -41,13 +56,35 @@ impl Capture {
         let places = (1..back).map(|at| begins(&mut self.buffer, at).map(|begins| begins.then_some(at)));
         let found = places.filter_map(Result::transpose).next().transpose();
         self.buffer.skip(if let Ok(Some(at)) = found { at } else { back });
-        Ok(found?.is_some())
+        let is_found = found?.is_some();
+        if is_found {
+            self.note_skipped(Damage::RanOver, self.buffer.offset(), 0);
+        }
+        Ok(is_found)
+    }
+
+    /// Looks at a record. One as there are few may be no record, but what is left of the header of another capture.
+    ///
+    /// # Errors
+    ///
+    /// Those of reading, and a pause.
+    pub(super) fn judge(&mut self, record: &Record) -> Result<Judged, Trouble> {
+        let is_odd = record.data.is_empty() || matches!(record.doubt, Some(Doubt::Fraction { .. }));
+        Ok(if !is_odd || !self.may_run_over() {
+            Judged::Record
+        } else if self.buffer.is_frozen() {
+            Judged::Later
+        } else if self.is_another_behind()? {
+            Judged::Another
+        } else {
+            Judged::Record
+        })
     }
 
     /// Whether the packet before has what may be the beginning of a capture.
-    pub(super) fn may_run_over(&self) -> bool {
+    fn may_run_over(&self) -> bool {
         let packet = if let Parser::Classic(_) = self.parser { self.buffer.taken() } else { &[] };
-        let is_magic = |bytes: &[u8]| classic::has_magic(bytes) || bytes == ng::MAGIC;
+        let is_magic = |bytes: &[u8]| magic::has_magic(bytes) || bytes == ng::MAGIC;
         // It may cross the end of the packet.
         let (ends, next) = (packet.len().saturating_sub(MAGIC_LEN - 1), self.buffer.unread());
         let crossing = [packet.get(ends..).unwrap_or_default(), next.get(..MAGIC_LEN - 1).unwrap_or_default()].concat();
@@ -66,6 +103,16 @@ impl Capture {
     }
 }
 
+impl Parser {
+    pub(super) fn described(&self) -> Described {
+        match self {
+            Self::Classic(classic) => (Some(Format::Pcap), Some((classic.link_type(), classic.snap_len()))),
+            Self::Ng(ng) => (Some(Format::PcapNg), ng.first_interface().map(|first| (first.link_type, first.snap_len))),
+            Self::Nothing => (None, None),
+        }
+    }
+}
+
 /// The parser of another capture that begins at the unread bytes, after one that is read with `parser`.
 fn next_parser(parser: &Parser, buffer: &mut Buffer) -> Result<Option<Parser>, Trouble> {
     // No more than a record has at least: nothing may be waited for that need not come.
@@ -79,11 +126,11 @@ fn next_parser(parser: &Parser, buffer: &mut Buffer) -> Result<Option<Parser>, T
         buffer.need(ng::HEADER_LEN)?;
         return Ok(Ng::open(buffer.unread()).map(Parser::Ng));
     }
-    if !classic::has_magic(buffer.unread()) {
+    if !magic::has_magic(buffer.unread()) {
         return Ok(None);
     }
     let had = buffer.need(classic::HEADER_LEN)?;
-    if !classic::is_header(buffer.unread()) {
+    if !magic::is_header(buffer.unread()) {
         return Ok(None);
     }
     let cut_off = Fault::CutOff { record: RecordKind::Block, needed: classic::HEADER_LEN, had };
@@ -103,12 +150,12 @@ pub(super) fn begins(buffer: &mut Buffer, at: usize) -> Result<bool, Trouble> {
         let parser = buffer.unread().get(at..).and_then(Ng::open);
         return parser.map_or(Ok(false), |ng| ng.is_block(buffer, at));
     }
-    if !classic::has_magic(bytes) {
+    if !magic::has_magic(bytes) {
         return Ok(false);
     }
     let records = at + classic::HEADER_LEN;
     buffer.need(records + 1)?;
-    let header = buffer.unread().get(at..).filter(|bytes| classic::is_header(bytes));
+    let header = buffer.unread().get(at..).filter(|bytes| magic::is_header(bytes));
     match header.and_then(Classic::open) {
         Some(_) if buffer.unread().len() == records => Ok(true),
         Some(classic) => classic.is_chain(buffer, records),

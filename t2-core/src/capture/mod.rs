@@ -9,10 +9,12 @@ mod classic;
 mod control;
 mod doubt;
 mod error;
+mod info;
 mod interface;
 mod joined;
 mod link;
 mod lz4;
+mod magic;
 mod ng;
 mod opened;
 mod order;
@@ -23,7 +25,6 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
 use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
@@ -34,6 +35,7 @@ use buffer::Buffer;
 use classic::Classic;
 use doubt::{Doubt, Doubts};
 use error::{Failed, Trouble};
+use joined::{Described, Judged};
 use ng::{Ng, Resume};
 use opened::Opened;
 use recover::Search;
@@ -43,6 +45,7 @@ pub use batch::Batch;
 pub use control::Control;
 pub use doubt::{DoubtKind, DoubtfulTimes};
 pub use error::{Damage, Fault, ForeignCompression, OpenCause, OpenError, ReadError, RecordKind};
+pub use info::{Format, Info, Input, RawPacket};
 pub use link::LinkType;
 pub use recover::Skipped;
 pub use source::Compression;
@@ -56,63 +59,6 @@ const MAX_RECORD: u32 = 64 * 1024 * 1024;
 
 /// How many of the first bytes are shown of a file that is no capture.
 const SHOWN: usize = 8;
-
-/// One packet as the capture holds it.
-#[derive(Clone, Copy, Debug)]
-pub struct RawPacket<'a> {
-    /// When it was captured.
-    pub time: Timestamp,
-    /// What its first byte is.
-    pub link_type: LinkType,
-    /// Length on the wire in bytes; at least the captured length.
-    pub wire_len: u32,
-    /// The captured bytes.
-    pub data: &'a [u8],
-}
-
-/// What a capture yields when it is asked for the next packet.
-#[derive(Clone, Copy, Debug)]
-pub enum Input<T> {
-    /// A packet, or several.
-    Packet(T),
-    /// Its [`Control`] asked for a pause: there may be packets behind it.
-    Pause,
-    /// Nothing more.
-    End,
-}
-
-/// The format of a capture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Classic pcap.
-    Pcap,
-    /// pcapng.
-    PcapNg,
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Pcap => "pcap",
-            Self::PcapNg => "pcapng",
-        })
-    }
-}
-
-/// What is known of a capture as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Info {
-    /// Its format; `None` if reading was stopped before it could be told.
-    pub format: Option<Format>,
-    /// How it is compressed.
-    pub compression: Option<Compression>,
-    /// Length of the file in bytes, as it is on disk; `None` for pipes and other streams.
-    pub file_size: Option<u64>,
-    /// Link type of the first interface. `None` for a pcapng capture whose first packet has not been read.
-    pub link_type: Option<LinkType>,
-    /// The most bytes captured of a packet on the first interface, 0 for no limit; `None` as for the link type.
-    pub snap_len: Option<u32>,
-}
 
 /// An open capture.
 #[derive(Debug)]
@@ -139,9 +85,6 @@ enum Parser {
     /// Reading was stopped before the first bytes came.
     Nothing,
 }
-
-/// Format of a capture, and link type and snap length of its first interface, as far as they are known.
-type Described = (Option<Format>, Option<(LinkType, u32)>);
 
 /// A packet that is whole at the start of the unread bytes.
 struct Record {
@@ -359,17 +302,10 @@ impl Capture {
             Parser::Ng(ng) => ng.next(&mut self.buffer)?,
             Parser::Nothing => None,
         };
-        // A record as there are few may be no record, but what is left of the header of another capture.
-        let is_odd = |record: &Record| record.data.is_empty() || matches!(record.doubt, Some(Doubt::Fraction { .. }));
-        if record.as_ref().is_some_and(is_odd) && self.may_run_over() {
-            if self.buffer.is_frozen() {
-                // To be looked at with what follows.
-                return Ok(None);
-            }
-            if self.is_another_behind()? {
-                self.note_skipped(Damage::RanOver, self.buffer.offset(), 0);
-                return self.parse();
-            }
+        match record.as_ref().map(|record| self.judge(record)).transpose()? {
+            Some(Judged::Later) => return Ok(None),
+            Some(Judged::Another) => return self.parse(),
+            Some(Judged::Record) | None => {}
         }
         if let Some(Record { time, doubt: Some(doubt), .. }) = &mut record {
             *time = self.doubts.note(*doubt, *time, self.packets + 1, &self.name);
@@ -394,7 +330,6 @@ impl Capture {
             && self.search.is_none()
             && self.is_another_behind().unwrap_or(false)
         {
-            self.note_skipped(Damage::RanOver, self.buffer.offset(), 0);
             return Ok(());
         }
         let search = self.search.take();
@@ -518,14 +453,6 @@ impl Capture {
 }
 
 impl Parser {
-    fn described(&self) -> Described {
-        match self {
-            Self::Classic(classic) => (Some(Format::Pcap), Some((classic.link_type(), classic.snap_len()))),
-            Self::Ng(ng) => (Some(Format::PcapNg), ng.first_interface().map(|first| (first.link_type, first.snap_len))),
-            Self::Nothing => (None, None),
-        }
-    }
-
     /// The parser for a capture that starts with `bytes`.
     fn open(bytes: &[u8]) -> Result<Self, OpenCause> {
         if let Some(classic) = Classic::open(bytes) {
@@ -537,7 +464,7 @@ impl Parser {
             return Ok(Self::Ng(ng));
         }
         let needed = match bytes.get(..ng::MAGIC.len()) {
-            Some(magic) if classic::has_magic(magic) => classic::HEADER_LEN,
+            Some(magic) if magic::has_magic(magic) => classic::HEADER_LEN,
             Some(magic) if magic == ng::MAGIC => ng::HEADER_LEN,
             _ => 0,
         };
