@@ -17,7 +17,7 @@ use crate::machine;
 
 /// Groups packets into flows and writes one row per flow, one row per packet, and a report.
 ///
-/// Reads pcap and pcapng, also compressed with gzip or zstd. Writes PREFIX_flows.txt and PREFIX_headers.txt, with -s
+/// Reads pcap and pcapng, also compressed. Writes PREFIX_flows.txt and PREFIX_headers.txt, with -s
 /// also PREFIX_packets.txt, and the end report to standard output.
 ///
 /// Ctrl-C (SIGINT, also SIGTERM and SIGHUP) ends the reading: what was read is written and reported. A second one stops

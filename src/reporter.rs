@@ -20,7 +20,6 @@ pub(crate) struct Reporter {
     bar: Option<ProgressBar>,
     started: Instant,
     has_link: bool,
-    has_start: bool,
     error: Option<OutputError>,
     /// Whether a message could not be printed.
     is_mute: bool,
@@ -29,7 +28,7 @@ pub(crate) struct Reporter {
 impl Reporter {
     /// A reporter whose report goes to a log.
     pub(crate) fn new(log: Log) -> Self {
-        Self { log, bar: None, started: Instant::now(), has_link: false, has_start: false, error: None, is_mute: false }
+        Self { log, bar: None, started: Instant::now(), has_link: false, error: None, is_mute: false }
     }
 
     /// The run begins to read a capture.
@@ -83,12 +82,8 @@ impl Reporter {
 
 impl Observer for Reporter {
     fn progress(&mut self, progress: &Progress) {
-        if !self.has_start {
-            self.has_start = true;
-            if !self.has_link {
-                self.link(&progress.info);
-            }
-            self.print(&[report::first_packet(progress.first)]);
+        if !self.has_link {
+            self.link(&progress.info);
         }
         if let Some(bar) = &self.bar {
             bar.update(progress.packets, progress.position);

@@ -71,7 +71,8 @@ fn analyse(arguments: &Arguments, plan: Plan) -> Result<Outcome, Failure> {
     reporter.begin(&capture.info());
     let (summary, failure) = take_through(engine, &mut capture, &mut reporter);
     reporter.print(&summary.lines());
-    summary.losses.messages().iter().for_each(|message| reporter.message(message));
+    let Summary { losses, .. } = &summary;
+    losses.messages().iter().chain(&losses.notes()).for_each(|message| reporter.message(message));
     let is_complete = summary.losses.is_complete();
     if let Some(error) = failure.as_ref().filter(|error| !error.is_broken_pipe()) {
         reporter.message(&error.to_string());

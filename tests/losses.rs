@@ -51,6 +51,27 @@ fn damage_in_the_midst_is_a_loss() {
 }
 
 #[test]
+fn times_that_cannot_be_are_told_once_and_are_no_loss() {
+    let mut nanos_as_micros = two_packets();
+    nanos_as_micros[24 + 4..24 + 8].copy_from_slice(&123_456_789_u32.to_le_bytes());
+    let packet = udp_packet((1, 1), (2, 2), b"x");
+    let far = [1_u64 << 63, (1 << 63) + 250_000].map(|micros| enhanced(0, micros, &packet)).concat();
+    for (capture, said) in [
+        (nanos_as_micros, "in.pcap: packet 1 has a time with a fraction of 1000000 microseconds or more"),
+        ([section(), interface(1), far].concat(), "in.pcap: 2 packets, the first of them packet 1, have times"),
+    ] {
+        for jobs in ["1", "2"] {
+            let place = Place::new();
+            let output = run(&place, &capture, jobs);
+            assert_eq!(output.status.code(), Some(0), "-j {jobs}: {}", stderr(&output));
+            let report = place.text("out_log.txt");
+            assert!(report.lines().any(|line| line.starts_with("[WRN] ") && line.contains(said)), "{report}");
+            assert_eq!(stderr(&output).matches(said).count(), 1, "{}", stderr(&output));
+        }
+    }
+}
+
+#[test]
 fn damage_of_megabytes_is_skipped() {
     let mut capture = two_packets();
     capture.splice(24..24, (0..3_000_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8 | 0x80));

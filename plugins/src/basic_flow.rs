@@ -91,7 +91,7 @@ pub struct BasicFlow {
     /// Time since the last packet of the opposite direction
     #[packet_col]
     pkt_trip: Span,
-    /// Time since the first packet of the flow
+    /// Time since the earliest packet of the flow so far
     #[packet_col]
     flow_duration: Span,
     /// Number of headers (depth) in hdrDesc
@@ -160,7 +160,9 @@ impl Plugin for BasicFlow {
     fn packet<'p>(&'p mut self, packet: &Packet<'p>, flow: &mut Flow<Self>) -> Option<BasicFlowRow<'p>> {
         let layers = packet.layers();
         self.note_headers(&layers.path, flow);
-        if !flow.status().has(Status::L2_NO_ETH) {
+        // A flow that was on a link without addresses has none from there on; what was kept before stays.
+        let has_addresses = !flow.status().has(Status::L2_NO_ETH);
+        if has_addresses {
             note_address(&mut self.src_mac, layers.source_mac);
             note_address(&mut self.dst_mac, layers.destination_mac);
         }
@@ -174,12 +176,12 @@ impl Plugin for BasicFlow {
             time: packet.time(),
             pkt_iat: flow.since_previous().in_double_precision(),
             pkt_trip: flow.since_opposite().unwrap_or_default(),
-            flow_duration: flow.duration().in_double_precision(),
+            flow_duration: (packet.time() - flow.first()).in_double_precision(),
             num_hdrs: layers.path.headers(),
             hdr_desc: &layers.path,
             vlan_id: layers.vlan_tags,
-            src_mac: layers.source_mac,
-            dst_mac: layers.destination_mac,
+            src_mac: layers.source_mac.filter(|_| has_addresses),
+            dst_mac: layers.destination_mac.filter(|_| has_addresses),
             eth_type: layers.ether_type,
             src_ip: self.src_ip,
             src_ip_cc: shown(self.src_ip_cc),
@@ -196,13 +198,9 @@ impl Plugin for BasicFlow {
     fn flow_end(&mut self, flow: &mut Flow<Self>) {
         self.flow_stat = flow.status();
         self.time_first = flow.first();
-        self.time_last = flow.last();
+        self.time_last = flow.latest();
         self.duration = flow.duration();
         self.num_hdr_desc = self.hdr_desc.len() as u8;
-        if flow.status().has(Status::L2_NO_ETH) {
-            self.src_mac.clear();
-            self.dst_mac.clear();
-        }
     }
 }
 

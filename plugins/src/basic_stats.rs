@@ -123,11 +123,21 @@ impl Plugin for BasicStats {
         let per_second = |count: u64| if seconds == 0.0 { 0.0 } else { count as f32 / seconds };
         self.avg_l7 = ratio(self.l7_bytes_snt, self.pkts_snt);
         self.std_l7 = self.sizes.deviation() as f32;
-        self.avg_iat = (flow.duration().as_secs_f64() / self.pkts_snt as f64) as f32;
+        self.avg_iat = (self.waited(flow) / self.pkts_snt as f64) as f32;
         self.std_iat = self.times.deviation() as f32;
         (self.pktps, self.bytps) = (per_second(self.pkts_snt), per_second(self.l7_bytes_snt));
         self.pkt_asm = asymmetry(self.pkts_snt, self.pkts_rcvd);
         self.byt_asm = asymmetry(self.l7_bytes_snt, self.l7_bytes_rcvd);
+    }
+}
+
+impl BasicStats {
+    /// The sum of all times between packets in seconds: negative where time went back in the end.
+    fn waited(&self, flow: &Flow<Self>) -> f64 {
+        match flow.status().has(Status::TIME_JUMP) {
+            true => self.times.mean() * self.times.count() as f64,
+            false => flow.duration().as_secs_f64(),
+        }
     }
 }
 

@@ -76,15 +76,24 @@ pub fn speed(label: &str, bits_per_second: f64) -> String {
     format!("{label}: {bits_per_second:.0} b/s{}", Size { value: bits_per_second as u64, unit: "b/s" })
 }
 
-/// `946712870.501268000 sec (Sat 01 Jan 2000 07:47:50 GMT)`.
+const NANOS_PER_SEC: u64 = 1_000_000_000;
+
+/// `-95.000000000 sec`: sign and size.
+fn seconds(span: Span, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let nanos = span.nanos().unsigned_abs();
+    let sign = if span.is_negative() { "-" } else { "" };
+    write!(f, "{sign}{}.{:09} sec", nanos / NANOS_PER_SEC, nanos % NANOS_PER_SEC)
+}
+
+/// `946712870.501268000 sec (Sat 01 Jan 2000 07:47:50 GMT)`; before 1970 the seconds are negative.
 #[derive(Clone, Copy, Debug)]
 pub struct Date(pub Timestamp);
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let secs = self.0.secs();
-        write!(f, "{secs}.{:09} sec", self.0.subsec_nanos())?;
-        match jiff::Timestamp::from_second(secs) {
+        seconds(self.0.since_epoch(), f)?;
+        // The calendar counts whole seconds, rounded down.
+        match jiff::Timestamp::from_second(self.0.secs()) {
             Ok(date) => write!(f, " ({})", date.strftime("%a %d %b %Y %H:%M:%S GMT")),
             Err(_) => Ok(()),
         }
@@ -98,10 +107,8 @@ pub struct Length(pub Span);
 impl fmt::Display for Length {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const PARTS: [(u64, &str); 5] = [(31_536_000, "y"), (86_400, "d"), (3600, "h"), (60, "m"), (1, "s")];
-        let nanos = self.0.nanos().unsigned_abs();
-        let sign = if self.0.is_negative() { "-" } else { "" };
-        let secs = nanos / 1_000_000_000;
-        write!(f, "{sign}{secs}.{:09} sec", nanos % 1_000_000_000)?;
+        seconds(self.0, f)?;
+        let secs = self.0.nanos().unsigned_abs() / NANOS_PER_SEC;
         if secs < 60 {
             return Ok(());
         }
@@ -177,6 +184,8 @@ mod tests {
         let far = Timestamp::from_nanos(i64::MAX);
         assert_eq!(Date(far).to_string(), "9223372036.854775807 sec (Fri 11 Apr 2262 23:47:16 GMT)");
         assert_eq!(Date(Timestamp::new(-1, 0)).to_string(), "-1.000000000 sec (Wed 31 Dec 1969 23:59:59 GMT)");
+        let before = Timestamp::from_nanos(-100_500_000_000);
+        assert_eq!(Date(before).to_string(), "-100.500000000 sec (Wed 31 Dec 1969 23:58:19 GMT)");
     }
 
     #[test]

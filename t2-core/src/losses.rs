@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::capture::{LinkType, ReadError, Skipped};
+use crate::capture::{DoubtfulTimes, LinkType, ReadError, Skipped};
 use crate::dissect::NoFlow;
 
 /// Packets that have no flow, and so no row, by reason.
@@ -74,6 +74,8 @@ pub struct Losses {
     pub unread: Vec<Arc<ReadError>>,
     /// Where the user stopped the reading.
     pub interrupted: Vec<Interruption>,
+    /// Times that cannot be as they stand in the captures. The packets are in the output, so nothing is lost.
+    pub doubtful_times: Vec<DoubtfulTimes>,
 }
 
 impl Losses {
@@ -93,11 +95,17 @@ impl Losses {
         let skipped = self.skipped.iter().map(ToString::to_string);
         refused.chain(skipped).chain(self.unread.iter().map(ToString::to_string)).collect()
     }
+
+    /// What the user should know of the input although nothing of it was lost, a sentence each.
+    pub fn notes(&self) -> Vec<String> {
+        self.doubtful_times.iter().map(ToString::to_string).collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::capture::DoubtKind;
 
     #[test]
     fn each_packet_without_a_row_is_counted_once_by_its_reason() {
@@ -108,6 +116,14 @@ mod tests {
         assert_eq!(without_row.packets(), 3);
         assert_eq!(without_row.reasons().collect::<Vec<_>>(), [(NoFlow::Empty, 1), (NoFlow::Encrypted, 2)]);
         assert_eq!(without_row.unknown_links().count(), 0);
+    }
+
+    #[test]
+    fn a_doubtful_time_is_noted_and_no_loss() {
+        let doubtful = DoubtfulTimes { name: "a".into(), kind: DoubtKind::Micros, first: 1, packets: 2 };
+        let losses = Losses { doubtful_times: vec![doubtful], ..Losses::default() };
+        assert!(losses.is_complete() && losses.messages().is_empty());
+        assert_eq!(losses.notes().len(), 1);
     }
 
     #[test]

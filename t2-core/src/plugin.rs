@@ -107,19 +107,25 @@ impl<'a, P: Plugin> Flow<'a, P> {
         self.view.key()
     }
 
-    /// Time of the flow's first packet.
+    /// The least time of the flow's packets so far: that of its first packet, where the capture is in order of time.
     pub fn first(&self) -> Timestamp {
         self.view.first()
     }
 
-    /// Time of the flow's last packet so far; in [`Plugin::packet`] that of the current packet.
+    /// The greatest time of the flow's packets so far: that of its last packet, where the capture is in order of time.
+    pub fn latest(&self) -> Timestamp {
+        self.view.latest()
+    }
+
+    /// Time of the flow's last packet so far, in the order of the capture; in [`Plugin::packet`] that of the current
+    /// packet.
     pub fn last(&self) -> Timestamp {
         self.view.last()
     }
 
-    /// Time from the first to the last packet so far.
+    /// Time from the earliest to the latest packet so far; never negative.
     pub fn duration(&self) -> Span {
-        self.view.last() - self.view.first()
+        self.view.latest() - self.view.first()
     }
 
     /// Time since the packet before in this direction; zero at the first packet.

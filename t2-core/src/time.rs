@@ -26,6 +26,11 @@ impl Timestamp {
         self.0
     }
 
+    /// The time since the epoch; negative before it.
+    pub const fn since_epoch(self) -> Span {
+        Span(self.0)
+    }
+
     /// Whole seconds since the epoch, rounded down.
     pub const fn secs(self) -> i64 {
         self.0.div_euclid(NANOS_PER_SEC)

@@ -37,6 +37,7 @@ impl TcpFlags {
             since_previous,
             round_trip: self.round_trip.average + other_average,
         };
+        self.sequence.renew(&segment, opposite.as_deref_mut().map(|opposite| &mut opposite.sequence));
         let has_syn = self.tcp_flags.has(TcpFlagBits::SYN);
         let other = opposite.as_deref().map(|opposite| &opposite.sequence);
         let cells = self.sequence.note(&segment, other, has_syn, stat, &mut anomaly);

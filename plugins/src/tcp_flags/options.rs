@@ -154,6 +154,6 @@ impl TcpTimestamps {
             }
         };
         self.uptime = f64::from(self.value) * f64::from(self.step);
-        self.boot = Timestamp::from_nanos(self.last.nanos() - (self.uptime * 1e9) as i64);
+        self.boot = Timestamp::from_nanos(self.last.nanos().saturating_sub((self.uptime * 1e9) as i64));
     }
 }

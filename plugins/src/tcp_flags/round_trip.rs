@@ -69,10 +69,9 @@ impl RoundTrip {
     }
 }
 
-/// The time from one point to another in seconds: nanoseconds in single precision, as the reference has them (spec
-/// tcpFlags, step 9).
+/// The time between two points in seconds. The reference rounds nanoseconds to single precision before it subtracts them
+/// (spec flow-and-packet, B50).
 #[inline]
 pub(super) fn seconds_between(earlier: Timestamp, later: Timestamp) -> f32 {
-    let nanos = later.subsec_nanos() as f32 - earlier.subsec_nanos() as f32;
-    ((later.secs() - earlier.secs()) as f64 + f64::from(nanos) / 1e9).abs() as f32
+    (later - earlier).as_secs_f64().abs() as f32
 }

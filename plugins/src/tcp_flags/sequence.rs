@@ -1,7 +1,8 @@
 //! Sequence and acknowledgement numbers: what is new, what was lost, what was sent again.
 //!
-//! Numbers are compared as plain unsigned ones, as the specification has it (spec plugins/tcpFlags): a flow whose numbers
-//! pass 2^32 can show packets out of order from there on. Distances wrap.
+//! Numbers are compared as those of a circle (RFC 9293, section 3.4; spec flow-and-packet, B60). A SYN that is none sent
+//! again begins a new connection with the same ports (B61): numbers are expected and compared from it on, while the
+//! counts of bytes, packets and faults are those of the flow and go on.
 
 use t2_core::prelude::*;
 
@@ -52,6 +53,14 @@ pub struct Sequence {
     last_stat: TcpFStat,
     last_anomaly: TcpAnomaly,
     packets: u32,
+    /// The first number of the connection.
+    connection: u32,
+    /// Whether a packet of the connection was noted: its numbers are those to compare with.
+    is_known: bool,
+    /// Whether a packet of this direction closed it.
+    is_closed: bool,
+    /// Whether the number before the largest one expected is that of a SYN or FIN.
+    ends_with_flag: bool,
 }
 
 /// Sequence and acknowledgement numbers of a packet
@@ -119,6 +128,16 @@ impl Segment {
     fn opens_or_closes(&self) -> bool {
         self.flags.has(TcpFlagBits::SFR)
     }
+
+    /// Whether it begins a connection.
+    fn opens(&self) -> bool {
+        self.flags.has(TcpFlagBits::SYN) && !self.flags.has(TcpFlagBits::RST)
+    }
+}
+
+/// Whether a number comes before another on the circle of numbers.
+fn is_before(number: u32, other: u32) -> bool {
+    (number.wrapping_sub(other) as i32) < 0
 }
 
 impl Sequence {
@@ -137,9 +156,12 @@ impl Sequence {
         anomaly: &mut TcpAnomaly,
     ) -> SequenceCells {
         let Segment { flags, seq, ack, window, len, .. } = *segment;
-        let opposite = opposite.filter(|opposite| opposite.packets > 0);
+        let opposite = opposite.filter(|opposite| opposite.is_known);
         if self.packets == 0 {
-            (self.initial, self.next_seq, self.max_seq) = (seq, seq, seq);
+            self.initial = seq;
+        }
+        if !self.is_known {
+            (self.connection, self.next_seq, self.max_seq) = (seq, seq, seq);
         }
         if let Some(opposite) = opposite {
             *stat |= self.probe(segment, opposite);
@@ -155,10 +177,11 @@ impl Sequence {
             *stat |= TcpFStat::RECEIVER_FULL.when(is_full && has_syn && !stat.has(TcpFStat::PROBES));
         }
         self.packets += 1;
+        self.is_known = true;
+        self.is_closed |= flags.has(TcpFlagBits::FIN | TcpFlagBits::RST);
         // The byte of a probe was not taken: it comes again.
         let probe = u32::from(stat.has(TcpFStat::ZERO_WINDOW_PROBE));
-        self.next_seq = seq.wrapping_add(segment.takes()).wrapping_sub(probe);
-        self.max_seq = self.max_seq.max(self.next_seq);
+        self.expect(seq.wrapping_add(segment.takes()).wrapping_sub(probe), segment, *anomaly);
         (self.last_seq, self.last_window) = (seq, window);
         self.last_ack = (flags.has(TcpFlagBits::ACK) || ack != 0).then_some(ack);
         (self.last_flags, self.last_stat) = (flags, *stat);
@@ -168,6 +191,52 @@ impl Sequence {
             payload: self.payload,
             in_flight: self.in_flight,
             ..cells
+        }
+    }
+
+    /// Begins a new connection if a packet opens one. Its first number is another than that of the connection before; as long
+    /// as that was not closed, it is none of the numbers that were sent either: such a SYN is a stray one (RFC 5961,
+    /// section 4).
+    ///
+    /// What the opposite direction has seen belongs to the connection before, too, if the packet is not its answer.
+    pub(super) fn renew(&mut self, segment: &Segment, opposite: Option<&mut Self>) {
+        if !self.is_known || !segment.opens() {
+            return;
+        }
+        let is_sent_again = segment.seq == self.connection || segment.seq.wrapping_add(1) == self.connection;
+        let is_closed = self.is_closed || opposite.as_deref().is_some_and(|opposite| opposite.is_closed);
+        let sent = self.max_seq.wrapping_sub(self.connection);
+        if is_sent_again || (!is_closed && segment.seq.wrapping_sub(self.connection) <= sent) {
+            return;
+        }
+        self.forget();
+        let is_answer =
+            |opposite: &Self| segment.flags.has(TcpFlagBits::ACK) && segment.ack.wrapping_sub(1) == opposite.connection;
+        if let Some(opposite) = opposite.filter(|opposite| !is_answer(opposite)) {
+            opposite.forget();
+        }
+    }
+
+    /// The numbers of a connection that is over are no longer to be compared with.
+    fn forget(&mut self) {
+        (self.is_known, self.is_closed) = (false, false);
+        (self.in_flight, self.last_ack, self.last_anomaly) = (0, None, TcpAnomaly::NONE);
+        (self.last_flags, self.last_stat, self.ends_with_flag) = (TcpFlagBits::NONE, TcpFStat::NONE, false);
+    }
+
+    /// Notes the number behind a packet: it is expected next. An RST has the number that its receiver expects, which may be
+    /// that of another connection (RFC 9293, section 3.5.2): it moves nothing.
+    fn expect(&mut self, end: u32, segment: &Segment, anomaly: TcpAnomaly) {
+        if segment.flags.has(TcpFlagBits::RST) {
+            return;
+        }
+        self.next_seq = end;
+        if is_before(self.max_seq, end) {
+            self.max_seq = end;
+            self.ends_with_flag = segment.flags.has(TcpFlagBits::SYN | TcpFlagBits::FIN);
+        } else if self.ends_with_flag && is_before(end, self.max_seq) && !anomaly.has(TcpAnomaly::KEEP_ALIVE) {
+            // What is below a SYN or FIN, such as bytes that are sent again, does not undo it.
+            self.next_seq = self.max_seq;
         }
     }
 
@@ -205,11 +274,11 @@ impl Sequence {
         if seq == self.next_seq {
             self.in_sequence += 1;
         }
-        if opposite.is_some_and(|opposite| opposite.max_seq < ack) {
+        if opposite.is_some_and(|opposite| is_before(opposite.max_seq, ack)) {
             anomaly |= TcpAnomaly::ACK_UNSEEN;
             self.ack_faults += 1;
         }
-        if !self.last_flags.has(TcpFlagBits::SFR) && self.max_seq < seq {
+        if !self.last_flags.has(TcpFlagBits::SFR) && is_before(self.max_seq, seq) {
             anomaly |= TcpAnomaly::PREVIOUS_LOST;
         }
         anomaly
@@ -221,7 +290,7 @@ impl Sequence {
         let mut anomaly = TcpAnomaly::NONE;
         let is_plain = !segment.opens_or_closes();
         let is_same_window = window == self.last_window || window == self.last_window.wrapping_mul(factor);
-        if self.packets > 0 && is_plain && len == 0 {
+        if self.is_known && is_plain && len == 0 {
             if is_same_window {
                 anomaly |= TcpAnomaly::DUPLICATE_ACK;
                 self.ack_faults += 1;
@@ -229,17 +298,17 @@ impl Sequence {
                 *stat |= TcpFStat::WINDOW_UPDATE;
             }
         }
-        let was_sent = seq < self.next_seq && segment.takes() > 0 && opposite.is_some();
+        let was_sent = is_before(seq, self.next_seq) && segment.takes() > 0 && opposite.is_some();
         if was_sent && segment.since_previous > PATIENCE * segment.round_trip && is_same_window {
             anomaly |= self.sent_again(TcpAnomaly::TIMEOUT_RETRANSMISSION);
-        } else if is_plain && seq < self.max_seq {
+        } else if is_plain && is_before(seq, self.max_seq) {
             anomaly |= TcpAnomaly::OUT_OF_ORDER;
         }
         let Some(opposite) = opposite else { return anomaly };
         if was_sent && opposite.last_anomaly.has(TcpAnomaly::DUPLICATE_ACK) && opposite.last_ack == Some(seq) {
             anomaly |= self.sent_again(TcpAnomaly::FAST_RETRANSMISSION);
         }
-        anomaly | TcpAnomaly::SEQUENCE_MESS.when(opposite.last_ack.is_some_and(|ack| seq < ack))
+        anomaly | TcpAnomaly::SEQUENCE_MESS.when(opposite.last_ack.is_some_and(|ack| is_before(seq, ack)))
     }
 
     fn sent_again(&mut self, how: TcpAnomaly) -> TcpAnomaly {
@@ -254,7 +323,7 @@ impl Sequence {
         // A flag takes a number, but no byte.
         let bytes = |step: i32, is_flag: bool| if is_flag && step == 1 { 0 } else { step.max(0) as u32 };
         let was_flag = self.last_flags.has(TcpFlagBits::SFR);
-        if self.packets > 0 {
+        if self.is_known {
             cells.seq_diff = segment.seq.wrapping_sub(self.last_seq) as i32;
             cells.seq_len = bytes(cells.seq_diff, was_flag);
             self.sent += u64::from(cells.seq_len);

@@ -53,6 +53,19 @@ fn a_packet_from_before_the_last_one_makes_the_smallest_time_negative() {
 }
 
 #[test]
+fn the_average_time_between_packets_out_of_order_is_that_of_signed_times() {
+    // Half a second back and a quarter forward, over 3 packets.
+    let outputs = run([1_500, 1_000, 1_250].map(|time| (time, datagram(true, 1))));
+    outputs.flows.assert_near("avgIAT", &[-0.25 / 3.0]);
+}
+
+#[test]
+fn rates_of_packets_out_of_order_are_those_over_the_duration_and_never_negative() {
+    let outputs = run([4_000, 0].map(|time| (time, datagram(true, 10))));
+    outputs.flows.assert(&[("pktps", &["0.5"]), ("bytps", &["5"])]);
+}
+
+#[test]
 fn rates_are_those_over_the_duration() {
     let outputs = run([(0, datagram(true, 10)), (4_000, datagram(true, 30)), (4_000, datagram(false, 7))]);
     outputs.flows.assert(&[("pktps", &["0.5", "0"]), ("bytps", &["10", "0"])]);

@@ -137,3 +137,41 @@ fn the_first_fragment_says_that_its_checksum_is_pending_and_the_last_one_decides
     let wrong = in_fragments(|segment| segment[50] ^= 1);
     assert_eq!(wrong.packets.bits("ipFlags", L4), [0, L4]);
 }
+
+/// A datagram in three fragments, of which these are captured, in this order, in one flow.
+fn captured(order: &[usize]) -> Outputs {
+    let segment = Vec::from(client(1, 1).data(100))[34..].to_vec();
+    let pieces = [(0, true, &segment[..48]), (6, true, &segment[48..96]), (12, false, &segment[96..])];
+    let packets = order.iter().map(|&n| fragment(TCP, pieces[n].0, pieces[n].1, pieces[n].2));
+    run((0..).zip(packets.collect::<Vec<_>>()))
+}
+
+#[test]
+fn a_fragment_that_is_captured_twice_counts_once() {
+    let stored = captured(&[0, 1, 2]).packets.column("l4CalChkSum")[2].to_owned();
+    for order in [&[0, 1, 1, 2][..], &[0, 0, 1, 2], &[0, 1, 0, 2], &[0, 1, 1, 0, 1, 2]] {
+        let outputs = captured(order);
+        let shown = ["l4HdrChkSum", "l4CalChkSum"].map(|name| outputs.packets.column(name).pop().map(str::to_owned));
+        assert_eq!(shown, [Some(stored.clone()), Some(stored.clone())], "{order:?}");
+        assert!(outputs.packets.bits("ipFlags", L4).iter().all(|&wrong| wrong == 0), "{order:?}");
+    }
+}
+
+#[test]
+fn a_datagram_with_the_identification_of_one_that_was_never_complete_is_checked_by_itself() {
+    let piece = |offset, more, bytes: &[u8]| fragment(TCP, offset, more, bytes);
+    let [old, new] = [1, 77].map(|seq| Vec::from(client(seq, 1).data(60))[34..].to_vec());
+    let outputs =
+        run([(0, piece(0, true, &old[..48])), (1, piece(0, true, &new[..48])), (2, piece(6, false, &new[48..]))]);
+    assert_eq!(outputs.packets.bits("ipFlags", L4), [0; 3]);
+    let cells = outputs.packets.column("l4CalChkSum");
+    assert_eq!(cells[2], outputs.packets.column("l4HdrChkSum")[1]);
+}
+
+#[test]
+fn a_first_fragment_that_is_cut_awaits_nothing_as_it_can_never_be_checked() {
+    let segment = Vec::from(client(1, 1).data(60))[34..].to_vec();
+    let outputs = run([at(0, fragment(TCP, 0, true, &segment[..48])).cut(14 + 20 + 40)]);
+    assert_eq!(outputs.flows.bits("tcpFStat", 0x1000), [0]);
+    assert_eq!(outputs.packets.bits("ipFlags", L4 | CUT), [L4 | CUT]);
+}

@@ -12,6 +12,7 @@ mod ip;
 mod mptcp;
 mod options;
 mod repeats;
+mod reuse;
 mod round_trip;
 mod run;
 mod scans;

@@ -85,7 +85,7 @@ impl Capture {
     }
 
     fn add(&mut self, batch: &mut Batch, record: Record) {
-        let Record { time, link_type, wire_len, data, len } = record;
+        let Record { time, link_type, wire_len, data, len, .. } = record;
         self.packets += 1;
         let data = self.buffer.take_range(len, data);
         batch.packets.push(Packet { time, link_type, wire_len, data });

@@ -10,6 +10,9 @@ use super::source::Source;
 /// processor's cache until its packets are done with.
 const BLOCK: usize = 64 * 1024;
 
+/// How long a record may be that is kept after it was taken, in bytes: packets of Ethernet are shorter.
+const LOOK_BACK: usize = 4096;
+
 /// A window that moves over the bytes of a source.
 ///
 /// It is never larger than twice what a record needs *and* what has really arrived of it, so a false length in a
@@ -20,6 +23,8 @@ pub(super) struct Buffer {
     bytes: Vec<u8>,
     /// The part of `bytes` that is read but not taken.
     unread: Range<usize>,
+    /// How much was taken last; it stays in front of `unread` where it is [short](LOOK_BACK).
+    taken: usize,
     /// Bytes taken before `unread`.
     offset: u64,
     at_end: bool,
@@ -29,7 +34,7 @@ pub(super) struct Buffer {
 
 impl Buffer {
     pub(super) fn new(source: Source) -> Self {
-        Self { source, bytes: vec![0; BLOCK], unread: 0..0, offset: 0, at_end: false, frozen: false }
+        Self { source, bytes: vec![0; BLOCK], unread: 0..0, taken: 0, offset: 0, at_end: false, frozen: false }
     }
 
     /// The source of the bytes.
@@ -90,12 +95,13 @@ impl Buffer {
 
     /// Hands the block over; its bytes that are not taken go on in a new one, made of `spare`.
     pub(super) fn hand_over(&mut self, mut spare: Vec<u8>) -> Vec<u8> {
-        let unread = self.bytes.get(self.unread.clone()).unwrap_or_default();
-        let rest = unread.len();
+        let kept = self.kept();
+        let rest = self.bytes.get(self.unread.start - kept..self.unread.end).unwrap_or_default();
+        let len = rest.len();
         spare.clear();
-        spare.extend_from_slice(unread);
-        spare.resize(rest.next_multiple_of(BLOCK).max(BLOCK), 0);
-        self.unread = 0..rest;
+        spare.extend_from_slice(rest);
+        spare.resize(len.next_multiple_of(BLOCK).max(BLOCK), 0);
+        self.unread = kept..len;
         std::mem::replace(&mut self.bytes, spare)
     }
 
@@ -105,16 +111,38 @@ impl Buffer {
         let len = len.min(self.unread.len());
         self.unread.start += len;
         self.offset += len as u64;
+        self.taken = len;
         self.unread.start
+    }
+
+    /// How many bytes in front of the unread ones are kept.
+    fn kept(&self) -> usize {
+        if self.taken <= LOOK_BACK { self.taken.min(self.unread.start) } else { 0 }
+    }
+
+    /// What was taken last; nothing if it is no longer there.
+    pub(super) fn taken(&self) -> &[u8] {
+        self.bytes.get(self.unread.start - self.kept()..self.unread.start).unwrap_or_default()
+    }
+
+    /// Gives back what was taken last, if it is still there; returns how many bytes that are.
+    pub(super) fn take_back(&mut self) -> usize {
+        let back = self.kept();
+        self.unread.start -= back;
+        self.offset -= back as u64;
+        self.taken = 0;
+        back
     }
 
     /// Reads once, after making room if the record of `count` bytes cannot end in the block as it stands.
     #[cold]
     fn read_more(&mut self, count: usize) -> Result<(), Failed> {
         let crosses_end = self.bytes.len() - self.unread.start < count;
-        if self.unread.start > 0 && (crosses_end || self.unread.is_empty()) {
-            self.bytes.copy_within(self.unread.clone(), 0);
-            self.unread = 0..self.unread.len();
+        let kept = self.kept();
+        if self.unread.start > kept && (crosses_end || self.unread.is_empty()) {
+            let first = self.unread.start - kept;
+            self.bytes.copy_within(first..self.unread.end, 0);
+            self.unread = kept..self.unread.end - first;
         }
         if self.unread.end == self.bytes.len() {
             self.bytes.resize(self.bytes.len() * 2, 0);

@@ -9,8 +9,11 @@ use pcap_file::pcap::PcapHeader;
 use pcap_file::{Endianness, TsResolution};
 
 use super::buffer::Buffer;
+use super::doubt::Doubt;
 use super::error::{Damage, Fault, RecordKind, Trouble};
+use super::joined;
 use super::link::LinkType;
+use super::magic::make_standard;
 use super::order::Order;
 use super::recover::{STEP, Search};
 use super::{MAX_RECORD, Record, size};
@@ -28,6 +31,9 @@ const LINK_TYPE_AT: usize = 20;
 const KUZNETZOV_EXTRA: usize = 8;
 
 const NANOS_PER_SEC: i64 = 1_000_000_000;
+
+/// The upper half of all magic numbers, those of the variants too.
+const MAGIC_HIGH: u32 = 0xa1b2;
 
 /// How many records in a row are taken for no chance.
 const CHAIN: usize = 3;
@@ -47,6 +53,8 @@ pub(super) struct Classic {
     extra: usize,
     /// Nanoseconds in one unit of the fraction of a second.
     fraction: i64,
+    /// How many of these units are a second.
+    per_second: u32,
     lengths: Lengths,
 }
 
@@ -68,6 +76,8 @@ struct Fields {
     wire_len: u32,
     /// The fraction of the time is a second or more.
     carry: bool,
+    /// The seconds look like the magic number of a file in the same byte order.
+    has_magic: bool,
 }
 
 impl Classic {
@@ -80,9 +90,9 @@ impl Classic {
             Endianness::Big => Order::Big,
             Endianness::Little => Order::Little,
         };
-        let fraction = match fields.ts_resolution {
-            TsResolution::MicroSecond => 1000,
-            TsResolution::NanoSecond => 1,
+        let (fraction, per_second) = match fields.ts_resolution {
+            TsResolution::MicroSecond => (1000, 1_000_000),
+            TsResolution::NanoSecond => (1, 1_000_000_000),
         };
         let lengths = match (fields.version_major, fields.version_minor) {
             (2, 0..=2) => Lengths::WireFirst,
@@ -92,7 +102,8 @@ impl Classic {
         // The upper half of the field tells the length of the frame check sequence.
         let link_type = LinkType::from_header(order.u32(&header, LINK_TYPE_AT)? as u16);
         let snap_len = fields.snaplen;
-        Some(Self { order, link_type, snap_len, most: longest(link_type, snap_len), extra, fraction, lengths })
+        let most = longest(link_type, snap_len);
+        Some(Self { order, link_type, snap_len, most, extra, fraction, per_second, lengths })
     }
 
     /// What the packets' first byte is.
@@ -109,9 +120,9 @@ impl Classic {
     /// all packets, which is cheap as it neither reads nor tells why not. For the others there is [`next`](Self::next).
     #[inline]
     pub(super) fn at_hand(&self, unread: &[u8]) -> Option<Record> {
-        let Fields { time, captured, wire_len, .. } = self.header(unread.first_chunk()?);
+        let Fields { time, captured, wire_len, carry, has_magic } = self.header(unread.first_chunk()?);
         // One comparison for both: packets without a byte are rare, and may be zeros that are no packets.
-        if captured.wrapping_sub(1) >= self.most {
+        if captured.wrapping_sub(1) >= self.most || carry || has_magic {
             return None;
         }
         let start = RECORD_HEADER_LEN + self.extra;
@@ -119,12 +130,12 @@ impl Classic {
         if end > unread.len() {
             return None;
         }
-        Some(self.record(time, wire_len.max(captured), start..end))
+        Some(self.record(time, None, wire_len.max(captured), start..end))
     }
 
     #[inline]
-    fn record(&self, time: Timestamp, wire_len: u32, data: Range<usize>) -> Record {
-        Record { time, link_type: self.link_type, wire_len, len: data.end, data }
+    fn record(&self, time: Timestamp, doubt: Option<Doubt>, wire_len: u32, data: Range<usize>) -> Record {
+        Record { time, doubt, link_type: self.link_type, wire_len, len: data.end, data }
     }
 
     /// The next packet, whole in `buffer`; `None` at the end of the file.
@@ -139,7 +150,7 @@ impl Classic {
         if had == 0 {
             return Ok(None);
         }
-        let Fields { time, captured, wire_len, .. } = self.fields(buffer.unread()).ok_or(cut_off(start, had))?;
+        let Fields { time, captured, wire_len, carry, .. } = self.fields(buffer.unread()).ok_or(cut_off(start, had))?;
         if buffer.unread().first_chunk() == Some(&[0; RECORD_HEADER_LEN]) {
             return Err(Damage::Zeros.into());
         }
@@ -151,7 +162,8 @@ impl Classic {
         if had < end {
             return Err(cut_off(end, had).into());
         }
-        Ok(Some(self.record(time, wire_len.max(captured), start..end)))
+        let doubt = carry.then_some(Doubt::Fraction { is_micros: self.fraction > 1 });
+        Ok(Some(self.record(time, doubt, wire_len.max(captured), start..end)))
     }
 
     /// Goes to where records begin again behind one that is corrupt; `false` if they do not.
@@ -160,11 +172,15 @@ impl Classic {
     ///
     /// Those of reading, and a pause.
     pub(super) fn resume(&self, search: &Search, buffer: &mut Buffer) -> Result<bool, Trouble> {
-        search.run(buffer, |buffer, distance| self.is_chain(buffer, distance))
+        search.run(buffer, |buffer, distance| Ok(self.is_chain(buffer, distance)? || joined::begins(buffer, distance)?))
     }
 
     /// Whether records follow each other from here on: as many as make chance unlikely, or up to the end.
-    fn is_chain(&self, buffer: &mut Buffer, mut at: usize) -> Result<bool, Trouble> {
+    ///
+    /// # Errors
+    ///
+    /// Those of reading, and a pause.
+    pub(super) fn is_chain(&self, buffer: &mut Buffer, mut at: usize) -> Result<bool, Trouble> {
         let mut before: Option<Fields> = None;
         for _ in 0..CHAIN {
             let start = at + RECORD_HEADER_LEN + self.extra;
@@ -184,7 +200,7 @@ impl Classic {
 
     /// Whether a header is likely to be one, after the one before it.
     fn is_plausible(&self, fields: &Fields, before: Option<&Fields>) -> bool {
-        let &Fields { time, captured, wire_len, carry } = fields;
+        let &Fields { time, captured, wire_len, carry, .. } = fields;
         let is_near = |before: &Fields| (time - before.time).nanos().unsigned_abs() < FAR;
         (1..=self.most.min(STEP as u32)).contains(&captured)
             && (captured..=MAX_RECORD).contains(&wire_len)
@@ -208,9 +224,9 @@ impl Classic {
             Lengths::SmallerIsCaptured => (first.min(second), first.max(second)),
         };
         // A fraction of more than a second runs over into the seconds. No sum of two such numbers leaves 64 bits.
-        let fraction = i64::from(fraction) * self.fraction;
-        let time = Timestamp::from_nanos(i64::from(secs) * NANOS_PER_SEC + fraction);
-        Fields { time, captured, wire_len, carry: fraction >= NANOS_PER_SEC }
+        let nanos = i64::from(fraction) * self.fraction;
+        let time = Timestamp::from_nanos(i64::from(secs) * NANOS_PER_SEC + nanos);
+        Fields { time, captured, wire_len, carry: fraction >= self.per_second, has_magic: secs >> 16 == MAGIC_HIGH }
     }
 }
 
@@ -222,21 +238,6 @@ fn longest(link_type: LinkType, snap_len: u32) -> u32 {
         186 | 189 | 220 | 231 | 249 => MAX_RECORD,
         _ => snap_len.clamp(MAXIMUM_SNAPLEN, MAX_RECORD),
     }
-}
-
-/// Whether a file that starts so is a classic capture.
-pub(super) fn is_magic(magic: &[u8]) -> bool {
-    Classic::open(&[magic, &[0; HEADER_LEN]].concat()).is_some()
-}
-
-/// Turns the magic of Kuznetzov's variant into the usual one of the same byte order; whether it was that variant.
-fn make_standard(magic: &mut [u8; 4]) -> bool {
-    *magic = match *magic {
-        [0xa1, 0xb2, 0xcd, 0x34] => [0xa1, 0xb2, 0xc3, 0xd4],
-        [0x34, 0xcd, 0xb2, 0xa1] => [0xd4, 0xc3, 0xb2, 0xa1],
-        _ => return false,
-    };
-    true
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ impl fmt::Display for OpenError {
             OpenCause::NotACapture(first) => {
                 write!(f, "{name} is not a capture, it starts with")?;
                 first.iter().try_for_each(|byte| write!(f, " {byte:02x}"))?;
-                f.write_str(" (hex): give a pcap or pcapng file, plain or compressed with gzip or zstd")
+                f.write_str(" (hex): give a pcap or pcapng file, plain or compressed with gzip, zstd, xz, bzip2 or lz4")
             }
         }
     }
@@ -109,21 +109,15 @@ impl From<Failed> for OpenCause {
 /// A compression that is recognised and not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ForeignCompression {
-    /// bzip2.
-    Bzip2,
     /// `compress`, files named `.Z`.
     Compress,
-    /// LZ4.
-    Lz4,
     /// lzip.
     Lzip,
     /// 7-Zip.
     SevenZip,
-    /// xz.
-    Xz,
     /// A zip archive.
     Zip,
-    /// gzip or zstd, but within another layer of gzip or zstd, of which one is read.
+    /// One that is read, but within another layer, and one layer is read.
     Twice(Compression),
 }
 
@@ -131,12 +125,9 @@ impl ForeignCompression {
     /// The compression of a file that starts with `head`.
     pub(super) fn of(head: &[u8]) -> Option<Self> {
         Some(match head {
-            [b'B', b'Z', b'h', b'1'..=b'9', ..] => Self::Bzip2,
             [0x1f, 0x9d, ..] => Self::Compress,
-            [0x04, 0x22, 0x4d, 0x18, ..] | [0x02, 0x21, 0x4c, 0x18, ..] => Self::Lz4,
             [b'L', b'Z', b'I', b'P', ..] => Self::Lzip,
             [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => Self::SevenZip,
-            [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Self::Xz,
             [b'P', b'K', 3, 4, ..] => Self::Zip,
             _ => Self::Twice(Compression::of(head)?),
         })
@@ -145,14 +136,11 @@ impl ForeignCompression {
     /// The command that decompresses to its standard output.
     fn tool(self) -> &'static str {
         match self {
-            Self::Bzip2 => "bzip2 -dc",
-            Self::Compress | Self::Twice(Compression::Gzip) => "gzip -dc",
-            Self::Lz4 => "lz4 -dc",
+            Self::Compress => "gzip -dc",
             Self::Lzip => "lzip -dc",
             Self::SevenZip => "7z x -so",
-            Self::Xz => "xz -dc",
             Self::Zip => "unzip -p",
-            Self::Twice(Compression::Zstd) => "zstd -dc",
+            Self::Twice(inner) => inner.tool(),
         }
     }
 }
@@ -160,15 +148,11 @@ impl ForeignCompression {
 impl fmt::Display for ForeignCompression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Bzip2 => "bzip2",
             Self::Compress => "compress",
-            Self::Lz4 => "lz4",
             Self::Lzip => "lzip",
             Self::SevenZip => "7-Zip",
-            Self::Xz => "xz",
             Self::Zip => "zip",
-            Self::Twice(Compression::Gzip) => "gzip within another compression",
-            Self::Twice(Compression::Zstd) => "zstd within another compression",
+            Self::Twice(inner) => return write!(f, "{inner} within another compression"),
         })
     }
 }
@@ -248,6 +232,10 @@ pub enum Damage {
         /// Captured length, as the block says.
         captured: u32,
     },
+    /// It is cut off, and another capture begins behind it.
+    CutShort,
+    /// The packet before it was cut off, and has bytes of the capture that begins here.
+    RanOver,
     /// Zeros where a record should be: a hole that a crash or a full disk left.
     Zeros,
 }
@@ -365,6 +353,8 @@ impl fmt::Display for Damage {
             Self::PacketBeyondBlock { captured } => {
                 write!(f, "its packet of {captured} bytes is longer than its block")
             }
+            Self::CutShort => f.write_str("it is cut off, and another capture begins behind it"),
+            Self::RanOver => f.write_str("the packet before it is cut off, and ends with bytes of another capture"),
             Self::Zeros => f.write_str("it is all zeros, as a crash or a full disk leaves them"),
         }
     }
@@ -408,19 +398,19 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "a.txt is not a capture, it starts with 23 20 61 (hex): \
-             give a pcap or pcapng file, plain or compressed with gzip or zstd"
+             give a pcap or pcapng file, plain or compressed with gzip, zstd, xz, bzip2 or lz4"
         );
     }
 
     #[test]
     fn a_foreign_compression_is_told_with_the_command_that_helps() {
         for (head, how, tool) in [
-            (&b"BZh9"[..], "bzip2", "`bzip2 -dc`"),
+            (&b"BZh9"[..], "bzip2 within", "`bzip2 -dc`"),
             (b"\x1f\x9d\x90", "compress", "`gzip -dc`"),
-            (b"\x04\x22\x4d\x18", "lz4", "`lz4 -dc`"),
+            (b"\x04\x22\x4d\x18", "lz4 within", "`lz4 -dc`"),
             (b"LZIP\x01", "lzip", "`lzip -dc`"),
             (b"7z\xbc\xaf\x27\x1c", "7-Zip", "`7z x -so`"),
-            (b"\xfd7zXZ\0", "xz", "`xz -dc`"),
+            (b"\xfd7zXZ\0", "xz within", "`xz -dc`"),
             (b"PK\x03\x04", "zip", "`unzip -p`"),
             (b"\x1f\x8b\x08\0", "gzip within", "`gzip -dc`"),
             (b"\x28\xb5\x2f\xfd", "zstd within", "`zstd -dc`"),

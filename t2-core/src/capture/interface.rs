@@ -100,16 +100,26 @@ impl Interface {
         Some(interface)
     }
 
-    /// The time that a time stamp means; what does not fit is clamped.
+    /// The time that a time stamp means, if that is simply found; [`nanos`](Self::nanos) finds all.
     #[inline]
-    pub(super) fn time(&self, stamp: u64) -> Timestamp {
+    pub(super) fn time(&self, stamp: u64) -> Option<Timestamp> {
         let nanos = match self.unit {
-            Unit::Nanos(nanos) => i64::try_from(stamp.saturating_mul(nanos)),
+            Unit::Nanos(nanos) => i64::try_from(stamp.checked_mul(nanos)?).ok()?,
             // Both factors have 64 bits.
-            Unit::PerSecond(units) => i64::try_from(u128::from(stamp) * u128::from(NANOS_PER_SEC) / units),
+            Unit::PerSecond(units) => i64::try_from(u128::from(stamp) * u128::from(NANOS_PER_SEC) / units).ok()?,
         };
-        let offset = self.offset.saturating_mul(NANOS_PER_SEC as i64);
-        Timestamp::from_nanos(nanos.unwrap_or(i64::MAX).saturating_add(offset))
+        let offset = self.offset.checked_mul(NANOS_PER_SEC as i64)?;
+        nanos.checked_add(offset).map(Timestamp::from_nanos)
+    }
+
+    /// The time that a time stamp means, in nanoseconds since 1970: at most 95 bits.
+    pub(super) fn nanos(&self, stamp: u64) -> i128 {
+        let nanos = match self.unit {
+            Unit::Nanos(nanos) => u128::from(stamp) * u128::from(nanos),
+            Unit::PerSecond(units) => u128::from(stamp) * u128::from(NANOS_PER_SEC) / units,
+        };
+        // Numbers of 64 bits times 10^9 have 94 bits, so neither step overflows.
+        nanos as i128 + i128::from(self.offset) * i128::from(NANOS_PER_SEC)
     }
 }
 
@@ -172,7 +182,7 @@ mod tests {
     fn without_options_time_is_in_microseconds() {
         let interface = interface(&[]);
         assert_eq!((interface.link_type, interface.snap_len), (LinkType(1), 96));
-        assert_eq!(interface.time(1_000_001), Timestamp::new(1, 1000));
+        assert_eq!(interface.time(1_000_001), Some(Timestamp::new(1, 1000)));
     }
 
     #[test]
@@ -186,39 +196,48 @@ mod tests {
             (0x81, 3, Timestamp::new(1, 500_000_000)),
             (0xa0, (5 << 32) | (1 << 30), Timestamp::new(5, 250_000_000)),
         ] {
-            assert_eq!(with_resolution(resolution).time(stamp), time, "{resolution:#x}");
+            assert_eq!(with_resolution(resolution).time(stamp), Some(time), "{resolution:#x}");
+            assert_eq!(with_resolution(resolution).nanos(stamp), time.nanos().into(), "{resolution:#x}");
         }
     }
 
     #[test]
     fn no_resolution_overflows() {
         for resolution in 0..=255 {
-            let time = with_resolution(resolution).time(u64::MAX);
-            assert!(time >= Timestamp::from_nanos(0), "{resolution}");
+            let interface = with_resolution(resolution);
+            let exact = i64::try_from(interface.nanos(u64::MAX)).ok();
+            assert_eq!(interface.time(u64::MAX).map(Timestamp::nanos), exact, "{resolution}");
         }
-        assert_eq!(with_resolution(0).time(u64::MAX), Timestamp::from_nanos(i64::MAX));
-        assert_eq!(with_resolution(127).time(u64::MAX), Timestamp::from_nanos(0));
+        assert_eq!(with_resolution(0).nanos(u64::MAX), i128::from(u64::MAX) * 1_000_000_000);
+        assert_eq!(with_resolution(0).time(u64::MAX), None);
+        assert_eq!(with_resolution(127).time(u64::MAX), Some(Timestamp::from_nanos(0)));
     }
 
     #[test]
     fn the_offset_is_added_and_may_be_negative() {
-        let at = |offset: i64| interface(&[&[0, 14, 0, 8][..], &offset.to_be_bytes()].concat()).time(5_000_000);
-        assert_eq!(at(100), Timestamp::new(105, 0));
-        assert_eq!(at(-6), Timestamp::new(-1, 0));
-        assert_eq!(at(i64::MAX), Timestamp::from_nanos(i64::MAX));
-        assert_eq!(at(i64::MIN), Timestamp::from_nanos(i64::MIN + 5_000_000_000));
+        let with_offset = |offset: i64| interface(&[&[0, 14, 0, 8][..], &offset.to_be_bytes()].concat());
+        assert_eq!(with_offset(100).time(5_000_000), Some(Timestamp::new(105, 0)));
+        assert_eq!(with_offset(-6).time(5_000_000), Some(Timestamp::new(-1, 0)));
+        for offset in [i64::MIN, i64::MAX] {
+            assert_eq!(with_offset(offset).time(5_000_000), None);
+            let exact = (i128::from(offset) + 5) * 1_000_000_000;
+            assert_eq!(with_offset(offset).nanos(5_000_000), exact);
+        }
+        // The stamp alone is beyond what 64 bits of nanoseconds hold, the sum is not.
+        let far = with_offset(-9_223_372_036_854);
+        assert_eq!((far.time(1 << 63), far.nanos(1 << 63)), (None, 775_808_000));
     }
 
     #[test]
     fn other_and_damaged_options_do_not_matter() {
         let text_not_utf8 = [0, 3, 0, 2, 0xff, 0xfe, 0, 0];
         let interface = interface(&[&text_not_utf8[..], &[0, 9, 0, 1, 9, 0, 0, 0], &[0, 2, 0xff, 0xff, 1]].concat());
-        assert_eq!(interface.time(7), Timestamp::from_nanos(7));
+        assert_eq!(interface.time(7), Some(Timestamp::from_nanos(7)));
     }
 
     #[test]
     fn options_after_their_end_do_not_count() {
-        assert_eq!(interface(&[0, 0, 0, 0, 0, 9, 0, 1, 9, 0, 0, 0]).time(7), Timestamp::from_nanos(7000));
+        assert_eq!(interface(&[0, 0, 0, 0, 0, 9, 0, 1, 9, 0, 0, 0]).time(7), Some(Timestamp::from_nanos(7000)));
     }
 
     #[test]

@@ -7,9 +7,14 @@ mod batch;
 mod buffer;
 mod classic;
 mod control;
+mod doubt;
 mod error;
+mod info;
 mod interface;
+mod joined;
 mod link;
+mod lz4;
+mod magic;
 mod ng;
 mod opened;
 mod order;
@@ -20,7 +25,6 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
 use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
@@ -29,7 +33,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use buffer::Buffer;
 use classic::Classic;
+use doubt::{Doubt, Doubts};
 use error::{Failed, Trouble};
+use joined::{Described, Judged};
 use ng::{Ng, Resume};
 use opened::Opened;
 use recover::Search;
@@ -37,7 +43,9 @@ use source::Source;
 
 pub use batch::Batch;
 pub use control::Control;
+pub use doubt::{DoubtKind, DoubtfulTimes};
 pub use error::{Damage, Fault, ForeignCompression, OpenCause, OpenError, ReadError, RecordKind};
+pub use info::{Format, Info, Input, RawPacket};
 pub use link::LinkType;
 pub use recover::Skipped;
 pub use source::Compression;
@@ -52,63 +60,6 @@ const MAX_RECORD: u32 = 64 * 1024 * 1024;
 /// How many of the first bytes are shown of a file that is no capture.
 const SHOWN: usize = 8;
 
-/// One packet as the capture holds it.
-#[derive(Clone, Copy, Debug)]
-pub struct RawPacket<'a> {
-    /// When it was captured.
-    pub time: Timestamp,
-    /// What its first byte is.
-    pub link_type: LinkType,
-    /// Length on the wire in bytes; at least the captured length.
-    pub wire_len: u32,
-    /// The captured bytes.
-    pub data: &'a [u8],
-}
-
-/// What a capture yields when it is asked for the next packet.
-#[derive(Clone, Copy, Debug)]
-pub enum Input<T> {
-    /// A packet, or several.
-    Packet(T),
-    /// Its [`Control`] asked for a pause: there may be packets behind it.
-    Pause,
-    /// Nothing more.
-    End,
-}
-
-/// The format of a capture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Classic pcap.
-    Pcap,
-    /// pcapng.
-    PcapNg,
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Pcap => "pcap",
-            Self::PcapNg => "pcapng",
-        })
-    }
-}
-
-/// What is known of a capture as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Info {
-    /// Its format; `None` if reading was stopped before it could be told.
-    pub format: Option<Format>,
-    /// How it is compressed.
-    pub compression: Option<Compression>,
-    /// Length of the file in bytes, as it is on disk; `None` for pipes and other streams.
-    pub file_size: Option<u64>,
-    /// Link type of the first interface. `None` for a pcapng capture whose first packet has not been read.
-    pub link_type: Option<LinkType>,
-    /// The most bytes captured of a packet on the first interface, 0 for no limit; `None` as for the link type.
-    pub snap_len: Option<u32>,
-}
-
 /// An open capture.
 #[derive(Debug)]
 pub struct Capture {
@@ -120,6 +71,9 @@ pub struct Capture {
     packets: u64,
     search: Option<Search>,
     skipped: Option<Skipped>,
+    doubts: Doubts,
+    /// What the first of several captures is, once another one is read.
+    first: Option<Described>,
     done: bool,
     ended_early: Arc<AtomicBool>,
 }
@@ -135,6 +89,8 @@ enum Parser {
 /// A packet that is whole at the start of the unread bytes.
 struct Record {
     time: Timestamp,
+    /// What is wrong with the time.
+    doubt: Option<Doubt>,
     link_type: LinkType,
     wire_len: u32,
     /// Where its data is in the record.
@@ -220,6 +176,8 @@ impl Capture {
             packets: 0,
             search: None,
             skipped: None,
+            doubts: Doubts::default(),
+            first: None,
             done: false,
             ended_early,
         })
@@ -276,7 +234,7 @@ impl Capture {
 
     #[inline]
     fn take(&mut self, record: Record) -> RawPacket<'_> {
-        let Record { time, link_type, wire_len, data, len } = record;
+        let Record { time, link_type, wire_len, data, len, .. } = record;
         self.packets += 1;
         RawPacket { time, link_type, wire_len, data: self.buffer.take(len, data) }
     }
@@ -333,13 +291,26 @@ impl Capture {
         self.parse()
     }
 
+    /// The next record, which is taken then: it is counted if its time is doubtful.
     fn parse(&mut self) -> Result<Option<Record>, Trouble> {
-        match &mut self.parser {
-            _ if self.done => Ok(None),
-            Parser::Classic(classic) => classic.next(&mut self.buffer),
-            Parser::Ng(ng) => ng.next(&mut self.buffer),
-            Parser::Nothing => Ok(None),
+        if !self.done {
+            self.take_header()?;
         }
+        let mut record = match &mut self.parser {
+            _ if self.done => None,
+            Parser::Classic(classic) => classic.next(&mut self.buffer)?,
+            Parser::Ng(ng) => ng.next(&mut self.buffer)?,
+            Parser::Nothing => None,
+        };
+        match record.as_ref().map(|record| self.judge(record)).transpose()? {
+            Some(Judged::Later) => return Ok(None),
+            Some(Judged::Another) => return self.parse(),
+            Some(Judged::Record) | None => {}
+        }
+        if let Some(Record { time, doubt: Some(doubt), .. }) = &mut record {
+            *time = self.doubts.note(*doubt, *time, self.packets + 1, &self.name);
+        }
+        Ok(record)
     }
 
     /// Nothing more is read.
@@ -355,7 +326,21 @@ impl Capture {
             Parser::Ng(ng) => ng.give_up(),
             _ => None,
         };
+        if let Fault::Corrupt(_) | Fault::CutOff { .. } = fault
+            && self.search.is_none()
+            && self.is_another_behind().unwrap_or(false)
+        {
+            return Ok(());
+        }
         let search = self.search.take();
+        let fault = match fault {
+            Fault::CutOff { .. }
+                if passed.is_none() && search.is_none() && self.is_another_ahead().is_ok_and(|is| is) =>
+            {
+                Damage::CutShort.into()
+            }
+            fault => fault,
+        };
         let offset = search.as_ref().map(|search| search.offset).or(passed).unwrap_or(self.buffer.offset());
         let resume = match (&fault, &self.parser) {
             (Fault::Corrupt(_), _) if search.is_some() => Ok(Resume::Nowhere),
@@ -430,6 +415,11 @@ impl Capture {
         self.skipped.as_ref()
     }
 
+    /// The times so far that cannot be as they stand in the capture; one entry for each way in which they are wrong.
+    pub fn doubtful_times(&self) -> &[DoubtfulTimes] {
+        self.doubts.found()
+    }
+
     /// What the capture is called in messages: its path as it was given.
     pub fn name(&self) -> &str {
         &self.name
@@ -437,12 +427,10 @@ impl Capture {
 
     /// What is known of the capture by now.
     pub fn info(&self) -> Info {
-        let (format, first) = match &self.parser {
-            Parser::Classic(classic) => (Some(Format::Pcap), Some((classic.link_type(), classic.snap_len()))),
-            Parser::Ng(ng) => {
-                (Some(Format::PcapNg), ng.first_interface().map(|first| (first.link_type, first.snap_len)))
-            }
-            Parser::Nothing => (None, None),
+        let (format, first) = match self.first {
+            Some((format, None)) => (format, self.parser.described().1),
+            Some(first) => first,
+            None => self.parser.described(),
         };
         Info {
             format,
@@ -476,7 +464,7 @@ impl Parser {
             return Ok(Self::Ng(ng));
         }
         let needed = match bytes.get(..ng::MAGIC.len()) {
-            Some(magic) if classic::is_magic(magic) => classic::HEADER_LEN,
+            Some(magic) if magic::has_magic(magic) => classic::HEADER_LEN,
             Some(magic) if magic == ng::MAGIC => ng::HEADER_LEN,
             _ => 0,
         };

@@ -5,11 +5,14 @@
 //! `if_tzone` option of one byte. It would also allocate for every packet.
 
 use super::buffer::Buffer;
+use super::doubt::Doubt;
 use super::error::{Damage, Fault, RecordKind, Trouble};
 use super::interface::{Interface, Interfaces};
+use super::joined;
 use super::order::Order;
 use super::recover::{STEP, Search};
 use super::{MAX_RECORD, Record, size};
+use crate::time::Timestamp;
 
 /// First bytes of a pcapng file: the type of the section header block, the same in both byte orders.
 pub(super) const MAGIC: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
@@ -107,7 +110,8 @@ impl Ng {
         }
         let known = self.interfaces.get(interface)?;
         Some(Record {
-            time: known.time(u64::from(high) << 32 | u64::from(low)),
+            time: known.time(u64::from(high) << 32 | u64::from(low))?,
+            doubt: None,
             link_type: known.link_type,
             wire_len: wire_len.max(captured),
             data: ENHANCED_DATA_AT..ENHANCED_DATA_AT + size(captured),
@@ -219,6 +223,11 @@ impl Ng {
         Ok(true)
     }
 
+    /// Whether the unread bytes are within a block.
+    pub(super) fn is_passing(&self) -> bool {
+        self.passing.is_some()
+    }
+
     /// Where the record begins that is wrong, if that is not at the unread bytes; it is passed over no further.
     pub(super) fn give_up(&mut self) -> Option<u64> {
         self.passing.take().map(|passing| passing.start)
@@ -257,7 +266,16 @@ impl Ng {
     ///
     /// Those of reading, and a pause.
     pub(super) fn search(&self, search: &Search, buffer: &mut Buffer) -> Result<bool, Trouble> {
-        search.run(buffer, |buffer, distance| Ok(self.framed(buffer, distance)?.is_some()))
+        search.run(buffer, |buffer, distance| Ok(self.is_block(buffer, distance)? || joined::begins(buffer, distance)?))
+    }
+
+    /// Whether a block begins at a place.
+    ///
+    /// # Errors
+    ///
+    /// Those of reading, and a pause.
+    pub(super) fn is_block(&self, buffer: &mut Buffer, at: usize) -> Result<bool, Trouble> {
+        Ok(self.framed(buffer, at)?.is_some())
     }
 
     /// The length of the block at a place, if there is one of a usual type with the same length before and after it.
@@ -299,8 +317,11 @@ impl Ng {
             return Err(Damage::PacketBeyondBlock { captured });
         }
         let start = BODY_AT + data_at;
+        let nanos = known.nanos(stamp);
+        let time = i64::try_from(nanos).map(Timestamp::from_nanos);
         Ok(Record {
-            time: known.time(stamp),
+            time: time.unwrap_or_default(),
+            doubt: time.is_err().then_some(Doubt::Beyond(nanos)),
             link_type: known.link_type,
             wire_len: wire_len.max(captured),
             data: start..start + size(captured),

@@ -82,6 +82,7 @@ impl fmt::Display for Skipped {
         }
         write!(f, ": {bytes} bytes were skipped")?;
         match refused {
+            0 if *bytes == 0 => Ok(()),
             0 => f.write_str("; packets in them are lost"),
             1 => f.write_str(" and a packet in them refused"),
             _ => write!(f, " and {refused} packets in them refused"),

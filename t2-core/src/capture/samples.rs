@@ -2,6 +2,8 @@
 
 use std::io::{Cursor, Read, Write};
 
+use lz4_flex::frame::{BlockMode, BlockSize, FrameEncoder, FrameInfo};
+
 use super::order::Order;
 use super::{Capture, LinkType, RawPacket, ReadError, Skipped};
 use crate::time::Timestamp;
@@ -110,6 +112,45 @@ pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
+
+/// A bzip2 stream.
+pub(super) fn bzip2(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// An xz stream.
+pub(super) fn xz(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = liblzma::write::XzEncoder::new(Vec::new(), 1);
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// An LZ4 frame in short blocks that refer to those before.
+pub(super) fn lz4(bytes: &[u8]) -> Vec<u8> {
+    let info = FrameInfo::new().block_size(BlockSize::Max64KB).block_mode(BlockMode::Linked);
+    lz4_with(info, bytes)
+}
+
+/// An LZ4 frame of another kind.
+pub(super) fn lz4_with(info: FrameInfo, bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = FrameEncoder::with_frame_info(info, Vec::new());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// A compression, and what compresses so.
+type Compress = (super::Compression, fn(&[u8]) -> Vec<u8>);
+
+/// Every compression that is read.
+pub(super) const COMPRESSIONS: [Compress; 5] = [
+    (super::Compression::Bzip2, bzip2),
+    (super::Compression::Gzip, gzip),
+    (super::Compression::Lz4, lz4),
+    (super::Compression::Xz, xz),
+    (super::Compression::Zstd, zstd),
+];
 
 /// A zstd frame.
 pub(super) fn zstd(bytes: &[u8]) -> Vec<u8> {

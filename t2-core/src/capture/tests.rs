@@ -1,7 +1,10 @@
 //! Behaviour of captures as a whole.
 
+mod compressed;
 mod control;
 mod damage;
+mod joined;
+mod times;
 
 use std::io::{self, Cursor, Read};
 use std::time::Duration;
@@ -48,7 +51,7 @@ fn a_capture_without_packets_ends_at_once() {
 
 #[test]
 fn nothing_is_an_empty_capture_even_compressed() {
-    for bytes in [vec![], gzip(b""), zstd(b"")] {
+    for bytes in COMPRESSIONS.map(|(_, compress)| compress(b"")).into_iter().chain([vec![]]) {
         assert!(matches!(cause(bytes), OpenCause::Empty));
     }
 }
@@ -75,8 +78,11 @@ fn a_compression_within_a_compression_is_refused() {
 
 #[test]
 fn a_broken_start_of_a_compressed_capture_is_told() {
-    assert!(matches!(cause(&gzip(&small())[..12]), OpenCause::Undecodable(Compression::Gzip, _)));
-    assert!(matches!(cause(&zstd(&small())[..6]), OpenCause::Undecodable(Compression::Zstd, _)));
+    for (how, compress) in COMPRESSIONS {
+        for had in [6, 12] {
+            assert!(matches!(cause(&compress(&small())[..had]), OpenCause::Undecodable(found, _) if found == how));
+        }
+    }
 }
 
 #[test]
@@ -90,9 +96,8 @@ fn missing_files_and_directories_are_told() {
 #[test]
 fn the_position_ends_at_the_size_of_the_file() {
     let directory = tempfile::tempdir().unwrap();
-    for (bytes, compression) in
-        [(small(), None), (gzip(&small()), Some(Compression::Gzip)), (zstd(&small()), Some(Compression::Zstd))]
-    {
+    let compressed = COMPRESSIONS.map(|(how, compress)| (compress(&small()), Some(how)));
+    for (bytes, compression) in compressed.into_iter().chain([(small(), None)]) {
         let path = directory.path().join("capture");
         std::fs::write(&path, &bytes).unwrap();
         let mut capture = Capture::open(&path).unwrap();
@@ -133,8 +138,8 @@ fn packets_before_the_cut_of_a_compressed_capture_are_read() {
         let second = compress(second);
         [compress(first), second[..second.len() - 5].to_vec()].concat()
     };
-    for (bytes, how) in [(member(&capture, gzip), Compression::Gzip), (member(&capture, zstd), Compression::Zstd)] {
-        let (packets, error) = read_all(bytes);
+    for (how, compress) in COMPRESSIONS {
+        let (packets, error) = read_all(member(&capture, compress));
         let error = error.unwrap();
         assert!(packets.len() >= 1500, "{how}: {}", packets.len());
         assert_eq!((error.packet, error.offset), (packets.len() as u64 + 1, 24 + 20 * packets.len() as u64));
@@ -238,7 +243,7 @@ fn an_interrupted_read_is_tried_again() {
             if self.0 { Err(io::ErrorKind::Interrupted.into()) } else { self.1.read(into) }
         }
     }
-    for bytes in [small(), gzip(&small()), zstd(&small())] {
+    for bytes in COMPRESSIONS.map(|(_, compress)| compress(&small())).into_iter().chain([small()]) {
         let mut capture = Capture::from_reader(Interrupted(false, Cursor::new(bytes)), "sample").unwrap();
         let (packets, error) = drain(&mut capture);
         assert_eq!((packets.len(), error.is_none()), (2, true));
@@ -297,8 +302,7 @@ proptest! {
             Just(header(Order::Big, MICROS, 1)),
             Just(header(Order::Little, 0xa1b2_cd34, 1)),
             Just([section(Order::Little), interface(Order::Little, 1, 9, &[])].concat()),
-            Just(gzip(b"")),
-            Just(zstd(b"")),
+            prop::sample::select(COMPRESSIONS.map(|(_, compress)| compress(b"")).to_vec()),
         ],
         bytes in vec(any::<u8>(), 0..300),
     ) {
@@ -310,13 +314,9 @@ proptest! {
         bytes in capture(),
         flips in vec((any::<prop::sample::Index>(), 0..8), 0..4),
         keep in any::<prop::sample::Index>(),
-        compress in prop_oneof![Just(None), Just(Some(Compression::Gzip)), Just(Some(Compression::Zstd))],
+        compress in proptest::option::of(prop::sample::select(COMPRESSIONS.to_vec())),
     ) {
-        let mut bytes = match compress {
-            None => bytes,
-            Some(Compression::Gzip) => gzip(&bytes),
-            Some(Compression::Zstd) => zstd(&bytes),
-        };
+        let mut bytes = compress.map_or(bytes.clone(), |(_, compress)| compress(&bytes));
         for (at, bit) in flips {
             let at = at.index(bytes.len());
             bytes[at] ^= 1_u8 << bit;
@@ -340,7 +340,7 @@ proptest! {
     #[test]
     fn packets_are_the_same_however_the_bytes_come(bytes in capture(), sizes in vec(1_usize..50, 1..5)) {
         let (packets, _) = read_all(bytes.clone());
-        for bytes in [bytes.clone(), gzip(&bytes), zstd(&bytes)] {
+        for bytes in COMPRESSIONS.map(|(_, compress)| compress(&bytes)).into_iter().chain([bytes.clone()]) {
             for sizes in [vec![1], sizes.clone(), vec![usize::MAX]] {
                 let reader = Chopped { bytes: Cursor::new(bytes.clone()), sizes, turn: 0 };
                 let (chopped, error) = drain(&mut Capture::from_reader(reader, "sample").unwrap());

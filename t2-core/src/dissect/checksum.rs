@@ -1,10 +1,14 @@
 //! Checksums of IP headers and of what they carry (RFC 1071).
 
+mod datagram;
+
 use etherparse::checksum::u64_16bit_word as sum;
 
 use super::layers::{Layers, Network};
 use super::packet::Packet;
 use super::protocols;
+
+pub use datagram::{ChecksumPart, DatagramChecksum};
 
 /// A checksum as the packet has it, and as its bytes give it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,64 +51,6 @@ pub enum TransportChecksum {
     Fragment(ChecksumPart),
     /// It can be told.
     Whole(Checksum),
-}
-
-/// What a fragment adds to the checksum of its datagram.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ChecksumPart {
-    /// The field, in the first fragment.
-    pub stored: Option<u16>,
-    sum: u64,
-    /// How many bytes are summed up.
-    bytes: u32,
-    /// Length of the datagram, told by the last fragment.
-    length: Option<u32>,
-}
-
-/// The checksum of the datagram whose fragments come one after the other, as a flow keeps it.
-#[derive(Clone, Debug, Default)]
-pub struct DatagramChecksum {
-    /// The IP identification of the datagram, and what is known of it; most flows have no fragments.
-    part: Option<Box<(u32, ChecksumPart)>>,
-}
-
-impl DatagramChecksum {
-    /// Adds a fragment, in any order; the checksum once the datagram is complete. A fragment of another datagram begins
-    /// anew.
-    pub fn add(&mut self, packet: &Packet<'_>, part: ChecksumPart) -> Option<Checksum> {
-        let id = packet.layers().ip_id;
-        let known = self.part.take().filter(|known| known.0 == id);
-        let mut known = known.unwrap_or_else(|| Box::new((id, ChecksumPart::default())));
-        known.1.add(part);
-        let whole = known.1.whole(packet);
-        if whole.is_none() {
-            self.part = Some(known);
-        }
-        whole
-    }
-}
-
-impl ChecksumPart {
-    /// Adds another fragment of the same datagram; each must be added once.
-    fn add(&mut self, other: Self) {
-        let Self { stored, sum, bytes, length } = other;
-        self.stored = self.stored.or(stored);
-        self.sum = sum::add_8bytes(self.sum, sum.to_ne_bytes());
-        self.bytes = self.bytes.saturating_add(bytes);
-        self.length = self.length.or(length);
-    }
-
-    /// The checksum of the datagram, once all its fragments are added. `packet` is one of them.
-    fn whole(&self, packet: &Packet<'_>) -> Option<Checksum> {
-        let (length, stored) = (self.length?, self.stored?);
-        if length != self.bytes {
-            return None;
-        }
-        let layers = packet.layers();
-        let pseudo = if Rule::of(layers)?.has_pseudo_header { pseudo_header(layers, length) } else { 0 };
-        let checksum = Checksum::of(sum::add_8bytes(self.sum, pseudo.to_ne_bytes()), stored);
-        Some(Checksum { is_absent: may_be_absent(layers) && stored == 0, ..checksum })
-    }
 }
 
 /// Where a protocol has its checksum, and what that covers besides the header and its payload.
@@ -173,7 +119,7 @@ impl Packet<'_> {
         let at = self.ip().map_or(0, |ip| 8 * u32::from(ip.fragment_offset()));
         let is_last = self.layers().fragment == super::Fragment::Last;
         let sum = if stored.is_some() { without_field(captured, rule.field_at) } else { sum::add_slice(0, captured) };
-        ChecksumPart { stored, sum, bytes, length: is_last.then(|| at + bytes) }
+        ChecksumPart::new(at, bytes, sum, stored, is_last)
     }
 }
 

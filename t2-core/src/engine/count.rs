@@ -39,7 +39,10 @@ pub(super) struct Count {
     pub(super) flows: FlowCounts,
     pub(super) headers: Headers,
     pub(super) status: Status,
+    /// The least and the greatest time of all packets.
     pub(super) span: Option<(Timestamp, Timestamp)>,
+    /// The time of the first packet.
+    pub(super) first: Option<Timestamp>,
     pub(super) without_row: WithoutRow,
 }
 
@@ -50,8 +53,13 @@ impl Count {
         self.counters.packets += 1;
         self.counters.captured_bytes += raw.data.len() as u64;
         self.counters.wire_bytes += u64::from(raw.wire_len);
-        let first = self.span.map_or(raw.time, |(first, _)| first);
-        self.span = Some((first, raw.time));
+        self.span = match self.span {
+            Some((least, greatest)) => Some((least.min(raw.time), greatest.max(raw.time))),
+            None => {
+                self.first = Some(raw.time);
+                Some((raw.time, raw.time))
+            }
+        };
     }
 
     /// Counts the layers of a packet, with a flow or without.

@@ -52,7 +52,7 @@ impl Director {
 
     /// The time of the first packet.
     pub(super) fn first_time(&self) -> Option<Timestamp> {
-        self.count.span.map(|(first, _)| first)
+        self.count.first
     }
 
     /// Number of live flows, each direction counted.

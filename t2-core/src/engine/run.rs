@@ -107,6 +107,7 @@ impl Engine {
                 Ok(Stop::Paused) => {
                     let mut summary = self.summary();
                     summary.losses.skipped.extend(capture.skipped().cloned());
+                    summary.losses.doubtful_times.extend_from_slice(capture.doubtful_times());
                     observer.pause(summary, capture);
                 }
                 Ok(Stop::AtEnd(error)) => {
@@ -122,8 +123,9 @@ impl Engine {
     }
 
     fn note_losses(&mut self, capture: &Capture, error: Option<ReadError>) {
-        let Losses { skipped, unread, interrupted, .. } = &mut self.losses;
+        let Losses { skipped, unread, interrupted, doubtful_times, .. } = &mut self.losses;
         skipped.extend(capture.skipped().cloned());
+        doubtful_times.extend_from_slice(capture.doubtful_times());
         unread.extend(error.map(Arc::new));
         if capture.is_interrupted() {
             let (name, packets) = (capture.name().to_owned(), capture.packets());

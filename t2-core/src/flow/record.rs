@@ -29,9 +29,13 @@ pub(super) struct FlowRecord {
     pub(super) key: FlowKey,
     pub(super) index: u64,
     pub(super) status: Status,
-    pub(super) first: Timestamp,
+    /// The least time of its packets.
+    pub(super) least: Timestamp,
+    /// The times of the last packet but one and of the last.
     pub(super) previous: Timestamp,
     pub(super) last: Timestamp,
+    /// The greatest time of its packets up to the last step backwards in time.
+    greatest_before: Timestamp,
     pub(super) opposite: Option<Slot>,
     /// The IP ID of the last packet but the first (spec section 5, DUPIPID); 0 if there is none.
     pub(super) last_ip_id: u32,
@@ -44,12 +48,36 @@ impl FlowRecord {
             key,
             index: 0,
             status: Status::NONE,
-            first: time,
+            least: time,
             previous: time,
             last: time,
+            greatest_before: time,
             opposite: None,
             last_ip_id: 0,
         }
+    }
+
+    /// Notes the time of the next packet.
+    #[inline]
+    pub(super) fn note_time(&mut self, time: Timestamp) {
+        self.previous = self.last;
+        self.last = time;
+        if time < self.previous {
+            self.note_step_back();
+        }
+    }
+
+    /// The last time is before the one before it: only then the least time can change, and a greatest time be forgotten.
+    #[cold]
+    fn note_step_back(&mut self) {
+        self.status |= Status::TIME_JUMP;
+        self.greatest_before = self.greatest_before.max(self.previous);
+        self.least = self.least.min(self.last);
+    }
+
+    /// The greatest time of its packets so far.
+    pub(super) fn greatest(&self) -> Timestamp {
+        self.greatest_before.max(self.last)
     }
 }
 
@@ -99,12 +127,17 @@ impl FlowView {
         self.record.status
     }
 
-    /// Time of the first packet.
+    /// The least time of its packets so far: that of the first packet, if none had an earlier time after it.
     pub fn first(&self) -> Timestamp {
-        self.record.first
+        self.record.least
     }
 
-    /// Time of the last packet so far.
+    /// The greatest time of its packets so far: that of the last packet, if none had a later time before it.
+    pub fn latest(&self) -> Timestamp {
+        self.record.greatest()
+    }
+
+    /// Time of the last packet so far, in the order of the capture.
     pub fn last(&self) -> Timestamp {
         self.record.last
     }

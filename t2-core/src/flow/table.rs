@@ -255,11 +255,7 @@ impl FlowTable {
             return broken("a slot without a record");
         };
         record.status |= layers.status;
-        record.previous = record.last;
-        record.last = packet.time();
-        if record.last < record.previous {
-            record.status |= Status::TIME_JUMP;
-        }
+        record.note_time(packet.time());
         if let (Hit::Key(_), Status::IPV4) = (hit, layers.status & Status::IPV4) {
             if layers.ip_id != 0 && layers.ip_id == record.last_ip_id {
                 record.status |= Status::DUPLICATE_IP_ID;

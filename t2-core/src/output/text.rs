@@ -74,13 +74,6 @@ impl Text {
         self.buffer.push(b'\n');
     }
 
-    /// Prints a time whose seconds are negative; the decimals count from these on.
-    #[cold]
-    fn time_before_epoch(&mut self, value: Timestamp) {
-        self.buffer.push(b'-');
-        number::seconds(&mut self.buffer, value.secs().unsigned_abs(), value.subsec_nanos());
-    }
-
     /// Prints a header line: `%`, and the names of the columns.
     pub fn header<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
         self.buffer.push(b'%');
@@ -183,10 +176,7 @@ impl Encoder for Text {
 
     #[inline]
     fn time(&mut self, value: Timestamp) {
-        match u64::try_from(value.nanos()) {
-            Ok(nanos) => number::nanos(&mut self.buffer, nanos),
-            Err(_) => self.time_before_epoch(value),
-        }
+        self.span(value.since_epoch());
     }
 
     #[inline]
@@ -318,7 +308,7 @@ mod tests {
         assert_eq!(cell(&true), "1");
         assert_eq!(cell(&Timestamp::new(1_022_171_702, 493_411_000)), "1022171702.493411000");
         assert_eq!(cell(&Timestamp::new(0, 7)), "0.000000007");
-        assert_eq!(cell(&Timestamp::new(-3, 999_999_999)), "-3.999999999");
+        assert_eq!(cell(&Timestamp::new(-3, 999_999_999)), "-2.000000001");
         assert_eq!(cell(&Span::from_nanos(9_876_543_210)), "9.876543210");
         assert_eq!(cell(&Span::from_nanos(-10_000_000_001)), "-10.000000001");
         assert_eq!(cell(&Span::from_nanos(-800_000_000)), "-0.800000000");

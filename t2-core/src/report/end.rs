@@ -61,7 +61,7 @@ impl Default for Headers {
 /// Everything that the end report tells.
 #[derive(Clone, Debug)]
 pub struct Summary {
-    /// Time of the first and of the last packet.
+    /// The least and the greatest time of all packets.
     pub span: Option<(Timestamp, Timestamp)>,
     /// Wall time until the last packet was done.
     pub processing: Span,
@@ -109,13 +109,15 @@ impl Summary {
         report.0
     }
 
-    /// Time from the first to the last packet in seconds.
+    /// Time from the earliest to the latest packet in seconds.
     fn seconds(&self) -> f64 {
         self.span.map_or(0.0, |(first, last)| (last - first).as_secs_f64())
     }
 
     fn times(&self, report: &mut Report) {
         let (first, last) = self.span.unwrap_or_default();
+        // T2 prints this line at the first packet (spec report-cli-sinks, section 3.3), which need not be the earliest.
+        report.plain_if(self.span.is_some(), || format!("Dump start: {}", Date(first)));
         report.plain(format!("Dump stop : {}", Date(last)));
         report.plain(format!("Total dump duration: {}", Length(last - first)));
         report.plain(format!("Finished processing. Elapsed time: {}", Length(self.processing)));
@@ -159,7 +161,7 @@ impl Summary {
     fn losses(&self, report: &mut Report) {
         let lost = self.losses.messages().into_iter();
         let interrupted = self.losses.interrupted.iter().map(ToString::to_string);
-        lost.chain(interrupted).for_each(|message| report.push(Line::warning(message)));
+        lost.chain(interrupted).chain(self.losses.notes()).for_each(|message| report.push(Line::warning(message)));
     }
 
     fn protocols(&self, report: &mut Report) {

@@ -11,7 +11,7 @@ use std::fmt;
 
 pub use end::{FlowCounts, Headers, Summary};
 pub use notice::{FlowLimit, Notice};
-pub use start::{first_packet, in_between, link, start};
+pub use start::{in_between, link, start};
 
 use crate::human::Printable;
 use crate::output::{OutputError, OutputFile};

@@ -4,7 +4,6 @@ use super::{Line, Summary};
 use crate::capture::{Format, Info};
 use crate::human::{self, Date, Size};
 use crate::output::RunInfo;
-use crate::time::Timestamp;
 
 /// The lines at the start of a run that reads a file of this name.
 pub fn start(run: &RunInfo, name: &str, info: &Info) -> Vec<Line> {
@@ -43,9 +42,4 @@ pub fn link(info: &Info) -> Vec<Line> {
 pub fn in_between(summary: &Summary) -> Vec<Line> {
     let live = human::count("Report in between, the run goes on. Live flows", summary.live_flows);
     [vec![Line::rule('='), Line::info(live)], summary.lines(), vec![Line::rule('=')]].concat()
-}
-
-/// The line at the first packet.
-pub fn first_packet(time: Timestamp) -> Line {
-    Line::plain(format!("Dump start: {}", Date(time)))
 }

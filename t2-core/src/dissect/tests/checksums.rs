@@ -166,9 +166,21 @@ fn a_datagram_that_was_finished_has_no_part_in_the_next_one() {
 }
 
 #[test]
-fn a_datagram_with_a_fragment_twice_is_never_complete() {
+fn a_fragment_that_comes_twice_counts_once() {
     let twice = [fragment(1, 0..16), fragment(1, 0..16), fragment(1, 16..32)];
-    assert_eq!(gathered(&twice), [None; 3]);
+    assert_eq!(gathered(&twice), [None, None, DATAGRAM]);
+    let [first, middle, last] = [fragment(1, 0..8), fragment(1, 8..16), fragment(1, 16..32)];
+    assert_eq!(gathered(&[last.clone(), middle.clone(), last, middle, first]), [None, None, None, None, DATAGRAM]);
+}
+
+#[test]
+fn a_datagram_with_fragments_that_overlap_is_never_complete() {
+    assert_eq!(gathered(&[fragment(1, 0..16), fragment(1, 8..16), fragment(1, 16..32)]), [None; 3]);
+}
+
+#[test]
+fn another_fragment_at_the_place_of_a_known_one_belongs_to_another_datagram() {
+    assert_eq!(gathered(&[fragment(1, 0..24), fragment(1, 0..16), fragment(1, 16..32)]), [None, None, DATAGRAM]);
 }
 
 #[test]

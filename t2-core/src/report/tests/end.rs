@@ -35,6 +35,7 @@ fn example() -> Summary {
 }
 
 const EXAMPLE: &str = "\
+Dump start: 1000.000000000 sec (Thu 01 Jan 1970 00:16:40 GMT)
 Dump stop : 1024.994660000 sec (Thu 01 Jan 1970 00:17:04 GMT)
 Total dump duration: 24.994660000 sec
 Finished processing. Elapsed time: 4.097941739 sec

@@ -1,0 +1,64 @@
+//! What captures hand out, and what is known of one.
+
+use std::fmt;
+
+use super::link::LinkType;
+use super::source::Compression;
+use crate::time::Timestamp;
+
+/// One packet as the capture holds it.
+#[derive(Clone, Copy, Debug)]
+pub struct RawPacket<'a> {
+    /// When it was captured.
+    pub time: Timestamp,
+    /// What its first byte is.
+    pub link_type: LinkType,
+    /// Length on the wire in bytes; at least the captured length.
+    pub wire_len: u32,
+    /// The captured bytes.
+    pub data: &'a [u8],
+}
+
+/// What a capture yields when it is asked for the next packet.
+#[derive(Clone, Copy, Debug)]
+pub enum Input<T> {
+    /// A packet, or several.
+    Packet(T),
+    /// Its [`Control`](super::Control) asked for a pause: there may be packets behind it.
+    Pause,
+    /// Nothing more.
+    End,
+}
+
+/// The format of a capture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Classic pcap.
+    Pcap,
+    /// pcapng.
+    PcapNg,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Pcap => "pcap",
+            Self::PcapNg => "pcapng",
+        })
+    }
+}
+
+/// What is known of a capture as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Info {
+    /// Its format; `None` if reading was stopped before it could be told.
+    pub format: Option<Format>,
+    /// How it is compressed.
+    pub compression: Option<Compression>,
+    /// Length of the file in bytes, as it is on disk; `None` for pipes and other streams.
+    pub file_size: Option<u64>,
+    /// Link type of the first interface. `None` for a pcapng capture whose first packet has not been read.
+    pub link_type: Option<LinkType>,
+    /// The most bytes captured of a packet on the first interface, 0 for no limit; `None` as for the link type.
+    pub snap_len: Option<u32>,
+}
