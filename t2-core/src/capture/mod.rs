@@ -16,30 +16,28 @@ mod link;
 mod lz4;
 mod magic;
 mod ng;
+mod open;
 mod opened;
 mod order;
 mod recover;
+mod resume;
 #[cfg(test)]
 mod samples;
 mod source;
 #[cfg(test)]
 mod tests;
 
-use std::io::Read;
 use std::ops::Range;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use buffer::Buffer;
 use classic::Classic;
 use doubt::{Doubt, Doubts};
-use error::{Failed, Trouble};
+use error::Trouble;
 use joined::{Described, Judged};
-use ng::{Ng, Resume};
-use opened::Opened;
+use ng::Ng;
 use recover::Search;
-use source::Source;
 
 pub use batch::Batch;
 pub use control::Control;
@@ -56,9 +54,6 @@ use crate::time::Timestamp;
 /// The longest packet or block that is read, in bytes. Real ones stay far below: no capture tool writes packets above
 /// 256 KiB, and USB transfers of some MiB are the largest that any format holds.
 const MAX_RECORD: u32 = 64 * 1024 * 1024;
-
-/// How many of the first bytes are shown of a file that is no capture.
-const SHOWN: usize = 8;
 
 /// An open capture.
 #[derive(Debug)]
@@ -100,97 +95,6 @@ struct Record {
 }
 
 impl Capture {
-    /// Opens a capture file, or anything else with a path that can be read, such as a FIFO.
-    ///
-    /// # Errors
-    ///
-    /// The file is missing, a directory, not readable, empty, or not a capture that is understood.
-    pub fn open(path: &Path) -> Result<Self, OpenError> {
-        Self::start(Opened::file(path, None), path.display().to_string())
-    }
-
-    /// As [`open`](Self::open), under a control: reading can be stopped and paused from outside.
-    ///
-    /// # Errors
-    ///
-    /// As [`open`](Self::open).
-    pub fn open_with(path: &Path, control: &Control) -> Result<Self, OpenError> {
-        Self::start(Opened::file(path, Some(control)), path.display().to_string())
-    }
-
-    /// Opens the capture that comes on the standard input.
-    ///
-    /// # Errors
-    ///
-    /// As [`open`](Self::open).
-    pub fn stdin() -> Result<Self, OpenError> {
-        Self::start(Opened::stdin(None), "standard input".into())
-    }
-
-    /// As [`stdin`](Self::stdin), under a control: reading can be stopped and paused from outside.
-    ///
-    /// # Errors
-    ///
-    /// As [`open`](Self::open).
-    pub fn stdin_with(control: &Control) -> Result<Self, OpenError> {
-        Self::start(Opened::stdin(Some(control)), "standard input".into())
-    }
-
-    /// Opens the capture that a reader gives; `name` stands for it in messages.
-    ///
-    /// # Errors
-    ///
-    /// As [`open`](Self::open).
-    pub fn from_reader(reader: impl Read + Send + 'static, name: impl Into<String>) -> Result<Self, OpenError> {
-        Self::start(Ok(Opened::reader(reader)), name.into())
-    }
-
-    fn start(opened: Result<Opened, OpenCause>, name: String) -> Result<Self, OpenError> {
-        match opened.and_then(|opened| Self::begin(opened, name.clone())) {
-            Ok(capture) => Ok(capture.after_header()),
-            Err(cause) => Err(OpenError { name, cause }),
-        }
-    }
-
-    fn begin(opened: Opened, name: String) -> Result<Self, OpenCause> {
-        let Opened { reader, size, id, ended_early } = opened;
-        let mut buffer = Buffer::new(Source::new(reader)?);
-        let first = loop {
-            match buffer.need(ng::HEADER_LEN) {
-                // There is nothing yet that a pause could be used for.
-                Err(Failed::Paused) => {}
-                result => break result.map_err(OpenCause::from),
-            }
-        };
-        let parser = match first.and_then(|_| Parser::open(buffer.unread())) {
-            Ok(parser) => parser,
-            Err(_) if ended_early.load(Ordering::SeqCst) => Parser::Nothing,
-            Err(cause) => return Err(cause),
-        };
-        Ok(Self {
-            name,
-            file_size: size,
-            file_id: id,
-            parser,
-            buffer,
-            packets: 0,
-            search: None,
-            skipped: None,
-            doubts: Doubts::default(),
-            first: None,
-            done: false,
-            ended_early,
-        })
-    }
-
-    /// Takes the file header away. That of pcapng is a block like any other and stays.
-    fn after_header(mut self) -> Self {
-        if let Parser::Classic(_) = self.parser {
-            self.buffer.skip(classic::HEADER_LEN);
-        }
-        self
-    }
-
     /// The next packet; `None` at the end, and after an error. Pauses are passed over.
     ///
     /// Where the capture is damaged and goes on behind that, the damage is [skipped](Self::skipped).
@@ -319,77 +223,6 @@ impl Capture {
         Input::End
     }
 
-    /// Prepares for going on behind what is corrupt.
-    #[cold]
-    fn recover(&mut self, fault: Fault) -> Result<(), ReadError> {
-        let passed = match &mut self.parser {
-            Parser::Ng(ng) => ng.give_up(),
-            _ => None,
-        };
-        if let Fault::Corrupt(_) | Fault::CutOff { .. } = fault
-            && self.search.is_none()
-            && self.is_another_behind().unwrap_or(false)
-        {
-            return Ok(());
-        }
-        let search = self.search.take();
-        let fault = match fault {
-            Fault::CutOff { .. }
-                if passed.is_none() && search.is_none() && self.is_another_ahead().is_ok_and(|is| is) =>
-            {
-                Damage::CutShort.into()
-            }
-            fault => fault,
-        };
-        let offset = search.as_ref().map(|search| search.offset).or(passed).unwrap_or(self.buffer.offset());
-        let resume = match (&fault, &self.parser) {
-            (Fault::Corrupt(_), _) if search.is_some() => Ok(Resume::Nowhere),
-            (Fault::Corrupt(_), Parser::Ng(ng)) if passed.is_none() => ng.resume(&mut self.buffer),
-            (Fault::Corrupt(_), _) => Ok(Resume::Search),
-            _ => Ok(Resume::Nowhere),
-        };
-        match (resume, fault) {
-            (Ok(Resume::Packet(len)), Fault::Corrupt(damage)) => {
-                self.buffer.skip(len);
-                self.note_skipped(damage, offset, 1);
-                Ok(())
-            }
-            // A frame that cannot be looked at now is no frame.
-            (Ok(Resume::Search) | Err(Trouble::Paused), Fault::Corrupt(damage)) => {
-                self.search = Some(Search { damage, offset });
-                Ok(())
-            }
-            (Err(Trouble::Fault(worse)), _) => Err(self.fail(worse, offset)),
-            (_, fault) => Err(self.fail(fault, offset)),
-        }
-    }
-
-    /// Ends a search: records begin again, or nothing comes any more.
-    fn end_search(&mut self, is_found: bool) -> Result<(), Trouble> {
-        let Some(&Search { damage, offset }) = self.search.as_ref() else { return Ok(()) };
-        if !is_found && !self.is_interrupted() {
-            return Err(damage.into());
-        }
-        self.search = None;
-        self.note_skipped(damage, offset, 0);
-        Ok(())
-    }
-
-    /// Notes damage that begins at an offset and ends before the unread bytes.
-    fn note_skipped(&mut self, damage: Damage, offset: u64, refused: u64) {
-        let (name, packets) = (&self.name, self.packets);
-        let first = || Skipped { name: name.clone(), damage, packets, offset, places: 0, bytes: 0, refused: 0 };
-        let skipped = self.skipped.get_or_insert_with(first);
-        skipped.places += 1;
-        skipped.bytes += self.buffer.offset() - offset;
-        skipped.refused += refused;
-    }
-
-    fn fail(&mut self, fault: Fault, offset: u64) -> ReadError {
-        self.done = true;
-        ReadError { name: self.name.clone(), packet: self.packets + 1, offset, fault }
-    }
-
     /// Number of packets handed out so far.
     pub fn packets(&self) -> u64 {
         self.packets
@@ -449,34 +282,6 @@ impl Capture {
             None => self.buffer.offset(),
             Some(_) => self.buffer.source().taken(),
         }
-    }
-}
-
-impl Parser {
-    /// The parser for a capture that starts with `bytes`.
-    fn open(bytes: &[u8]) -> Result<Self, OpenCause> {
-        if let Some(classic) = Classic::open(bytes) {
-            return Ok(Self::Classic(classic));
-        }
-        if bytes.len() >= ng::HEADER_LEN
-            && let Some(ng) = Ng::open(bytes)
-        {
-            return Ok(Self::Ng(ng));
-        }
-        let needed = match bytes.get(..ng::MAGIC.len()) {
-            Some(magic) if magic::has_magic(magic) => classic::HEADER_LEN,
-            Some(magic) if magic == ng::MAGIC => ng::HEADER_LEN,
-            _ => 0,
-        };
-        Err(if bytes.is_empty() {
-            OpenCause::Empty
-        } else if let Some(compression) = ForeignCompression::of(bytes) {
-            OpenCause::Compressed(compression)
-        } else if bytes.len() < needed {
-            OpenCause::HeaderCut { needed, had: bytes.len() }
-        } else {
-            OpenCause::NotACapture(bytes.iter().take(SHOWN).copied().collect())
-        })
     }
 }
 

@@ -7,6 +7,7 @@ mod joined;
 mod times;
 
 use std::io::{self, Cursor, Read};
+use std::path::Path;
 use std::time::Duration;
 
 use pcap_file::pcap::{PcapPacket, PcapWriter};
