@@ -11,11 +11,10 @@ use pcap_file::{Endianness, TsResolution};
 use super::buffer::Buffer;
 use super::doubt::Doubt;
 use super::error::{Damage, Fault, RecordKind, Trouble};
-use super::joined;
 use super::link::LinkType;
 use super::magic::make_standard;
 use super::order::Order;
-use super::recover::{STEP, Search};
+use super::recover::STEP;
 use super::{MAX_RECORD, Record, size};
 use crate::time::Timestamp;
 
@@ -164,15 +163,6 @@ impl Classic {
         }
         let doubt = carry.then_some(Doubt::Fraction { is_micros: self.fraction > 1 });
         Ok(Some(self.record(time, doubt, wire_len.max(captured), start..end)))
-    }
-
-    /// Goes to where records begin again behind one that is corrupt; `false` if they do not.
-    ///
-    /// # Errors
-    ///
-    /// Those of reading, and a pause.
-    pub(super) fn resume(&self, search: &Search, buffer: &mut Buffer) -> Result<bool, Trouble> {
-        search.run(buffer, |buffer, distance| Ok(self.is_chain(buffer, distance)? || joined::begins(buffer, distance)?))
     }
 
     /// Whether records follow each other from here on: as many as make chance unlikely, or up to the end.

@@ -184,14 +184,7 @@ impl Capture {
 
     /// Ends a search that has begun; then the next record.
     fn go_on(&mut self) -> Result<Option<Record>, Trouble> {
-        if let Some(search) = &self.search {
-            let is_found = match &self.parser {
-                Parser::Classic(classic) => classic.resume(search, &mut self.buffer)?,
-                Parser::Ng(ng) => ng.search(search, &mut self.buffer)?,
-                Parser::Nothing => false,
-            };
-            self.end_search(is_found)?;
-        }
+        self.go_on_searching()?;
         self.parse()
     }
 

@@ -8,9 +8,8 @@ use super::buffer::Buffer;
 use super::doubt::Doubt;
 use super::error::{Damage, Fault, RecordKind, Trouble};
 use super::interface::{Interface, Interfaces};
-use super::joined;
 use super::order::Order;
-use super::recover::{STEP, Search};
+use super::recover::STEP;
 use super::{MAX_RECORD, Record, size};
 use crate::time::Timestamp;
 
@@ -258,15 +257,6 @@ impl Ng {
             Some(len) => Resume::Packet(len),
             None => Resume::Search,
         })
-    }
-
-    /// Goes to where blocks begin again behind one that is corrupt; `false` if they do not.
-    ///
-    /// # Errors
-    ///
-    /// Those of reading, and a pause.
-    pub(super) fn search(&self, search: &Search, buffer: &mut Buffer) -> Result<bool, Trouble> {
-        search.run(buffer, |buffer, distance| Ok(self.is_block(buffer, distance)? || joined::begins(buffer, distance)?))
     }
 
     /// Whether a block begins at a place.

@@ -1,6 +1,7 @@
 //! Going on behind what is wrong in a capture.
 
 use super::error::{Damage, Fault, ReadError, Trouble};
+use super::joined;
 use super::ng::Resume;
 use super::recover::{Search, Skipped};
 use super::{Capture, Parser};
@@ -51,8 +52,23 @@ impl Capture {
         }
     }
 
+    /// Goes to where records begin again, or another capture does, if a search has begun.
+    pub(super) fn go_on_searching(&mut self) -> Result<(), Trouble> {
+        let Self { search: Some(search), parser, buffer, .. } = self else { return Ok(()) };
+        let is_found = match parser {
+            Parser::Classic(classic) => {
+                search.run(buffer, |buffer, at| Ok(classic.is_chain(buffer, at)? || joined::begins(buffer, at)?))
+            }
+            Parser::Ng(ng) => {
+                search.run(buffer, |buffer, at| Ok(ng.is_block(buffer, at)? || joined::begins(buffer, at)?))
+            }
+            Parser::Nothing => Ok(false),
+        };
+        self.end_search(is_found?)
+    }
+
     /// Ends a search: records begin again, or nothing comes any more.
-    pub(super) fn end_search(&mut self, is_found: bool) -> Result<(), Trouble> {
+    fn end_search(&mut self, is_found: bool) -> Result<(), Trouble> {
         let Some(&Search { damage, offset }) = self.search.as_ref() else { return Ok(()) };
         if !is_found && !self.is_interrupted() {
             return Err(damage.into());

@@ -3,13 +3,13 @@
 use super::next::{Next, Step};
 use super::token::Name;
 use super::walk::{Walk, offset};
-use super::{NoFlow, ether, link};
+use super::{NoFlow, ether, framing};
 use crate::mac::Mac;
 
 /// Linux cooked capture: packet type, hardware type, address length, source address, EtherType.
 pub(super) fn sll(walk: &mut Walk<'_>, at: usize) -> Next {
     if walk.data.len() < at + 16 {
-        return link::cut(walk);
+        return framing::cut(walk);
     }
     walk.push_link(Name::Sll);
     let address_len = walk.u16(at + 4);
@@ -19,7 +19,7 @@ pub(super) fn sll(walk: &mut Walk<'_>, at: usize) -> Next {
 
 /// Linux cooked capture, version 2: EtherType first; behind it the same in another order.
 pub(super) fn sll2(walk: &mut Walk<'_>, at: usize) -> Next {
-    let (Some(ether_type), true) = (walk.u16(at), walk.data.len() >= at + 20) else { return link::cut(walk) };
+    let (Some(ether_type), true) = (walk.u16(at), walk.data.len() >= at + 20) else { return framing::cut(walk) };
     walk.push_link(Name::Sll2);
     let address_len = walk.u8(at + 11).map(u16::from);
     sender(walk, address_len, at + 12);
@@ -34,8 +34,8 @@ fn sender(walk: &mut Walk<'_>, address_len: Option<u16>, at: usize) {
 /// Linux netfilter log: a family, and the packet in one of the attributes that follow.
 pub(super) fn nflog(walk: &mut Walk<'_>, at: usize) -> Next {
     const PAYLOAD: u16 = 9;
-    let Some(family) = walk.u8(at) else { return link::cut(walk) };
-    link::without_addresses(walk, Name::Nflog);
+    let Some(family) = walk.u8(at) else { return framing::cut(walk) };
+    framing::without_addresses(walk, Name::Nflog);
     let mut attribute = at + 4;
     while let (Some(length), Some(kind)) = (walk.u16_le(attribute), walk.u16_le(attribute + 2)) {
         if kind & 0x7fff == PAYLOAD {
@@ -54,8 +54,8 @@ pub(super) fn nflog(walk: &mut Walk<'_>, at: usize) -> Next {
 /// Solaris IP network (IPNET): 24 bytes, the second of them a family of Solaris.
 pub(super) fn ipnet(walk: &mut Walk<'_>, at: usize) -> Next {
     const HEADER: usize = 24;
-    let Some(family) = walk.u8(at + 1) else { return link::cut(walk) };
-    link::without_addresses(walk, Name::Ipnet);
+    let Some(family) = walk.u8(at + 1) else { return framing::cut(walk) };
+    framing::without_addresses(walk, Name::Ipnet);
     match family {
         2 => Next::Ipv4(at + HEADER, Step::First),
         26 => Next::Ipv6(at + HEADER),
@@ -65,9 +65,9 @@ pub(super) fn ipnet(walk: &mut Walk<'_>, at: usize) -> Next {
 
 /// OpenBSD's view of what IPsec carries: an address family in the order of the machine, then index and flags.
 pub(super) fn enc(walk: &mut Walk<'_>, at: usize) -> Next {
-    let Some(family) = walk.u32_le(at) else { return link::cut(walk) };
-    link::without_addresses(walk, Name::Enc);
-    link::by_family(family, at + 12)
+    let Some(family) = walk.u32_le(at) else { return framing::cut(walk) };
+    framing::without_addresses(walk, Name::Enc);
+    framing::by_family(family, at + 12)
 }
 
 /// Apple's header before any packet: its length, the kind of the record, and the link type of what follows, least
@@ -75,14 +75,14 @@ pub(super) fn enc(walk: &mut Walk<'_>, at: usize) -> Next {
 pub(super) fn pktap(walk: &mut Walk<'_>, at: usize) -> Next {
     const PACKET: u32 = 1;
     let (Some(length), Some(kind), Some(inner)) = (walk.u32_le(at), walk.u32_le(at + 4), walk.u32_le(at + 8)) else {
-        return link::cut(walk);
+        return framing::cut(walk);
     };
     // The three fields themselves are part of the length; anything else could lead back to itself.
     let Some(length) = usize::try_from(length).ok().filter(|&length| length >= 12 && kind == PACKET) else {
         return Next::Nothing(NoFlow::LinkPayload);
     };
     if length >= walk.from(at).len() {
-        return link::cut(walk);
+        return framing::cut(walk);
     }
     walk.push_link(Name::Pktap);
     walk.layers.l2_at = offset(at + length);
@@ -93,8 +93,8 @@ pub(super) fn pktap(walk: &mut Walk<'_>, at: usize) -> Next {
 pub(super) fn slip(walk: &mut Walk<'_>, at: usize) -> Next {
     const HEADER: usize = 16;
     if walk.from(at).len() <= HEADER {
-        return link::cut(walk);
+        return framing::cut(walk);
     }
-    link::without_addresses(walk, Name::Slip);
-    link::raw(walk, at + HEADER)
+    framing::without_addresses(walk, Name::Slip);
+    framing::raw(walk, at + HEADER)
 }

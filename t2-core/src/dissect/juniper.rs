@@ -3,7 +3,7 @@
 use super::next::{Next, Step};
 use super::token::Name;
 use super::walk::Walk;
-use super::{NoFlow, Status, ether, link};
+use super::{NoFlow, Status, ether, framing};
 
 /// What follows the common header where its flags do not say it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub(super) fn juniper(walk: &mut Walk<'_>, inside: Inside, at: usize) -> Next {
     };
     let mut payload = at + 4;
     if flags & EXTENSION != 0 {
-        let Some(length) = walk.u16(payload) else { return link::cut(walk) };
+        let Some(length) = walk.u16(payload) else { return framing::cut(walk) };
         payload += 2 + usize::from(length);
     }
     if flags & NO_L2 != 0 {
@@ -52,21 +52,21 @@ pub(super) fn juniper(walk: &mut Walk<'_>, inside: Inside, at: usize) -> Next {
         Inside::Ethernet => ip_or_ethernet(walk, payload),
         Inside::Atm1 => ip_or_ethernet(walk, payload + 4),
         Inside::Atm2 => atm2(walk, payload + 8),
-        Inside::Monitor => link::raw(walk, payload + 8),
+        Inside::Monitor => framing::raw(walk, payload + 8),
         Inside::Typed => {
-            let Some(ether_type) = walk.u16(payload) else { return link::cut(walk) };
+            let Some(ether_type) = walk.u16(payload) else { return framing::cut(walk) };
             walk.mark(Status::L2_NO_ETH);
             ether::typed(walk, ether_type, payload + 2)
         }
         Inside::Ppp => {
             walk.mark(Status::L2_NO_ETH);
             walk.push(Name::Ppp);
-            link::ppp_framing(walk, payload)
+            framing::ppp_framing(walk, payload)
         }
         Inside::FrameRelay => {
             walk.mark(Status::L2_NO_ETH);
             walk.push(Name::FrameRelay);
-            link::frame_relay_payload(walk, payload)
+            framing::frame_relay_payload(walk, payload)
         }
         Inside::Hdlc => {
             walk.mark(Status::L2_NO_ETH);

@@ -3,7 +3,7 @@
 use super::next::Next;
 use super::token::Name;
 use super::walk::{Walk, offset};
-use super::{Status, ether, ether_types, link};
+use super::{Status, ether, ether_types, framing};
 use crate::mac::Mac;
 
 /// The bit of a source address that announces a route (IEEE 802.5) and is no part of the address.
@@ -14,7 +14,7 @@ pub(super) fn token_ring(walk: &mut Walk<'_>, at: usize) -> Next {
     const HEADER: usize = 14;
     const KIND: u8 = 0xc0;
     const LLC: u8 = 0x40;
-    let (Some(control), true) = (walk.u8(at + 1), walk.from(at).len() > HEADER) else { return link::cut(walk) };
+    let (Some(control), true) = (walk.u8(at + 1), walk.from(at).len() > HEADER) else { return framing::cut(walk) };
     walk.push_link(Name::Tr);
     addresses(walk, at, at + 2, at + 8);
     let mut inside = at + HEADER;
@@ -34,7 +34,7 @@ pub(super) fn fddi(walk: &mut Walk<'_>, at: usize) -> Next {
     // All but the bit for synchronous frames and the priority: long addresses, LLC.
     const KIND: u8 = 0x70;
     const LLC: u8 = 0x50;
-    let (Some(control), true) = (walk.u8(at), walk.from(at).len() > HEADER) else { return link::cut(walk) };
+    let (Some(control), true) = (walk.u8(at), walk.from(at).len() > HEADER) else { return framing::cut(walk) };
     walk.push_link(Name::Fddi);
     addresses(walk, at, at + 1, at + 7);
     let inside = at + HEADER;
@@ -45,7 +45,7 @@ pub(super) fn fddi(walk: &mut Walk<'_>, at: usize) -> Next {
 pub(super) fn ip_over_fibre_channel(walk: &mut Walk<'_>, at: usize) -> Next {
     const HEADER: usize = 16;
     if walk.from(at).len() <= HEADER {
-        return link::cut(walk);
+        return framing::cut(walk);
     }
     walk.push_link(Name::Ipfc);
     addresses(walk, at, at + 2, at + 10);
@@ -64,8 +64,8 @@ pub(super) fn firewire(walk: &mut Walk<'_>, at: usize) -> Next {
 
 /// A header without addresses of 48 bits that has an EtherType.
 fn with_type(walk: &mut Walk<'_>, name: Name, type_at: usize, inside: usize) -> Next {
-    let (Some(ether_type), true) = (walk.u16(type_at), walk.data.len() > inside) else { return link::cut(walk) };
-    link::without_addresses(walk, name);
+    let (Some(ether_type), true) = (walk.u16(type_at), walk.data.len() > inside) else { return framing::cut(walk) };
+    framing::without_addresses(walk, name);
     ether::typed(walk, ether_type, inside)
 }
 
@@ -79,7 +79,7 @@ fn addresses(walk: &mut Walk<'_>, at: usize, destination: usize, source: usize) 
 /// four more bytes where that says that the frame had to be filled up (RFC 1201).
 pub(super) fn arcnet(walk: &mut Walk<'_>, at: usize) -> Next {
     const FILLED_UP: u8 = 0xff;
-    let Some(kind) = walk.u8(at + 2) else { return link::cut(walk) };
+    let Some(kind) = walk.u8(at + 2) else { return framing::cut(walk) };
     let (flag, inside) = match (is_old(kind), walk.u8(at + 3)) {
         (true, _) => (Some(0), at + 3),
         (false, Some(FILLED_UP)) => (walk.u8(at + 7), at + 10),
@@ -90,7 +90,7 @@ pub(super) fn arcnet(walk: &mut Walk<'_>, at: usize) -> Next {
 
 /// ARCNET as Linux has it: an offset stands before the type.
 pub(super) fn arcnet_linux(walk: &mut Walk<'_>, at: usize) -> Next {
-    let Some(kind) = walk.u8(at + 4) else { return link::cut(walk) };
+    let Some(kind) = walk.u8(at + 4) else { return framing::cut(walk) };
     match is_old(kind) {
         true => arcnet_payload(walk, kind, Some(0), at + 5),
         false => arcnet_payload(walk, kind, walk.u8(at + 5), at + 8),
@@ -104,8 +104,8 @@ fn is_old(kind: u8) -> bool {
 
 /// What a type of ARCNET (RFC 1051, RFC 1201) stands before. A later fragment, whose flag is even and not 0, has no header.
 fn arcnet_payload(walk: &mut Walk<'_>, kind: u8, flag: Option<u8>, at: usize) -> Next {
-    let Some(flag) = flag.filter(|_| walk.data.len() > at) else { return link::cut(walk) };
-    link::without_addresses(walk, Name::Arcnet);
+    let Some(flag) = flag.filter(|_| walk.data.len() > at) else { return framing::cut(walk) };
+    framing::without_addresses(walk, Name::Arcnet);
     let is_later = flag != 0 && flag & 1 == 0;
     match kind {
         _ if is_later => {}

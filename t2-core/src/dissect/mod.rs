@@ -7,6 +7,7 @@ mod checksum;
 mod cooked;
 mod ether;
 mod ether_types;
+mod framing;
 mod gre;
 mod ip;
 mod ipv4;

@@ -4,7 +4,7 @@
 use super::next::Next;
 use super::token::Name;
 use super::walk::Walk;
-use super::{ether, link};
+use super::{ether, framing};
 
 /// Length of a tag of Broadcom and of Marvell in bytes.
 const TAG: usize = 4;
@@ -30,7 +30,7 @@ pub(super) fn marvell_ethertype(walk: &mut Walk<'_>, at: usize) -> Next {
 /// Broadcom: the tag stands before the frame.
 pub(super) fn broadcom_first(walk: &mut Walk<'_>, at: usize) -> Next {
     if walk.data.len() < at + TAG + ether::MACS + 2 {
-        return link::cut(walk);
+        return framing::cut(walk);
     }
     walk.push_link(Name::Brcm);
     ether::ethernet_frame(walk, at + TAG)
@@ -39,7 +39,7 @@ pub(super) fn broadcom_first(walk: &mut Walk<'_>, at: usize) -> Next {
 fn tagged(walk: &mut Walk<'_>, at: usize, name: Name, length: usize) -> Next {
     let type_at = at + ether::MACS + length;
     if walk.data.len() < type_at + 2 {
-        return link::cut(walk);
+        return framing::cut(walk);
     }
     walk.push_link(Name::Eth);
     walk.enter_ethernet(at);
