@@ -80,9 +80,11 @@ impl fmt::Display for Skipped {
             2 => f.write_str(", and so is one other")?,
             _ => write!(f, ", and so are {} others", places - 1)?,
         }
+        if *bytes == 0 {
+            return Ok(());
+        }
         write!(f, ": {bytes} bytes were skipped")?;
         match refused {
-            0 if *bytes == 0 => Ok(()),
             0 => f.write_str("; packets in them are lost"),
             1 => f.write_str(" and a packet in them refused"),
             _ => write!(f, " and {refused} packets in them refused"),
