@@ -26,6 +26,9 @@ const LINK_TYPES: [u32; 60] = [
     181, 219, 226, 242, 258, 281, 282, 284, 285, 283, 164,
 ];
 
+/// Length of the longest header of a record in bytes.
+const LONGEST_HEADER: u64 = 32;
+
 /// How many packets of an input are read, so that an input is soon done.
 const MOST_PACKETS: usize = 1000;
 
@@ -172,7 +175,7 @@ pub fn capture(input: &[u8], folder: &Path) {
         Err(error) => return assert!(!error.to_string().is_empty()),
     };
     let mut run = Run::new(folder, FLOW_CAPACITY);
-    let mut position = 0;
+    let (mut position, mut record) = (0, 0);
     for number in 1..=MOST_PACKETS as u64 {
         let raw = match capture.next_packet() {
             Ok(Some(raw)) => raw,
@@ -184,10 +187,13 @@ pub fn capture(input: &[u8], folder: &Path) {
             }
         };
         assert!(raw.wire_len as usize >= raw.data.len());
+        let length = raw.data.len() as u64;
         run.packet(raw);
         assert_eq!(capture.packets(), number);
-        assert!((position..=input.len() as u64).contains(&capture.position()));
-        position = capture.position();
+        // Where another capture begins within a packet that was cut off, reading goes on from there.
+        let earliest = u64::saturating_sub(position, record);
+        assert!((earliest..=input.len() as u64).contains(&capture.position()));
+        (position, record) = (capture.position(), length + LONGEST_HEADER);
     }
     let told = [report::start(&run.info, capture.name(), &capture.info()), report::link(&capture.info())];
     assert!(told.concat().iter().all(|line| !line.to_string().contains('\n')));
