@@ -33,7 +33,7 @@ pub(crate) struct Arguments {
 
     /// How the names of the output files begin; a folder; `-` to write the flows to standard output; or `/dev/null` to
     /// write no files
-    #[arg(short = 'w', long = "output-prefix", value_name = "PREFIX")]
+    #[arg(short = 'w', long = "output-prefix", value_name = "PREFIX", overrides_with = "prefix")]
     pub(crate) prefix: Option<PathBuf>,
 
     /// Write the packet file, PREFIX_packets.txt
@@ -62,20 +62,20 @@ pub(crate) struct Arguments {
 
     /// Multiplies the number of flows that may be live at once: N times 262144, which take about 300 MB with all plugins.
     /// Beyond that the flow that was silent for longest ends early
-    #[arg(short = 'f', long = "hash-factor", value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(short = 'f', long = "hash-factor", value_name = "N", overrides_with = "factor", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     factor: u32,
 
     /// The most memory for the state of flows, such as 500M or 2G; flows end early rather than take more (default: three
     /// quarters of the machine's memory)
-    #[arg(long, value_name = "SIZE")]
+    #[arg(long, value_name = "SIZE", overrides_with = "memory")]
     memory: Option<ByteSize>,
 
     /// How many threads work, at most 256 (default: one per processor)
-    #[arg(short = 'j', long = "jobs", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(short = 'j', long = "jobs", value_name = "N", overrides_with = "jobs", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
 
     /// Number of the sensor, for the report and the headers file
-    #[arg(short = 'x', long = "sensor-id", value_name = "N", default_value_t = 666)]
+    #[arg(short = 'x', long = "sensor-id", value_name = "N", overrides_with = "sensor_id", default_value_t = 666)]
     pub(crate) sensor_id: u32,
 }
 

@@ -168,6 +168,21 @@ fn a_file_can_say_which_plugins_run() {
 }
 
 #[test]
+fn of_an_option_that_is_given_twice_the_last_counts() {
+    let place = Place::new();
+    let capture = place.file("two.pcap", two_packets());
+    let first = words(&capture, &place.path("first")).into_iter().chain(["-j", "9999"].map(str::to_owned));
+    assert_eq!(t2(first).status.code(), Some(2));
+    let last = place.path("last").to_str().expect("a plain path").to_owned();
+    let twice = words(&capture, &place.path("first")).into_iter();
+    let twice = twice.chain(["-j", "2", "-x", "1", "-w", &last, "-j", "1", "-x", "7"].map(str::to_owned));
+    let output = t2(twice);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).contains(", SID: 7\n"));
+    assert_eq!(place.files(), ["last_flows.txt", "last_headers.txt", "last_packets.txt", "two.pcap"]);
+}
+
+#[test]
 fn an_unknown_plugin_is_told_with_the_names_that_there_are() {
     let output = t2(["-r", "x.pcap", "--plugins", "basicFlow,tcpWni"]);
     assert_eq!(output.status.code(), Some(2));
