@@ -73,13 +73,11 @@ fn analyse(arguments: &Arguments, plan: Plan) -> Result<Outcome, Failure> {
     reporter.print(&summary.lines());
     let Summary { losses, .. } = &summary;
     losses.messages().iter().chain(&losses.notes()).for_each(|message| reporter.message(message));
-    let is_complete = summary.losses.is_complete();
-    if let Some(error) = failure.as_ref().filter(|error| !error.is_broken_pipe()) {
-        reporter.message(&error.to_string());
-    }
+    // Whoever read our output has seen enough of it.
+    let failure = failure.filter(|error| !error.is_broken_pipe());
+    failure.iter().for_each(|error| reporter.message(&error.to_string()));
     let is_reported = reporter.finish();
-    let is_written = failure.is_none_or(|error| error.is_broken_pipe());
-    Ok(if is_complete && is_reported && is_written { Outcome::Complete } else { Outcome::Incomplete })
+    Ok(if losses.is_complete() && is_reported && failure.is_none() { Outcome::Complete } else { Outcome::Incomplete })
 }
 
 /// Takes a capture through a run to its end. What is known of it is there even if an output fails.

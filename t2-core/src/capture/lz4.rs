@@ -93,6 +93,25 @@ impl<R: BufRead> Frames<R> {
 
     /// Reads until the next piece is whole; it is empty at the end. After an error of the input it can be called again.
     fn assemble(&mut self) -> io::Result<()> {
+        loop {
+            self.skip()?;
+            let may_end = matches!(self.next, Next::Frame | Next::LegacyBlock);
+            if !self.fill(WORD)? {
+                self.is_at_end = may_end && self.piece.is_empty();
+                return if self.is_at_end { Ok(()) } else { Err(cut_off()) };
+            }
+            match self.next {
+                Next::Frame => self.frame()?,
+                _ => self.block()?,
+            }
+            if !matches!(self.next, Next::Skipped(_)) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Takes away what is left of a skippable frame.
+    fn skip(&mut self) -> io::Result<()> {
         while let Next::Skipped(left) = self.next {
             let had = self.input.fill_buf()?.len();
             if had == 0 && left > 0 {
@@ -102,15 +121,7 @@ impl<R: BufRead> Frames<R> {
             self.input.consume(skipped as usize);
             self.next = if skipped == left { Next::Frame } else { Next::Skipped(left - skipped) };
         }
-        let may_end = matches!(self.next, Next::Frame | Next::LegacyBlock);
-        if !self.fill(WORD)? {
-            self.is_at_end = may_end && self.piece.is_empty();
-            return if self.is_at_end { Ok(()) } else { Err(cut_off()) };
-        }
-        match self.next {
-            Next::Frame => self.frame(),
-            _ => self.block(),
-        }
+        Ok(())
     }
 
     fn frame(&mut self) -> io::Result<()> {
@@ -128,7 +139,6 @@ impl<R: BufRead> Frames<R> {
                 self.fill_whole(2 * WORD)?;
                 self.next = Next::Skipped(self.word(WORD).into());
                 self.piece.clear();
-                return self.assemble();
             }
             // The decoder says what is wrong.
             _ => {}

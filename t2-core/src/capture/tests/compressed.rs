@@ -89,6 +89,13 @@ fn lz4_frames_of_different_kinds_follow_each_other_with_skippable_ones_between()
 }
 
 #[test]
+fn any_number_of_skippable_lz4_frames_is_skipped() {
+    let skippable = [0x184d_2a50_u32.to_le_bytes(), 0_u32.to_le_bytes()].concat();
+    let (packets, error) = read_all([lz4_with(FrameInfo::new(), &large()), skippable.repeat(1_000_000)].concat());
+    assert!(error.is_none() && packets.len() == 3000);
+}
+
+#[test]
 fn lz4_of_the_legacy_format_is_read_and_its_cut_told() {
     let plain = large();
     let blocks = plain.chunks(100_000).map(|chunk| {

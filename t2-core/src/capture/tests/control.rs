@@ -11,6 +11,26 @@ fn file(folder: &Path, compress: fn(&[u8]) -> Vec<u8>) -> (std::path::PathBuf, u
     (path, packets as usize)
 }
 
+/// Reads a capture to its end, and asks for a pause where `is_wanted` says so of the packets and pauses so far; returns the
+/// number of both.
+fn drain_with_pauses(
+    capture: &mut Capture,
+    control: &Control,
+    is_wanted: impl Fn(usize, usize) -> bool,
+) -> (usize, usize) {
+    let (mut packets, mut pauses) = (0, 0);
+    loop {
+        match capture.next_input().unwrap() {
+            Input::Packet(_) => packets += 1,
+            Input::Pause => pauses += 1,
+            Input::End => return (packets, pauses),
+        }
+        if is_wanted(packets, pauses) {
+            control.pause();
+        }
+    }
+}
+
 #[test]
 fn a_file_that_is_stopped_gives_what_is_in_memory_and_no_more() {
     let folder = tempfile::tempdir().unwrap();
@@ -46,17 +66,7 @@ fn each_pause_comes_once_and_no_packet_is_lost_by_it() {
         let (path, packets) = file(folder.path(), compress);
         let control = Control::new().unwrap();
         let mut capture = Capture::open_with(&path, &control).unwrap();
-        let (mut read, mut pauses) = (0, 0);
-        loop {
-            match capture.next_input().unwrap() {
-                Input::Packet(_) => read += 1,
-                Input::Pause => pauses += 1,
-                Input::End => break,
-            }
-            if read % 1000 == 1 {
-                control.pause();
-            }
-        }
+        let (read, pauses) = drain_with_pauses(&mut capture, &control, |read, _| read % 1000 == 1);
         assert_eq!((read, capture.packets()), (packets, packets as u64));
         assert!(pauses > 0);
     }
@@ -72,17 +82,7 @@ fn a_search_behind_damage_goes_on_after_a_pause() {
     std::fs::write(&path, bytes).unwrap();
     let control = Control::new().unwrap();
     let mut capture = Capture::open_with(&path, &control).unwrap();
-    let (mut read, mut pauses) = (0, 0);
-    loop {
-        match capture.next_input().unwrap() {
-            Input::Packet(_) => read += 1,
-            Input::Pause => pauses += 1,
-            Input::End => break,
-        }
-        if pauses < 5 {
-            control.pause();
-        }
-    }
+    let (read, pauses) = drain_with_pauses(&mut capture, &control, |_, pauses| pauses < 5);
     let skipped = capture.skipped().unwrap();
     assert_eq!((read, pauses, skipped.bytes, skipped.places), (4, 5, 3_000_000, 1));
 }
