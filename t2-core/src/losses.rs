@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::capture::{DoubtfulTimes, LinkType, ReadError, Skipped};
+use crate::capture::{Capture, DoubtfulTimes, LinkType, ReadError, Skipped};
 use crate::dissect::NoFlow;
 
 /// Packets that have no flow, and so no row, by reason.
@@ -79,6 +79,17 @@ pub struct Losses {
 }
 
 impl Losses {
+    /// Adds what of a capture was lost or doubtful up to where it is read; why it cannot be read on is the reader's to say.
+    pub(crate) fn note(&mut self, capture: &Capture) {
+        self.skipped.extend(capture.skipped().cloned());
+        self.doubtful_times.extend_from_slice(capture.doubtful_times());
+        self.interrupted.extend(capture.is_interrupted().then(|| Interruption {
+            name: capture.name().to_owned(),
+            packets: capture.packets(),
+            offset: capture.offset(),
+        }));
+    }
+
     /// Whether all data is in the output that could be: nothing was cut off, damaged or refused. Frames without readable
     /// content (encrypted, management) are no loss, neither is what was not read because the user stopped.
     pub fn is_complete(&self) -> bool {

@@ -190,24 +190,25 @@ impl Capture {
 
     /// The next record, which is taken then: it is counted if its time is doubtful.
     fn parse(&mut self) -> Result<Option<Record>, Trouble> {
-        if !self.done {
+        while !self.done {
             self.take_header()?;
+            let record = match &mut self.parser {
+                Parser::Classic(classic) => classic.next(&mut self.buffer)?,
+                Parser::Ng(ng) => ng.next(&mut self.buffer)?,
+                Parser::Nothing => None,
+            };
+            let Some(mut record) = record else { break };
+            match self.judge(&record)? {
+                Judged::Later => break,
+                Judged::Another => continue,
+                Judged::Record => {}
+            }
+            if let Some(doubt) = record.doubt {
+                record.time = self.doubts.note(doubt, record.time, self.packets + 1, &self.name);
+            }
+            return Ok(Some(record));
         }
-        let mut record = match &mut self.parser {
-            _ if self.done => None,
-            Parser::Classic(classic) => classic.next(&mut self.buffer)?,
-            Parser::Ng(ng) => ng.next(&mut self.buffer)?,
-            Parser::Nothing => None,
-        };
-        match record.as_ref().map(|record| self.judge(record)).transpose()? {
-            Some(Judged::Later) => return Ok(None),
-            Some(Judged::Another) => return self.parse(),
-            Some(Judged::Record) | None => {}
-        }
-        if let Some(Record { time, doubt: Some(doubt), .. }) = &mut record {
-            *time = self.doubts.note(*doubt, *time, self.packets + 1, &self.name);
-        }
-        Ok(record)
+        Ok(None)
     }
 
     /// Nothing more is read.

@@ -10,11 +10,11 @@ use super::plan::Plan;
 use super::stage::Stage;
 use super::stop::Stop;
 use super::writer::Writer;
-use crate::capture::{Capture, Input, RawPacket, ReadError};
+use crate::capture::{Capture, Input, RawPacket};
 use crate::dissect::{Layers, Packet, dissect};
 use crate::flow::FlowView;
 use crate::invariant::broken;
-use crate::losses::{Interruption, Losses};
+use crate::losses::Losses;
 use crate::output::{OutputError, PacketRows, RunInfo};
 use crate::report::{Line, Summary};
 use crate::time::Span;
@@ -106,30 +106,19 @@ impl Engine {
             match stop {
                 Ok(Stop::Paused) => {
                     let mut summary = self.summary();
-                    summary.losses.skipped.extend(capture.skipped().cloned());
-                    summary.losses.doubtful_times.extend_from_slice(capture.doubtful_times());
+                    summary.losses.note(capture);
                     observer.pause(summary, capture);
                 }
                 Ok(Stop::AtEnd(error)) => {
-                    self.note_losses(capture, error);
+                    self.losses.note(capture);
+                    self.losses.unread.extend(error.map(Arc::new));
                     return Ok(());
                 }
                 Err(error) => {
-                    self.note_losses(capture, None);
+                    self.losses.note(capture);
                     return Err(error);
                 }
             }
-        }
-    }
-
-    fn note_losses(&mut self, capture: &Capture, error: Option<ReadError>) {
-        let Losses { skipped, unread, interrupted, doubtful_times, .. } = &mut self.losses;
-        skipped.extend(capture.skipped().cloned());
-        doubtful_times.extend_from_slice(capture.doubtful_times());
-        unread.extend(error.map(Arc::new));
-        if capture.is_interrupted() {
-            let (name, packets) = (capture.name().to_owned(), capture.packets());
-            interrupted.push(Interruption { name, packets, offset: capture.offset() });
         }
     }
 
