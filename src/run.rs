@@ -5,7 +5,7 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, IsTerminal};
 use std::os::fd::AsFd;
 use std::path::Path;
-use std::process::{self, ExitCode};
+use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use t2_core::capture::{Capture, Control};
@@ -104,11 +104,9 @@ fn run_info(arguments: &Arguments, plan: &Plan, input: Option<&Path>, capture: &
     Ok(RunInfo {
         started: Timestamp::new(since_epoch.as_secs() as i64, since_epoch.subsec_nanos()),
         command_line: words.join(" "),
-        process_id: process::id(),
         sensor_id: arguments.sensor_id,
-        plugins: plan.names(),
-        outputs: protected(Outputs::new(prefix), arguments, capture)?,
         flows_to_stdout: arguments.flows_to_stdout(),
+        ..RunInfo::new(plan.names(), protected(Outputs::new(prefix), arguments, capture)?)
     })
 }
 

@@ -205,15 +205,7 @@ pub fn capture(input: &[u8], folder: &Path) {
 fn run_info(place: &Path, plan: &Plan) -> RunInfo {
     let is_device = place.starts_with("/dev") && !place.starts_with("/dev/shm");
     let prefix = if is_device { place.to_path_buf() } else { place.join("out") };
-    RunInfo {
-        started: Timestamp::default(),
-        command_line: String::new(),
-        process_id: 1,
-        sensor_id: 1,
-        plugins: plan.names(),
-        outputs: Outputs::new(Prefix::new(Some(&prefix), None).expect("a place for the outputs")),
-        flows_to_stdout: false,
-    }
+    RunInfo::new(plan.names(), Outputs::new(Prefix::new(Some(&prefix), None).expect("a place for the outputs")))
 }
 
 /// A run with all plugins and the packet file, into a folder of its own that is gone when it is finished.

@@ -11,7 +11,6 @@ use std::process::{Command, Output, Stdio};
 
 use t2_core::engine::Plan;
 use t2_core::output::{Outputs, Prefix, RunInfo};
-use t2_core::time::Timestamp;
 use tempfile::TempDir;
 
 /// A folder for the outputs of a test.
@@ -55,15 +54,7 @@ impl Place {
 
 /// What an engine wants to know of a run that writes to `out_…` in a place.
 pub fn run_info(place: &Place, plan: &Plan) -> RunInfo {
-    RunInfo {
-        started: Timestamp::default(),
-        command_line: String::new(),
-        process_id: 1,
-        sensor_id: 1,
-        plugins: plan.names(),
-        outputs: Outputs::new(Prefix::new(Some(&place.path("out")), None).expect("a prefix")),
-        flows_to_stdout: false,
-    }
+    RunInfo::new(plan.names(), Outputs::new(Prefix::new(Some(&place.path("out")), None).expect("a prefix")))
 }
 
 /// A flow or packet file.

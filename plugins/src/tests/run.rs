@@ -150,15 +150,8 @@ fn through_the_engine(folder: &Path, plugins: &[Entry], settings: &[&str], packe
     let mut plan = Plan::new(plugins);
     plan.packet_file = true;
     settings.iter().for_each(|setting| plan.set(setting).expect("a setting"));
-    let info = RunInfo {
-        started: Timestamp::default(),
-        command_line: String::new(),
-        process_id: 1,
-        sensor_id: 1,
-        plugins: plan.names(),
-        outputs: OutputFiles::new(Prefix::new(Some(&folder.join("out")), None).expect("a prefix")),
-        flows_to_stdout: false,
-    };
+    let outputs = OutputFiles::new(Prefix::new(Some(&folder.join("out")), None).expect("a prefix"));
+    let info = RunInfo::new(plan.names(), outputs);
     let mut engine = Engine::new(plan, &info).expect("outputs");
     for Taken { time, link_type, wire_len, data } in packets {
         let raw = RawPacket { time: *time, link_type: *link_type, wire_len: *wire_len, data };

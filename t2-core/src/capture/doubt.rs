@@ -58,8 +58,8 @@ impl fmt::Display for DoubtfulTimes {
             }
             DoubtKind::Beyond => {
                 "a year before 1678 or after 2261: such times are shown from 4611686018.427387904 s on, or from the \
-                 negative of it, with the right distances from each other; the unit of time stamps is probably not what the capture says, as of \
-                 nanoseconds in an interface of microseconds"
+                 negative of it, with the right distances from each other; the unit of time stamps is probably not what \
+                 the capture says, as of nanoseconds in an interface of microseconds"
             }
         })
     }

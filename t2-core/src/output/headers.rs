@@ -30,6 +30,20 @@ pub struct RunInfo {
 impl RunInfo {
     /// The version that the program and its plugins have.
     pub const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+
+    /// A run of this process with these plugins and outputs: sensor 0, begun in 1970 without a command line, as far as the
+    /// caller says nothing else.
+    pub fn new(plugins: Vec<&'static str>, outputs: Outputs) -> Self {
+        Self {
+            started: Timestamp::default(),
+            command_line: String::new(),
+            process_id: std::process::id(),
+            sensor_id: 0,
+            plugins,
+            outputs,
+            flows_to_stdout: false,
+        }
+    }
 }
 
 /// Writes the headers file (spec report-cli-sinks, section 2.5).
