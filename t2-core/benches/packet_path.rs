@@ -8,7 +8,7 @@ use divan::{Bencher, black_box};
 use etherparse::PacketBuilder;
 use t2_core::capture::{LinkType, RawPacket};
 use t2_core::dissect::{Layers, dissect};
-use t2_core::flow::{FlowKey, FlowTable};
+use t2_core::flow::{FlowKey, FlowTable, Limits};
 use t2_core::output::Text;
 use t2_core::prelude::*;
 use t2_core::row::{Cells, RowEncoder};
@@ -78,7 +78,7 @@ fn find_the_flow(bencher: Bencher<'_, '_>, flows: u32) {
     let data = packets(flows);
     let dissected = data.iter().zip(&mut layers).map(|(data, layers)| dissect(raw(1, data), layers));
     let packets: Vec<_> = dissected.map(|packet| packet.expect("a packet with a flow")).collect();
-    let mut table = FlowTable::new(FlowTable::DEFAULT_CAPACITY, NonZeroUsize::MIN);
+    let mut table = FlowTable::new(Limits::default(), NonZeroUsize::MIN);
     packets.iter().for_each(|packet| {
         table.open(packet);
     });

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use super::count::Count;
 use crate::dissect::{Packet, Status, WithoutFlow};
-use crate::flow::{Ended, FlowTable, FlowView, Hit};
+use crate::flow::{Ended, FlowTable, FlowView, Hit, Limits};
 use crate::invariant::broken;
 use crate::report::{FlowLimit, Notice};
 use crate::time::Timestamp;
@@ -36,7 +36,7 @@ impl Director {
     /// No flow yet; room for as many flows as the limit says, whose states are kept in this many lanes.
     pub(super) fn new(limit: FlowLimit, lanes: NonZeroUsize) -> Self {
         Self {
-            table: FlowTable::new(limit.flows, lanes),
+            table: FlowTable::new(Limits { capacity: limit.flows, ..Limits::default() }, lanes),
             limit,
             count: Count::default(),
             ended: 0,

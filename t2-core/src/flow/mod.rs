@@ -3,11 +3,15 @@
 //! A flow is one direction of a conversation; the two directions are two records that know each other.
 
 mod clock;
+mod expiry;
 mod fragments;
 mod key;
 mod lanes;
+mod lists;
+mod quiet;
 mod recency;
 mod record;
+mod steer;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -15,5 +19,5 @@ mod timeout;
 
 pub use key::FlowKey;
 pub use record::{FlowView, Place, Side};
-pub use table::{Ended, FlowTable, Hit, Slot};
+pub use table::{Ended, FlowTable, Hit, Limits, Slot};
 pub use timeout::Timeout;

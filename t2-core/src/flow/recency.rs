@@ -1,117 +1,286 @@
-//! Flows in the order in which they were last hit (spec section 1.6).
+//! Flows in the order in which they were last hit (spec section 1.6), by timeout.
 
-use super::Slot;
-use crate::time::Timestamp;
+use super::lists::{List, Lists, Rank};
+use super::quiet::Quiet;
+use super::{Slot, Timeout};
+use crate::invariant::broken;
+use crate::time::{Span, Timestamp};
 
-/// Links of one flow to its neighbours, and when it was hit.
-#[derive(Clone, Copy, Debug, Default)]
+/// Links of one flow to its neighbours in the chain of its list, and when it was hit.
+#[derive(Clone, Copy, Debug)]
 struct Links {
     older: Option<Slot>,
     newer: Option<Slot>,
     seen: Timestamp,
+    rank: Rank,
 }
 
-/// All live flows, from the least to the most recently hit, with a mark for how far the search for silent flows got.
+impl Links {
+    /// Those of a flow that is in no list.
+    const NONE: Self = Self { older: None, newer: None, seen: Timestamp::from_nanos(0), rank: Rank::UNLISTED };
+}
+
+/// All live flows, in one list for each timeout, from the least to the most recently hit, with a mark in each list for
+/// how far the search for silent flows got.
 ///
 /// Flows behind the mark have been found silent while their opposite was not: they are not looked at again by
 /// themselves, and leave with their opposite.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Recency {
     links: Vec<Links>,
-    oldest: Option<Slot>,
-    newest: Option<Slot>,
-    mark: Option<Slot>,
+    lists: Lists,
+    /// The last hit.
+    last: Rank,
+    /// When no flow that the search has not passed needs a look.
+    quiet: Quiet,
+    /// The step back by which the clock was set back, if a flow was hit that far ahead.
+    back: Span,
 }
 
 impl Recency {
-    /// Memory that each flow takes, in bytes.
-    pub(super) const MEMORY_PER_FLOW: usize = size_of::<Links>();
+    /// Memory that each flow takes, in bytes: its links, and an entry among the late flows of its list. Nodes of that map
+    /// may be half empty, and of a conversation one flow is late at most times.
+    pub(super) const MEMORY_PER_FLOW: usize = size_of::<Links>() + size_of::<(Rank, Slot)>();
+
+    /// No flow; new ones will have this timeout.
+    pub(super) fn new(timeout: Timeout) -> Self {
+        Self {
+            links: Vec::new(),
+            lists: Lists::new(timeout),
+            last: Rank::ZERO,
+            quiet: Quiet::ALWAYS,
+            back: timeout.span(),
+        }
+    }
+
+    /// Whether [`due`](Self::due) has nothing to return at this time. `false` does not say that it has something.
+    #[inline]
+    pub(super) fn is_quiet(&self, now: Timestamp) -> bool {
+        self.quiet.contains(now)
+    }
+
+    /// The first flow that the search has not passed, that of the largest timeout first, if it has reached its timeout or
+    /// the clock was set back since it was hit.
+    pub(super) fn due(&mut self, now: Timestamp) -> Option<Slot> {
+        let mut quiet = Quiet::ALWAYS;
+        for list in self.lists.iter() {
+            let Some(slot) = self.next_of(list) else { continue };
+            let (seen, timeout) = (self.seen(slot), list.timeout.span());
+            let silence = now - seen;
+            if silence >= timeout || silence <= -self.back {
+                return Some(slot);
+            }
+            quiet.regard(seen, timeout, self.back);
+        }
+        self.quiet = quiet;
+        None
+    }
+
+    /// The first flow of a list that the search has not passed.
+    fn next_of(&self, list: &List) -> Option<Slot> {
+        let late = list.late.first_key_value().map(|(&rank, &slot)| (rank, slot));
+        let chained = list.mark.map(|slot| (self.links_of(slot).rank, slot));
+        [late, chained].into_iter().flatten().min_by_key(|&(rank, _)| rank).map(|(_, slot)| slot)
+    }
+
+    /// Moves the search past a flow that is [`due`](Self::due), because of its opposite. If that was passed itself, and
+    /// is not silent by now after all (time went backwards), it is looked at again: else both would stay for ever.
+    pub(super) fn pass(&mut self, slot: Slot, opposite: Slot) {
+        let Links { newer, rank, .. } = self.links_of(slot);
+        let Some(list) = self.lists.get_mut(rank.list()) else { return broken("a flow without a list is due") };
+        if rank.is_late() {
+            list.late.remove(&rank);
+            list.late_passed.insert(rank, slot);
+        } else {
+            list.mark = newer;
+        }
+        if self.is_passed(opposite) {
+            self.move_to(opposite, self.links_of(opposite).rank.list());
+        }
+    }
+
+    fn is_passed(&self, slot: Slot) -> bool {
+        let rank = self.links_of(slot).rank;
+        self.lists.get(rank.list()).is_some_and(|list| match rank.is_late() {
+            true => list.late_passed.contains_key(&rank),
+            false => list.mark.is_none_or(|mark| rank < self.links_of(mark).rank),
+        })
+    }
 
     /// The least recently hit flow.
     pub(super) fn oldest(&self) -> Option<Slot> {
-        self.oldest
+        let chained = self.lists.iter().filter_map(|list| list.oldest).map(|slot| (self.links_of(slot).rank, slot));
+        let late = self.lists.iter().flat_map(|list| [&list.late, &list.late_passed]);
+        let late = late.filter_map(|late| late.first_key_value()).map(|(&rank, &slot)| (rank, slot));
+        chained.chain(late).min_by_key(|&(rank, _)| rank).map(|(_, slot)| slot)
     }
 
-    /// The first flow that the search has not passed.
-    pub(super) fn mark(&self) -> Option<Slot> {
-        self.mark
+    /// All flows, the least recently hit first.
+    pub(super) fn in_order(&self) -> Vec<Slot> {
+        let indices = 0..self.links.len();
+        let mut slots: Vec<_> = indices.map(Slot::new).filter(|&slot| self.has(slot)).collect();
+        slots.sort_unstable_by_key(|&slot| self.links_of(slot).rank);
+        slots
     }
 
-    /// Moves the mark past its flow.
-    pub(super) fn pass(&mut self) {
-        self.mark = self.mark.and_then(|slot| self.links_of(slot).newer);
+    /// Whether a flow is in the lists.
+    pub(super) fn has(&self, slot: Slot) -> bool {
+        self.links_of(slot).rank != Rank::UNLISTED
     }
 
     /// When the clock of timeouts showed a flow's last hit.
     #[inline]
     pub(super) fn seen(&self, slot: Slot) -> Timestamp {
-        self.links.get(slot.index()).map_or(Timestamp::default(), |links| links.seen)
+        self.links_of(slot).seen
     }
 
-    /// Adds a flow that is not in the list, as the most recently hit one, hit now.
+    /// The timeout of a flow; the default one if it is in no list.
+    pub(super) fn timeout(&self, slot: Slot) -> Timeout {
+        let list = self.lists.get(self.links_of(slot).rank.list()).or(self.lists.get(Lists::DEFAULT));
+        list.map_or(Timeout::DEFAULT, |list| list.timeout)
+    }
+
+    /// Adds a flow that is not in the lists, as the most recently hit one, hit now, with the default timeout.
     pub(super) fn push(&mut self, slot: Slot, now: Timestamp) {
         if slot.index() >= self.links.len() {
-            self.links.resize(slot.index() + 1, Links::default());
+            self.links.resize(slot.index() + 1, Links::NONE);
         }
-        self.append(slot, now);
+        self.last = self.last.next();
+        self.append(slot, now, self.last.in_chain(Lists::DEFAULT));
     }
 
-    /// Makes a flow of the list the most recently hit one, hit now.
+    /// Makes a flow of the lists the most recently hit one, hit now.
     #[inline]
     pub(super) fn touch(&mut self, slot: Slot, now: Timestamp) {
-        let Links { older, newer, .. } = self.links_of(slot);
+        let Some(links) = self.links.get_mut(slot.index()) else { return broken("a flow without links") };
+        let Links { older, newer, rank, .. } = *links;
+        let Some(list) = self.lists.get_mut(rank.chain()) else { return self.touch_late(slot, now) };
+        self.last = self.last.next();
+        let rank = self.last.in_chain(rank.chain());
         let Some(newer) = newer else {
-            // It is the most recently hit one.
-            self.change(slot, |links| links.seen = now);
-            self.mark = self.mark.or(Some(slot));
+            // It is the most recently hit one of its list.
+            (links.seen, links.rank) = (now, rank);
+            if list.mark.is_none_or(|mark| mark == slot) {
+                list.mark = Some(slot);
+                self.quiet.regard(now, list.timeout.span(), self.back);
+            }
             return;
         };
+        let newest = list.newest.replace(slot);
+        *links = Links { older: newest, newer: None, seen: now, rank };
+        if older.is_none() {
+            list.oldest = Some(newer);
+        }
+        if list.mark == Some(slot) {
+            list.mark = Some(newer);
+            let seen = self.links.get(newer.index()).map_or(now, |links| links.seen);
+            self.quiet.regard(seen, list.timeout.span(), self.back);
+        } else if list.mark.is_none() {
+            list.mark = Some(slot);
+            self.quiet.regard(now, list.timeout.span(), self.back);
+        }
+        if let Some(older) = older {
+            self.change(older, |links| links.newer = Some(newer));
+        }
         self.change(newer, |links| links.older = older);
-        match older {
-            Some(older) => self.change(older, |links| links.newer = Some(newer)),
-            None => self.oldest = Some(newer),
+        if let Some(newest) = newest {
+            self.change(newest, |links| links.newer = Some(slot));
         }
-        if self.mark == Some(slot) {
-            self.mark = Some(newer);
-        }
-        self.append(slot, now);
     }
 
-    /// Puts a flow at the end of the list, whose links are there.
-    #[inline]
-    fn append(&mut self, slot: Slot, now: Timestamp) {
-        self.set(slot, Links { older: self.newest, newer: None, seen: now });
-        match self.newest {
-            Some(newest) => self.change(newest, |links| links.newer = Some(slot)),
-            None => self.oldest = Some(slot),
-        }
-        self.newest = Some(slot);
-        self.mark = self.mark.or(Some(slot));
+    #[cold]
+    fn touch_late(&mut self, slot: Slot, now: Timestamp) {
+        let list = self.links_of(slot).rank.list();
+        self.take_out(slot);
+        self.last = self.last.next();
+        self.append(slot, now, self.last.in_chain(list));
     }
 
-    /// Takes a flow out of the list.
-    #[inline]
+    /// Gives a flow of the lists another timeout. It keeps its place in the order of hits.
+    ///
+    /// Takes logarithmic time: a flow that was not hit after all others of its new list is late there.
+    pub(super) fn set_timeout(&mut self, slot: Slot, timeout: Timeout) {
+        if !self.has(slot) || self.timeout(slot) == timeout {
+            return;
+        }
+        let list = self.lists.of(timeout);
+        if list != self.links_of(slot).rank.list() {
+            self.move_to(slot, list);
+        }
+    }
+
+    /// Moves a flow to a list, perhaps its own, as one that the search has not passed.
+    fn move_to(&mut self, slot: Slot, list: usize) {
+        let Links { seen, rank, .. } = self.links_of(slot);
+        self.take_out(slot);
+        let newest = self.lists.get(list).and_then(|list| list.newest);
+        if newest.is_none_or(|newest| self.links_of(newest).rank < rank) {
+            return self.append(slot, seen, rank.in_chain(list));
+        }
+        let rank = rank.late_in(list);
+        self.change(slot, |links| *links = Links { seen, rank, ..Links::NONE });
+        if let Some(list) = self.lists.get_mut(list) {
+            list.late.insert(rank, slot);
+            self.quiet.regard(seen, list.timeout.span(), self.back);
+        }
+    }
+
+    /// Puts a flow at the end of the chain of its list.
+    fn append(&mut self, slot: Slot, seen: Timestamp, rank: Rank) {
+        let Some(list) = self.lists.get_mut(rank.chain()) else { return broken("a flow of no list") };
+        let older = list.newest.replace(slot);
+        if older.is_none() {
+            list.oldest = Some(slot);
+        }
+        if list.mark.is_none() {
+            list.mark = Some(slot);
+            self.quiet.regard(seen, list.timeout.span(), self.back);
+        }
+        if let Some(older) = older {
+            self.change(older, |links| links.newer = Some(slot));
+        }
+        self.change(slot, |links| *links = Links { older, newer: None, seen, rank });
+    }
+
+    /// Takes a flow out of the lists.
     pub(super) fn remove(&mut self, slot: Slot) {
-        let Links { older, newer, .. } = self.links_of(slot);
-        match older {
-            Some(older) => self.change(older, |links| links.newer = newer),
-            None => self.oldest = newer,
+        self.take_out(slot);
+        self.change(slot, |links| *links = Links::NONE);
+    }
+
+    /// Takes a flow out of its list; its links stay as they are.
+    fn take_out(&mut self, slot: Slot) {
+        let Links { older, newer, rank, .. } = self.links_of(slot);
+        let seen = newer.map(|newer| self.seen(newer));
+        let Some(list) = self.lists.get_mut(rank.list()) else { return broken("a flow of no list") };
+        if rank.is_late() {
+            if list.late.remove(&rank).is_none() {
+                list.late_passed.remove(&rank);
+            }
+            return;
         }
-        match newer {
-            Some(newer) => self.change(newer, |links| links.older = older),
-            None => self.newest = older,
+        if list.mark == Some(slot) {
+            list.mark = newer;
+            if let Some(seen) = seen {
+                self.quiet.regard(seen, list.timeout.span(), self.back);
+            }
         }
-        if self.mark == Some(slot) {
-            self.mark = newer;
+        if older.is_none() {
+            list.oldest = newer;
+        }
+        if newer.is_none() {
+            list.newest = older;
+        }
+        if let Some(older) = older {
+            self.change(older, |links| links.newer = newer);
+        }
+        if let Some(newer) = newer {
+            self.change(newer, |links| links.older = older);
         }
     }
 
     fn links_of(&self, slot: Slot) -> Links {
-        self.links.get(slot.index()).copied().unwrap_or_default()
-    }
-
-    fn set(&mut self, slot: Slot, links: Links) {
-        self.change(slot, |place| *place = links);
+        self.links.get(slot.index()).copied().unwrap_or(Links::NONE)
     }
 
     fn change(&mut self, slot: Slot, change: impl FnOnce(&mut Links)) {
@@ -122,52 +291,5 @@ impl Recency {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::VecDeque;
-
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn order(list: &Recency) -> Vec<usize> {
-        std::iter::successors(list.oldest, |&slot| list.links_of(slot).newer).map(Slot::index).collect()
-    }
-
-    proptest! {
-        #[test]
-        fn the_order_is_that_of_the_last_hits(hits in prop::collection::vec((0usize..20, any::<bool>()), 0..200)) {
-            let (mut list, mut model) = (Recency::default(), VecDeque::new());
-            for (n, remove) in hits {
-                let slot = Slot::new(n);
-                let known = model.contains(&n);
-                model.retain(|&m| m != n);
-                match (known, remove) {
-                    (true, true) => list.remove(slot),
-                    (true, false) => list.touch(slot, Timestamp::default()),
-                    (false, _) => list.push(slot, Timestamp::default()),
-                }
-                if !(known && remove) {
-                    model.push_back(n);
-                }
-                prop_assert_eq!(order(&list), model.iter().copied().collect::<Vec<_>>());
-            }
-        }
-    }
-
-    #[test]
-    fn a_flow_that_was_passed_is_looked_at_again_once_it_is_hit() {
-        let mut list = Recency::default();
-        for n in 0..3 {
-            list.push(Slot::new(n), Timestamp::default());
-        }
-        list.pass();
-        assert_eq!(list.mark(), Some(Slot::new(1)));
-        list.touch(Slot::new(0), Timestamp::default());
-        list.pass();
-        list.pass();
-        assert_eq!(list.mark(), Some(Slot::new(0)));
-        list.pass();
-        list.touch(Slot::new(0), Timestamp::default());
-        assert_eq!(list.mark(), Some(Slot::new(0)));
-    }
-}
+#[path = "tests/recency.rs"]
+mod tests;

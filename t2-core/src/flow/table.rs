@@ -14,7 +14,6 @@ use super::record::FlowRecord;
 use super::{FlowKey, FlowView, Timeout};
 use crate::dissect::{Fragment, Layers, Packet, Status};
 use crate::invariant::broken;
-use crate::time::Timestamp;
 
 /// Where a flow and its states are kept; used again once the flow has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -63,18 +62,34 @@ impl Hit {
     }
 }
 
+/// What bounds the number of flows and their length.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The number of live flows, each direction counted; at least 1.
+    pub capacity: usize,
+    /// The timeout that flows have at first. It is also the step of time that is doubted (spec section 9.4, B56).
+    pub timeout: Timeout,
+    /// How long a conversation may last, however many packets it has; `None` for no limit (spec section 1.5, FDURLIMIT).
+    pub active_timeout: Option<Timeout>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { capacity: FlowTable::DEFAULT_CAPACITY, timeout: Timeout::DEFAULT, active_timeout: None }
+    }
+}
+
 /// The live flows: found by key, ended by silence.
 #[derive(Debug)]
 pub struct FlowTable {
-    records: Vec<FlowRecord>,
+    pub(super) records: Vec<FlowRecord>,
     lanes: Lanes,
-    slots: HashTable<Slot>,
-    hasher: RandomState,
-    recency: Recency,
-    fragments: Fragments,
-    timeout: Timeout,
-    clock: Clock,
-    capacity: usize,
+    pub(super) slots: HashTable<Slot>,
+    pub(super) hasher: RandomState,
+    pub(super) recency: Recency,
+    pub(super) fragments: Fragments,
+    pub(super) clock: Clock,
+    pub(super) limits: Limits,
     last_index: u64,
 }
 
@@ -82,22 +97,21 @@ impl FlowTable {
     /// The number of flows that fit by default, each direction counted (spec section 1.7).
     pub const DEFAULT_CAPACITY: usize = 1 << 18;
 
-    /// Memory that each flow takes in the table, in bytes: its record, its place in the order of hits, and its entries in
-    /// the index and in the list of free slots, which are less than half full after they have grown.
+    /// Memory that each flow takes in the table, in bytes, about: its record, its place in the order of hits, and its
+    /// entries in the index and in the list of free slots, which are less than half full after they have grown.
     pub const MEMORY_PER_FLOW: usize = size_of::<FlowRecord>() + Recency::MEMORY_PER_FLOW + 4 * size_of::<Slot>();
 
-    /// A table for at most `capacity` flows, whose states are kept in this many lanes.
-    pub fn new(capacity: usize, lanes: NonZeroUsize) -> Self {
+    /// A table with these limits, for flows whose states are kept in this many lanes.
+    pub fn new(limits: Limits, lanes: NonZeroUsize) -> Self {
         Self {
             records: Vec::new(),
             lanes: Lanes::new(lanes),
             slots: HashTable::new(),
             hasher: RandomState::default(),
-            recency: Recency::default(),
-            fragments: Fragments::new(capacity),
-            timeout: Timeout::default(),
+            recency: Recency::new(limits.timeout),
+            fragments: Fragments::new(limits.capacity),
             clock: Clock::default(),
-            capacity: capacity.max(1),
+            limits: Limits { capacity: limits.capacity.max(1), ..limits },
             last_index: 0,
         }
     }
@@ -121,83 +135,6 @@ impl FlowTable {
             Some((self.lanes.place(slot).index, opposite.last))
         });
         Some(FlowView { place: self.lanes.place(slot), opposite, record: *record })
-    }
-
-    /// Takes the time of the next packet; returns the time that timeouts go by at this packet.
-    ///
-    /// That is the packet's own time, unless it is so far from those before that it [is doubted](Self::is_time_doubted).
-    #[inline]
-    pub fn tick(&mut self, time: Timestamp) -> Timestamp {
-        self.clock.tick(time, self.timeout)
-    }
-
-    /// Whether the time of the last [`tick`](Self::tick) is far from those before, and no second packet has confirmed it
-    /// (spec section 9.4, B56).
-    #[inline]
-    pub fn is_time_doubted(&self) -> bool {
-        self.clock.is_doubted()
-    }
-
-    /// The next flow that has been silent long enough at `now`, with its opposite. It stays readable until
-    /// [`release`](Self::release) is called, which must be done before the table is used otherwise.
-    #[inline]
-    pub fn expired(&mut self, now: Timestamp) -> Option<Ended> {
-        // The case of nearly all packets: the flow that has been silent for longest was hit not long ago.
-        let seen = self.recency.seen(self.recency.mark()?);
-        if self.timeout.is_near(seen, now, self.timeout.span()) { None } else { self.search_expired(now) }
-    }
-
-    fn search_expired(&mut self, now: Timestamp) -> Option<Ended> {
-        /// How many flows are corrected at most: so the time that a packet takes is bounded.
-        const CORRECTED: usize = 8;
-        let mut corrected = 0;
-        while corrected < CORRECTED {
-            let slot = self.recency.mark()?;
-            let seen = self.recency.seen(slot);
-            if self.timeout.is_near(seen, now, self.timeout.span()) {
-                return None;
-            }
-            if now < seen {
-                // The clock was ahead when the flow was hit, and has been set back. Its silence is counted from now on.
-                self.recency.touch(slot, now);
-                corrected += 1;
-                continue;
-            }
-            let opposite = self.records.get(slot.index())?.opposite;
-            if opposite.is_none_or(|opposite| self.timeout.is_reached_by(now - self.recency.seen(opposite))) {
-                return Some(self.end(slot));
-            }
-            self.recency.pass();
-        }
-        None
-    }
-
-    /// The conversation that a packet would go on with, if by the packet's own time it was silent too long.
-    pub fn silent(&mut self, packet: &Packet<'_>) -> Option<Ended> {
-        let key = FlowKey::of(packet.layers());
-        let slot = self.slot_of(&key).or_else(|| self.slot_of(&key.reversed()))?;
-        let record = self.records.get(slot.index())?;
-        let opposite = record.opposite.and_then(|opposite| self.records.get(opposite.index()));
-        let last = opposite.map_or(record.last, |opposite| opposite.last.max(record.last));
-        self.timeout.is_reached_by(packet.time() - last).then(|| self.end(slot))
-    }
-
-    /// The flow that has to go before another can be opened, if the table is full.
-    pub fn evict(&mut self) -> Option<Ended> {
-        if self.len() < self.capacity {
-            return None;
-        }
-        let slot = self.recency.oldest()?;
-        if let Some(record) = self.records.get_mut(slot.index()) {
-            record.status |= Status::TABLE_FULL;
-        }
-        Some(self.end(slot))
-    }
-
-    /// The least recently hit flow with its opposite, whatever its age: at the end of the run.
-    pub fn oldest(&mut self) -> Option<Ended> {
-        let slot = self.recency.oldest()?;
-        Some(self.end(slot))
     }
 
     /// Gives up the slots of flows that have ended.
@@ -309,7 +246,7 @@ impl FlowTable {
     }
 
     #[inline]
-    fn slot_of(&self, key: &FlowKey) -> Option<Slot> {
+    pub(super) fn slot_of(&self, key: &FlowKey) -> Option<Slot> {
         let is_key = |slot: &Slot| self.records.get(slot.index()).is_some_and(|record| record.key == *key);
         self.slots.find(self.hasher.hash_one(key), is_key).copied()
     }
@@ -333,36 +270,6 @@ impl FlowTable {
         });
         self.recency.push(slot, self.clock.now().max(record.last));
         slot
-    }
-
-    /// Takes a flow and its opposite out of the table.
-    fn end(&mut self, slot: Slot) -> Ended {
-        let record = self.records.get(slot.index());
-        let opposite = record.and_then(|record| record.opposite);
-        let is_b = record.is_some_and(|record| record.status.has(Status::INVERTED));
-        let ended = match opposite {
-            Some(opposite) if is_b => Ended { first: opposite, second: Some(slot) },
-            opposite => Ended { first: slot, second: opposite },
-        };
-        self.forget(ended.first);
-        if let Some(second) = ended.second {
-            self.forget(second);
-        }
-        ended
-    }
-
-    fn forget(&mut self, slot: Slot) {
-        self.recency.remove(slot);
-        let Some(record) = self.records.get(slot.index()) else {
-            return broken("a slot without a record");
-        };
-        if record.status.has(Status::FRAGMENT_PENDING) {
-            self.fragments.forget(&record.key, slot);
-        }
-        let hash = self.hasher.hash_one(record.key);
-        if let Ok(entry) = self.slots.find_entry(hash, |&other| other == slot) {
-            entry.remove();
-        }
     }
 }
 

@@ -24,7 +24,11 @@ const IPV4: u16 = 0x0800;
 
 impl Bench {
     fn new(capacity: usize) -> Self {
-        Self { table: FlowTable::new(capacity, NonZeroUsize::MIN), ended: Vec::new() }
+        Self::with(Limits { capacity, ..Limits::default() })
+    }
+
+    fn with(limits: Limits) -> Self {
+        Self { table: FlowTable::new(limits, NonZeroUsize::MIN), ended: Vec::new() }
     }
 
     /// Puts a packet through the table; returns the flow's number and status.
@@ -40,7 +44,12 @@ impl Bench {
         {
             self.end(ended);
         }
-        let hit = self.table.find(layers).unwrap_or_else(|| {
+        let mut found = self.table.find(layers);
+        while let Some(ended) = self.table.outlived(found, &packet) {
+            self.end(ended);
+            found = self.table.find(layers);
+        }
+        let hit = found.unwrap_or_else(|| {
             if let Some(ended) = self.table.evict() {
                 self.end(ended);
             }

@@ -2,7 +2,7 @@
 
 use crate::time::{Span, Timestamp};
 
-/// A silence after which a flow ends.
+/// A silence after which a flow ends, or another limit on the length of a flow. It is positive and finite.
 ///
 /// T2 compares in single precision: a silence that rounds to the timeout reaches it (181.999995 s reaches 182 s,
 /// 181.99999 s does not; spec section 1.5). The limit is worked out once, so that a comparison is one of integers.
@@ -12,18 +12,33 @@ pub struct Timeout {
 }
 
 impl Timeout {
-    /// What a flow gets that no plugin gives another timeout: 182 seconds.
+    /// [`DEFAULT`](Self::DEFAULT) in seconds.
     pub const DEFAULT_SECS: f32 = 182.0;
 
-    /// A timeout of so many seconds.
-    pub fn from_secs(secs: f32) -> Self {
+    /// The timeout of a flow that no plugin gives another one: 182 seconds.
+    pub const DEFAULT: Self = Self::from_secs(Self::DEFAULT_SECS);
+
+    /// A timeout in seconds.
+    ///
+    /// It is for constants, so it has no error: less than a nanosecond (also 0, negative and NaN) gives one nanosecond,
+    /// more than 292 years gives 292 years. For values that users write, [`from_span`](Self::from_span) refuses these.
+    pub const fn from_secs(secs: f32) -> Self {
         let below = f32::from_bits(secs.to_bits().saturating_sub(1));
-        let halfway = (f64::from(below) + f64::from(secs)) / 2.0;
-        Self { limit: (halfway * 1e9).ceil() as i64 }
+        let halfway = (below as f64 + secs as f64) / 2.0;
+        let limit = (halfway * 1e9).ceil() as i64;
+        Self { limit: if limit < 1 { 1 } else { limit } }
+    }
+
+    /// A timeout of this length; `None` if it is not positive.
+    ///
+    /// The length is rounded to single precision, as in [`from_secs`](Self::from_secs): equal values are equal timeouts,
+    /// whichever way they are given.
+    pub const fn from_span(span: Span) -> Option<Self> {
+        if span.nanos() > 0 { Some(Self::from_secs((span.nanos() as f64 / 1e9) as f32)) } else { None }
     }
 
     /// The shortest silence that is long enough.
-    pub fn span(self) -> Span {
+    pub const fn span(self) -> Span {
         Span::from_nanos(self.limit)
     }
 
@@ -38,14 +53,14 @@ impl Timeout {
 
     /// Whether a silence is long enough.
     #[inline]
-    pub fn is_reached_by(self, silence: Span) -> bool {
+    pub const fn is_reached_by(self, silence: Span) -> bool {
         silence.nanos() >= self.limit
     }
 }
 
 impl Default for Timeout {
     fn default() -> Self {
-        Self::from_secs(Self::DEFAULT_SECS)
+        Self::DEFAULT
     }
 }
 
@@ -60,6 +75,24 @@ mod tests {
         assert!(timeout.is_reached_by(Span::from_nanos(181_999_995_000)));
         assert!(!timeout.is_reached_by(Span::from_nanos(181_999_990_000)));
         assert!(!timeout.is_reached_by(Span::from_nanos(-1)));
+    }
+
+    #[test]
+    fn seconds_that_are_no_timeout_give_the_shortest_or_the_longest_one() {
+        for secs in [0.0, -0.0, -1.0, f32::NAN, f32::NEG_INFINITY, 1e-30] {
+            assert_eq!(Timeout::from_secs(secs).span(), Span::from_nanos(1), "{secs}");
+        }
+        for secs in [1e30, f32::MAX, f32::INFINITY] {
+            assert_eq!(Timeout::from_secs(secs).span(), Span::from_nanos(i64::MAX), "{secs}");
+        }
+    }
+
+    #[test]
+    fn a_span_gives_the_same_timeout_as_its_seconds_and_must_be_positive() {
+        for (nanos, secs) in [(182_000_000_000, 182.0), (100_000_000, 0.1), (610_000_000_000, 610.0), (1, 1e-9)] {
+            assert_eq!(Timeout::from_span(Span::from_nanos(nanos)), Some(Timeout::from_secs(secs)), "{secs}");
+        }
+        assert_eq!([0, -1, i64::MIN].map(|nanos| Timeout::from_span(Span::from_nanos(nanos))), [None; 3]);
     }
 
     #[test]

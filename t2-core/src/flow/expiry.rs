@@ -1,0 +1,137 @@
+//! When flows end: after a silence, after a long life, for want of room, with the run (spec sections 1.5 to 1.8).
+
+use std::hash::BuildHasher;
+
+use super::{Ended, FlowKey, FlowTable, Hit, Slot, Timeout};
+use crate::dissect::{Packet, Status};
+use crate::invariant::broken;
+use crate::time::Timestamp;
+
+impl FlowTable {
+    /// Takes the time of the next packet; returns the time that timeouts go by at this packet.
+    ///
+    /// That is the packet's own time, unless it is so far from those before that it [is doubted](Self::is_time_doubted).
+    #[inline]
+    pub fn tick(&mut self, time: Timestamp) -> Timestamp {
+        self.clock.tick(time, self.limits.timeout)
+    }
+
+    /// Whether the time of the last [`tick`](Self::tick) is far from those before, and no second packet has confirmed it
+    /// (spec section 9.4, B56).
+    #[inline]
+    pub fn is_time_doubted(&self) -> bool {
+        self.clock.is_doubted()
+    }
+
+    /// The next flow that has reached its timeout at `now`, with its opposite, which has reached its own. It stays
+    /// readable until [`release`](Self::release) is called, which must be done before the table is used otherwise.
+    ///
+    /// Flows of the largest timeout come first, and of those the least recently hit.
+    #[inline]
+    pub fn expired(&mut self, now: Timestamp) -> Option<Ended> {
+        if self.recency.is_quiet(now) { None } else { self.search_expired(now) }
+    }
+
+    #[cold]
+    fn search_expired(&mut self, now: Timestamp) -> Option<Ended> {
+        /// How many flows are corrected at most: so the time that a packet takes is bounded.
+        const CORRECTED: usize = 8;
+        let mut corrected = 0;
+        while corrected < CORRECTED {
+            let slot = self.recency.due(now)?;
+            if now < self.recency.seen(slot) {
+                // The clock was ahead when the flow was hit, and has been set back. Its silence is counted from now on.
+                self.recency.touch(slot, now);
+                corrected += 1;
+                continue;
+            }
+            match self.opposite(slot).filter(|&opposite| !self.is_silent(opposite, now)) {
+                None => return Some(self.end(slot)),
+                Some(opposite) => self.recency.pass(slot, opposite),
+            }
+        }
+        None
+    }
+
+    /// Whether a flow has reached its timeout.
+    fn is_silent(&self, slot: Slot, now: Timestamp) -> bool {
+        self.recency.timeout(slot).is_reached_by(now - self.recency.seen(slot))
+    }
+
+    /// The conversation that a packet would go on with, if by the packet's own time it was silent too long.
+    pub fn silent(&mut self, packet: &Packet<'_>) -> Option<Ended> {
+        let key = FlowKey::of(packet.layers());
+        let slot = self.slot_of(&key).or_else(|| self.slot_of(&key.reversed()))?;
+        let was_silent = |slot: Slot| {
+            let last = self.records.get(slot.index()).map(|record| record.last);
+            last.is_some_and(|last| self.recency.timeout(slot).is_reached_by(packet.time() - last))
+        };
+        let both_were = was_silent(slot) && self.opposite(slot).is_none_or(was_silent);
+        both_were.then(|| self.end(slot))
+    }
+
+    /// The conversation that a packet would go on with, if it lasts too long by then. `found` is what
+    /// [`find`](Self::find) has returned for the packet; it has to be called again for it once the conversation is
+    /// released, as a later fragment may now be found by its key.
+    ///
+    /// A conversation lasts from the least time of its packets. The end by an active timeout may part a datagram from its
+    /// later fragments, as the end by a silence may.
+    #[inline]
+    pub fn outlived(&mut self, found: Option<Hit>, packet: &Packet<'_>) -> Option<Ended> {
+        let longest = self.limits.active_timeout?;
+        self.end_outlived(longest, found, packet)
+    }
+
+    fn end_outlived(&mut self, longest: Timeout, found: Option<Hit>, packet: &Packet<'_>) -> Option<Ended> {
+        let reverse = || self.slot_of(&FlowKey::of(packet.layers()).reversed());
+        let slot = found.map(Hit::slot).or_else(reverse)?;
+        let least = |slot: Slot| self.records.get(slot.index()).map(|record| record.least);
+        let first = [Some(slot), self.opposite(slot)].into_iter().flatten().filter_map(least).min()?;
+        longest.is_reached_by(packet.time() - first).then(|| self.end(slot))
+    }
+
+    /// The flow that has to go before another can be opened, if the table is full.
+    pub fn evict(&mut self) -> Option<Ended> {
+        if self.len() < self.limits.capacity {
+            return None;
+        }
+        let slot = self.recency.oldest()?;
+        self.mark(slot, Status::TABLE_FULL);
+        Some(self.end(slot))
+    }
+
+    /// The least recently hit flow with its opposite, whatever its age: at the end of the run.
+    pub fn oldest(&mut self) -> Option<Ended> {
+        let slot = self.recency.oldest()?;
+        Some(self.end(slot))
+    }
+
+    /// Takes a flow and its opposite out of the table.
+    pub(super) fn end(&mut self, slot: Slot) -> Ended {
+        let opposite = self.opposite(slot);
+        let is_b = self.records.get(slot.index()).is_some_and(|record| record.status.has(Status::INVERTED));
+        let ended = match opposite {
+            Some(opposite) if is_b => Ended { first: opposite, second: Some(slot) },
+            opposite => Ended { first: slot, second: opposite },
+        };
+        self.forget(ended.first);
+        if let Some(second) = ended.second {
+            self.forget(second);
+        }
+        ended
+    }
+
+    fn forget(&mut self, slot: Slot) {
+        self.recency.remove(slot);
+        let Some(record) = self.records.get(slot.index()) else {
+            return broken("a slot without a record");
+        };
+        if record.status.has(Status::FRAGMENT_PENDING) {
+            self.fragments.forget(&record.key, slot);
+        }
+        let hash = self.hasher.hash_one(record.key);
+        if let Ok(entry) = self.slots.find_entry(hash, |&other| other == slot) {
+            entry.remove();
+        }
+    }
+}

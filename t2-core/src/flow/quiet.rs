@@ -1,0 +1,57 @@
+//! The times at which no flow has to be looked at.
+
+use crate::time::{Span, Timestamp};
+
+/// The open interval of times at which no flow can have reached its timeout, and none was hit so far ahead that the clock
+/// must have been set back since. It may be shorter than it could be, never longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Quiet {
+    after: Timestamp,
+    before: Timestamp,
+}
+
+impl Quiet {
+    /// Without flows all times are quiet.
+    pub(super) const ALWAYS: Self =
+        Self { after: Timestamp::from_nanos(i64::MIN), before: Timestamp::from_nanos(i64::MAX) };
+
+    /// Whether no flow has to be looked at.
+    #[inline]
+    pub(super) fn contains(&self, now: Timestamp) -> bool {
+        self.after < now && now < self.before
+    }
+
+    /// Regards a flow that was hit at `seen`: it is to be looked at once it was silent for `timeout`, or once the clock
+    /// is back by `back`.
+    #[inline]
+    pub(super) fn regard(&mut self, seen: Timestamp, timeout: Span, back: Span) {
+        let (seen, timeout, back) = (seen.nanos(), timeout.nanos(), back.nanos());
+        self.after = self.after.max(Timestamp::from_nanos(seen.saturating_sub(back)));
+        self.before = self.before.min(Timestamp::from_nanos(seen.saturating_add(timeout)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_bounds_of_all_flows_count() {
+        let mut quiet = Quiet::ALWAYS;
+        let is_quiet = |quiet: Quiet, now| quiet.contains(Timestamp::from_nanos(now));
+        assert!(is_quiet(quiet, i64::MIN + 1) && is_quiet(quiet, i64::MAX - 1));
+        quiet.regard(Timestamp::from_nanos(100), Span::from_nanos(10), Span::from_nanos(5));
+        assert_eq!([95, 96, 109, 110].map(|now| is_quiet(quiet, now)), [false, true, true, false]);
+        quiet.regard(Timestamp::from_nanos(103), Span::from_nanos(3), Span::from_nanos(5));
+        assert_eq!([98, 99, 105, 106].map(|now| is_quiet(quiet, now)), [false, true, true, false]);
+        quiet.regard(Timestamp::from_nanos(100), Span::from_nanos(10), Span::from_nanos(5));
+        assert_eq!([98, 99, 105, 106].map(|now| is_quiet(quiet, now)), [false, true, true, false]);
+    }
+
+    #[test]
+    fn bounds_beyond_all_times_are_clamped() {
+        let mut quiet = Quiet::ALWAYS;
+        quiet.regard(Timestamp::from_nanos(i64::MAX), Span::from_nanos(9), Span::from_nanos(i64::MAX));
+        assert!(quiet.contains(Timestamp::from_nanos(1)) && !quiet.contains(Timestamp::from_nanos(0)));
+    }
+}

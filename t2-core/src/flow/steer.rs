@@ -1,0 +1,60 @@
+//! What plugins may change about flows, and how the engine gets at them.
+//!
+//! These apply to live flows. A slot whose flow has ended keeps its record until it is released; only its status can be
+//! marked then.
+
+use super::{Ended, FlowTable, Slot, Timeout};
+use crate::dissect::Status;
+
+impl FlowTable {
+    /// The opposite direction of a flow, if that has been seen.
+    #[inline]
+    pub fn opposite(&self, slot: Slot) -> Option<Slot> {
+        self.records.get(slot.index()).and_then(|record| record.opposite)
+    }
+
+    /// All live flows, the least recently hit first, as they are at the call: the table can be used in between.
+    ///
+    /// Sorts them, so it is for what happens now and then, not for each packet.
+    pub fn live(&self) -> impl Iterator<Item = Slot> + use<> {
+        self.recency.in_order().into_iter()
+    }
+
+    /// Gives a live flow another timeout, which applies to its silence since its last hit. It keeps its place in the order
+    /// of hits. Its opposite keeps its own timeout; a conversation ends once both have reached theirs.
+    ///
+    /// Any number of flows may have the same timeout. Few different ones should be in use at a time: a search for silent
+    /// flows and the end of a flow in a full table take time in proportion to their number. Beyond 2047 different ones
+    /// the next shorter one in use is taken.
+    pub fn set_timeout(&mut self, slot: Slot, timeout: Timeout) {
+        self.recency.set_timeout(slot, timeout);
+    }
+
+    /// Takes a live flow and its opposite out of the table now; `None` if it has ended before. As with
+    /// [`expired`](Self::expired), it stays readable until it is [released](Self::release).
+    pub fn end_conversation(&mut self, slot: Slot) -> Option<Ended> {
+        self.recency.has(slot).then(|| self.end(slot))
+    }
+
+    /// Sets whether a live flow is the B side of its conversation; its opposite becomes the other side. The order in which
+    /// the two end follows.
+    pub fn set_inverted(&mut self, slot: Slot, is_inverted: bool) {
+        if !self.recency.has(slot) {
+            return;
+        }
+        let opposite = self.opposite(slot).map(|opposite| (opposite, !is_inverted));
+        for (slot, is_inverted) in [Some((slot, is_inverted)), opposite].into_iter().flatten() {
+            if let Some(record) = self.records.get_mut(slot.index()) {
+                let others = record.status.without(Status::INVERTED);
+                record.status = if is_inverted { others | Status::INVERTED } else { others };
+            }
+        }
+    }
+
+    /// Adds status bits to a flow.
+    pub fn mark(&mut self, slot: Slot, status: Status) {
+        if let Some(record) = self.records.get_mut(slot.index()) {
+            record.status |= status;
+        }
+    }
+}

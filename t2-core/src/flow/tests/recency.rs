@@ -1,0 +1,137 @@
+//! The order of hits, in the lists of several timeouts.
+
+use std::collections::VecDeque;
+
+use proptest::prelude::*;
+
+use super::*;
+
+const TIMEOUTS: [f32; 3] = [182.0, 610.0, 0.1];
+
+/// What is done to a flow.
+#[derive(Clone, Copy, Debug)]
+enum Deed {
+    Hit,
+    Remove,
+    SetTimeout(usize),
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    prop_oneof![4 => Just(Deed::Hit), 1 => Just(Deed::Remove), 2 => (0..TIMEOUTS.len()).prop_map(Deed::SetTimeout)]
+}
+
+fn at(secs: i64) -> Timestamp {
+    Timestamp::new(secs, 0)
+}
+
+fn recency(flows: usize) -> Recency {
+    let mut recency = Recency::new(Timeout::DEFAULT);
+    (0..flows).for_each(|n| recency.push(Slot::new(n), at(n as i64)));
+    recency
+}
+
+proptest! {
+    #[test]
+    fn the_order_is_that_of_the_last_hits(deeds in prop::collection::vec((0usize..20, deed()), 0..200)) {
+        let (mut recency, mut model) = (recency(0), VecDeque::new());
+        for (n, deed) in deeds {
+            let slot = Slot::new(n);
+            let known = model.contains(&n);
+            match deed {
+                Deed::SetTimeout(timeout) => recency.set_timeout(slot, Timeout::from_secs(TIMEOUTS[timeout])),
+                Deed::Hit if known => recency.touch(slot, Timestamp::default()),
+                Deed::Remove if known => recency.remove(slot),
+                Deed::Hit | Deed::Remove => recency.push(slot, Timestamp::default()),
+            }
+            if !matches!(deed, Deed::SetTimeout(_)) {
+                model.retain(|&m| m != n);
+                if !(known && matches!(deed, Deed::Remove)) {
+                    model.push_back(n);
+                }
+            }
+            prop_assert_eq!(recency.oldest().map(Slot::index), model.front().copied());
+            let order: Vec<_> = recency.in_order().into_iter().map(Slot::index).collect();
+            prop_assert_eq!(order, model.iter().copied().collect::<Vec<_>>());
+        }
+        while let Some(oldest) = recency.oldest() {
+            prop_assert_eq!(Some(oldest.index()), model.pop_front());
+            recency.remove(oldest);
+        }
+        prop_assert!(model.is_empty());
+    }
+}
+
+#[test]
+fn a_flow_that_was_passed_is_looked_at_again_once_it_is_hit() {
+    let mut recency = recency(3);
+    let [a, b, c] = [0, 1, 2].map(Slot::new);
+    assert_eq!(recency.due(at(1000)), Some(a));
+    recency.pass(a, c);
+    assert_eq!(recency.due(at(1000)), Some(b));
+    recency.touch(a, at(3));
+    recency.pass(b, c);
+    recency.pass(c, a);
+    assert_eq!(recency.due(at(1000)), Some(a));
+    recency.pass(a, Slot::new(3));
+    assert_eq!(recency.due(at(1000)), None);
+    recency.touch(a, at(4));
+    assert_eq!(recency.due(at(1000)), Some(a));
+}
+
+#[test]
+fn a_flow_that_was_passed_is_looked_at_again_once_it_has_another_timeout() {
+    let mut recency = recency(2);
+    let [a, b] = [0, 1].map(Slot::new);
+    recency.pass(a, b);
+    recency.set_timeout(a, Timeout::from_secs(0.1));
+    assert_eq!(recency.due(at(1)), Some(a));
+    recency.pass(a, b);
+    assert_eq!(recency.due(at(1)), None);
+    // The same timeout again changes nothing.
+    recency.set_timeout(a, Timeout::from_secs(0.1));
+    assert_eq!(recency.due(at(1)), None);
+}
+
+#[test]
+fn a_flow_that_was_passed_is_looked_at_again_when_its_opposite_is_passed_because_of_it() {
+    let mut recency = recency(2);
+    let [a, b] = [0, 1].map(Slot::new);
+    recency.pass(a, b);
+    recency.pass(b, a);
+    assert_eq!(recency.due(at(1000)), Some(a));
+}
+
+#[test]
+fn a_late_flow_is_looked_at_in_the_order_of_hits() {
+    let mut recency = recency(4);
+    let [a, b, c, d] = [0, 1, 2, 3].map(Slot::new);
+    let short = Timeout::from_secs(1.0);
+    [b, d, c, a].into_iter().for_each(|slot| recency.set_timeout(slot, short));
+    for slot in [a, b, c, d] {
+        assert_eq!(recency.due(at(100)), Some(slot));
+        recency.remove(slot);
+    }
+    assert_eq!((recency.due(at(100)), recency.oldest()), (None, None));
+}
+
+#[test]
+fn a_list_of_a_larger_timeout_is_searched_first() {
+    let mut recency = recency(2);
+    recency.set_timeout(Slot::new(1), Timeout::from_secs(610.0));
+    assert_eq!(recency.due(at(190)), Some(Slot::new(0)));
+    assert_eq!(recency.due(at(611)), Some(Slot::new(1)));
+}
+
+#[test]
+fn the_search_is_quiet_until_the_first_flow_is_due() {
+    let mut recency = recency(1);
+    assert_eq!(recency.due(at(100)), None);
+    assert!(recency.is_quiet(at(181)) && !recency.is_quiet(at(182)));
+    assert!(recency.is_quiet(at(-181)) && !recency.is_quiet(at(-182)));
+    recency.set_timeout(Slot::new(0), Timeout::from_secs(2.0));
+    assert!(recency.is_quiet(at(1)) && !recency.is_quiet(at(2)));
+    recency.touch(Slot::new(0), at(50));
+    assert!(!recency.is_quiet(at(50)), "the bounds are those of all flows that were regarded");
+    assert_eq!(recency.due(at(50)), None);
+    assert!(recency.is_quiet(at(51)) && !recency.is_quiet(at(52)));
+}
