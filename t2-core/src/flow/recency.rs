@@ -31,7 +31,7 @@ pub(super) struct Recency {
     lists: Lists,
     /// The last hit.
     last: Rank,
-    /// When no flow that the search has not passed needs a look.
+    /// When none of the flows that [`next_of`](Self::next_of) returns needs a look. It regards each of them.
     quiet: Quiet,
     /// The step back by which the clock was set back, if a flow was hit that far ahead.
     back: Span,
@@ -78,6 +78,9 @@ impl Recency {
 
     /// The first flow of a list that the search has not passed.
     fn next_of(&self, list: &List) -> Option<Slot> {
+        if list.late.is_empty() {
+            return list.mark;
+        }
         let late = list.late.first_key_value().map(|(&rank, &slot)| (rank, slot));
         let chained = list.mark.map(|slot| (self.links_of(slot).rank, slot));
         [late, chained].into_iter().flatten().min_by_key(|&(rank, _)| rank).map(|(_, slot)| slot)
@@ -157,34 +160,34 @@ impl Recency {
         let Some(list) = self.lists.get_mut(rank.chain()) else { return self.touch_late(slot, now) };
         self.last = self.last.next();
         let rank = self.last.in_chain(rank.chain());
-        let Some(newer) = newer else {
-            // It is the most recently hit one of its list.
-            (links.seen, links.rank) = (now, rank);
-            if list.mark.is_none_or(|mark| mark == slot) {
-                list.mark = Some(slot);
-                self.quiet.regard(now, list.timeout.span(), self.back);
+        let was_first = list.mark.is_none_or(|mark| mark == slot);
+        if was_first {
+            list.mark = list.mark.and(newer).or(Some(slot));
+        }
+        (links.seen, links.rank) = (now, rank);
+        // Without a newer one it is the most recently hit one of its list, and stays there.
+        if let Some(newer) = newer {
+            let newest = list.newest.replace(slot);
+            (links.older, links.newer) = (newest, None);
+            match older {
+                None => list.oldest = Some(newer),
+                Some(older) => self.change(older, |links| links.newer = Some(newer)),
             }
-            return;
-        };
-        let newest = list.newest.replace(slot);
-        *links = Links { older: newest, newer: None, seen: now, rank };
-        if older.is_none() {
-            list.oldest = Some(newer);
+            self.change(newer, |links| links.older = older);
+            if let Some(newest) = newest {
+                self.change(newest, |links| links.newer = Some(slot));
+            }
         }
-        if list.mark == Some(slot) {
-            list.mark = Some(newer);
-            let seen = self.links.get(newer.index()).map_or(now, |links| links.seen);
-            self.quiet.regard(seen, list.timeout.span(), self.back);
-        } else if list.mark.is_none() {
-            list.mark = Some(slot);
-            self.quiet.regard(now, list.timeout.span(), self.back);
+        if was_first {
+            self.regard_next(rank.chain());
         }
-        if let Some(older) = older {
-            self.change(older, |links| links.newer = Some(newer));
-        }
-        self.change(newer, |links| links.older = older);
-        if let Some(newest) = newest {
-            self.change(newest, |links| links.newer = Some(slot));
+    }
+
+    /// Regards the first flow of a list that the search has not passed, which has become another one or was hit.
+    fn regard_next(&mut self, list: usize) {
+        let Some(list) = self.lists.get(list) else { return broken("a list that is not there") };
+        if let Some(next) = self.next_of(list) {
+            self.quiet.regard(self.seen(next), list.timeout.span(), self.back);
         }
     }
 
@@ -251,19 +254,16 @@ impl Recency {
     /// Takes a flow out of its list; its links stay as they are.
     fn take_out(&mut self, slot: Slot) {
         let Links { older, newer, rank, .. } = self.links_of(slot);
-        let seen = newer.map(|newer| self.seen(newer));
         let Some(list) = self.lists.get_mut(rank.list()) else { return broken("a flow of no list") };
         if rank.is_late() {
             if list.late.remove(&rank).is_none() {
                 list.late_passed.remove(&rank);
             }
-            return;
+            return self.regard_next(rank.list());
         }
-        if list.mark == Some(slot) {
+        let was_marked = list.mark == Some(slot);
+        if was_marked {
             list.mark = newer;
-            if let Some(seen) = seen {
-                self.quiet.regard(seen, list.timeout.span(), self.back);
-            }
         }
         if older.is_none() {
             list.oldest = newer;
@@ -276,6 +276,9 @@ impl Recency {
         }
         if let Some(newer) = newer {
             self.change(newer, |links| links.older = older);
+        }
+        if was_marked {
+            self.regard_next(rank.list());
         }
     }
 

@@ -2,6 +2,8 @@
 
 mod fragments;
 mod limits;
+mod model;
+mod timeouts;
 
 use std::net::Ipv4Addr;
 use std::num::NonZeroUsize;

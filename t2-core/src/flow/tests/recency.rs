@@ -135,3 +135,26 @@ fn the_search_is_quiet_until_the_first_flow_is_due() {
     assert_eq!(recency.due(at(50)), None);
     assert!(recency.is_quiet(at(51)) && !recency.is_quiet(at(52)));
 }
+
+#[test]
+fn a_flow_that_waited_behind_one_with_a_later_time_is_due_once_that_is_gone() {
+    // The first hit was at a later time than the second.
+    let pushed = || {
+        let mut recency = recency(0);
+        recency.push(Slot::new(0), at(5));
+        recency.push(Slot::new(1), at(0));
+        recency
+    };
+    let [a, b] = [0, 1].map(Slot::new);
+    let (mut hit, mut removed, mut late) = (pushed(), pushed(), pushed());
+    [b, a].into_iter().for_each(|slot| late.set_timeout(slot, Timeout::from_secs(182.5)));
+    for recency in [&mut hit, &mut removed, &mut late] {
+        assert_eq!((recency.due(at(186)), recency.is_quiet(at(186))), (None, true));
+    }
+    hit.touch(a, at(186));
+    removed.remove(a);
+    late.remove(a);
+    for mut recency in [hit, removed, late] {
+        assert_eq!((recency.is_quiet(at(186)), recency.due(at(186))), (false, Some(b)));
+    }
+}
