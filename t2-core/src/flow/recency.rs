@@ -81,9 +81,8 @@ impl Recency {
         if list.late.is_empty() {
             return list.mark;
         }
-        let late = list.late.first_key_value().map(|(&rank, &slot)| (rank, slot));
-        let chained = list.mark.map(|slot| (self.links_of(slot).rank, slot));
-        [late, chained].into_iter().flatten().min_by_key(|&(rank, _)| rank).map(|(_, slot)| slot)
+        let late = list.late.first_key_value().map(|(_, &slot)| slot);
+        [late, list.mark].into_iter().flatten().min_by_key(|&slot| self.links_of(slot).rank)
     }
 
     /// Moves the search past a flow that is [`due`](Self::due), because of its opposite. If that was passed itself, and
@@ -112,10 +111,17 @@ impl Recency {
 
     /// The least recently hit flow.
     pub(super) fn oldest(&self) -> Option<Slot> {
-        let chained = self.lists.iter().filter_map(|list| list.oldest).map(|slot| (self.links_of(slot).rank, slot));
-        let late = self.lists.iter().flat_map(|list| [&list.late, &list.late_passed]);
-        let late = late.filter_map(|late| late.first_key_value()).map(|(&rank, &slot)| (rank, slot));
-        chained.chain(late).min_by_key(|&(rank, _)| rank).map(|(_, slot)| slot)
+        let first = self.lists.iter().filter_map(|list| self.oldest_of(list));
+        first.min_by_key(|&slot| self.links_of(slot).rank)
+    }
+
+    /// The least recently hit flow of a list.
+    fn oldest_of(&self, list: &List) -> Option<Slot> {
+        if list.late.is_empty() && list.late_passed.is_empty() {
+            return list.oldest;
+        }
+        let late = [&list.late, &list.late_passed].map(|late| late.first_key_value().map(|(_, &slot)| slot));
+        late.into_iter().chain([list.oldest]).flatten().min_by_key(|&slot| self.links_of(slot).rank)
     }
 
     /// All flows, the least recently hit first.
@@ -184,6 +190,7 @@ impl Recency {
     }
 
     /// Regards the first flow of a list that the search has not passed, which has become another one or was hit.
+    #[inline(never)]
     fn regard_next(&mut self, list: usize) {
         let Some(list) = self.lists.get(list) else { return broken("a list that is not there") };
         if let Some(next) = self.next_of(list) {
