@@ -33,13 +33,14 @@ pub(super) struct Recency {
     last: Rank,
     /// When none of the flows that [`next_of`](Self::next_of) returns needs a look. It regards each of them.
     quiet: Quiet,
-    /// The step back by which the clock was set back, if a flow was hit that far ahead.
+    /// The clock counts as set back for a flow that was hit this far ahead of it: by the default timeout, whatever the
+    /// flow's own. So small steps back do not reorder flows of short timeouts.
     back: Span,
 }
 
 impl Recency {
-    /// Memory that each flow takes, in bytes: its links, and an entry among the late flows of its list. Nodes of that map
-    /// may be half empty, and of a conversation one flow is late at most times.
+    /// Memory that each flow takes, in bytes, about: its links, and an entry among the late flows of its list. The nodes
+    /// of that map may be half empty, but as a rule only one flow of a conversation is late.
     pub(super) const MEMORY_PER_FLOW: usize = size_of::<Links>() + size_of::<(Rank, Slot)>();
 
     /// No flow; new ones will have this timeout.

@@ -64,6 +64,7 @@ impl Hit {
 
 /// What bounds the number of flows and their length.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Limits {
     /// The number of live flows, each direction counted; at least 1.
     pub capacity: usize,

@@ -163,7 +163,7 @@ impl Model {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Deed {
+enum Action {
     /// So many nanoseconds after the packet before.
     Packet(i64),
     SetTimeout(f32),
@@ -173,7 +173,7 @@ enum Deed {
     End,
 }
 
-fn deed() -> impl Strategy<Value = Deed> {
+fn action() -> impl Strategy<Value = Action> {
     const SEC: i64 = 1_000_000_000;
     let timeout = prop::sample::select(TIMEOUTS.to_vec());
     let step = prop_oneof![
@@ -186,11 +186,11 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => prop::sample::select(vec![-100_000 * SEC, 100_000 * SEC]),
     ];
     prop_oneof![
-        12 => step.prop_map(Deed::Packet),
-        3 => timeout.clone().prop_map(Deed::SetTimeout),
-        3 => timeout.prop_map(Deed::SetBoth),
-        1 => any::<bool>().prop_map(Deed::SetInverted),
-        1 => Just(Deed::End),
+        12 => step.prop_map(Action::Packet),
+        3 => timeout.clone().prop_map(Action::SetTimeout),
+        3 => timeout.prop_map(Action::SetBoth),
+        1 => any::<bool>().prop_map(Action::SetInverted),
+        1 => Just(Action::End),
     ]
 }
 
@@ -199,9 +199,15 @@ fn hosts() -> impl Strategy<Value = Hosts> {
 }
 
 /// Does the same to both; what is no packet is done to the flow of these hosts, if it is live.
-fn act(bench: &mut Bench, model: &mut Model, deed: Deed, hosts: Hosts, time: &mut i64) -> Result<(), TestCaseError> {
+fn act(
+    bench: &mut Bench,
+    model: &mut Model,
+    action: Action,
+    hosts: Hosts,
+    time: &mut i64,
+) -> Result<(), TestCaseError> {
     let layers = udp(hosts.0, hosts.1);
-    if let Deed::Packet(step) = deed {
+    if let Action::Packet(step) = action {
         *time += step;
         let number = model.packet(Timestamp::from_nanos(*time), hosts);
         prop_assert_eq!(bench.packet(*time, &layers, &[]).0, number);
@@ -210,24 +216,24 @@ fn act(bench: &mut Bench, model: &mut Model, deed: Deed, hosts: Hosts, time: &mu
     let found = bench.table.find(&layers).map(Hit::slot);
     prop_assert_eq!(found.is_some(), model.at(hosts).is_some());
     let (Some(slot), Some(at)) = (found, model.at(hosts)) else { return Ok(()) };
-    match deed {
-        Deed::Packet(_) => {}
-        Deed::SetTimeout(secs) => {
+    match action {
+        Action::Packet(_) => {}
+        Action::SetTimeout(secs) => {
             bench.table.set_timeout(slot, Timeout::from_secs(secs));
             model.set_timeout(at, Timeout::from_secs(secs));
         }
-        Deed::SetBoth(secs) => {
+        Action::SetBoth(secs) => {
             let timeout = Timeout::from_secs(secs);
             [Some(slot), bench.table.opposite(slot)].into_iter().flatten().for_each(|slot| {
                 bench.table.set_timeout(slot, timeout);
             });
             [Some(at), model.opposite(at)].into_iter().flatten().for_each(|at| model.set_timeout(at, timeout));
         }
-        Deed::SetInverted(is_inverted) => {
+        Action::SetInverted(is_inverted) => {
             bench.table.set_inverted(slot, is_inverted);
             model.set_inverted(at, is_inverted);
         }
-        Deed::End => {
+        Action::End => {
             let ended = bench.table.end_conversation(slot);
             bench.end(ended.expect("a live flow"));
             model.end(at);
@@ -240,7 +246,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
     #[test]
     fn the_table_does_what_a_model_does_that_scans_all_flows(
-        deeds in prop::collection::vec((deed(), hosts()), 0..150),
+        actions in prop::collection::vec((action(), hosts()), 0..150),
         longest in prop::option::of(Just(Timeout::from_secs(1000.0))),
     ) {
         let limits = Limits { capacity: CAPACITY, active_timeout: longest, ..Limits::default() };
@@ -248,8 +254,8 @@ proptest! {
         let mut model = Model { flows, clock, limits, hits: 0, numbers: 0, ended };
         let mut bench = Bench::with(limits);
         let mut time = 0;
-        for (deed, hosts) in deeds {
-            act(&mut bench, &mut model, deed, hosts, &mut time)?;
+        for (action, hosts) in actions {
+            act(&mut bench, &mut model, action, hosts, &mut time)?;
             prop_assert_eq!(&bench.ended, &model.ended);
             let views = bench.table.live().filter_map(|slot| bench.table.view(slot));
             let live: Vec<_> = views.map(|view| (view.index(), view.status().has(Status::INVERTED))).collect();

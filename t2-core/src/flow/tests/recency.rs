@@ -10,14 +10,14 @@ const TIMEOUTS: [f32; 3] = [182.0, 610.0, 0.1];
 
 /// What is done to a flow.
 #[derive(Clone, Copy, Debug)]
-enum Deed {
+enum Action {
     Hit,
     Remove,
     SetTimeout(usize),
 }
 
-fn deed() -> impl Strategy<Value = Deed> {
-    prop_oneof![4 => Just(Deed::Hit), 1 => Just(Deed::Remove), 2 => (0..TIMEOUTS.len()).prop_map(Deed::SetTimeout)]
+fn action() -> impl Strategy<Value = Action> {
+    prop_oneof![4 => Just(Action::Hit), 1 => Just(Action::Remove), 2 => (0..TIMEOUTS.len()).prop_map(Action::SetTimeout)]
 }
 
 fn at(secs: i64) -> Timestamp {
@@ -32,20 +32,20 @@ fn recency(flows: usize) -> Recency {
 
 proptest! {
     #[test]
-    fn the_order_is_that_of_the_last_hits(deeds in prop::collection::vec((0usize..20, deed()), 0..200)) {
+    fn the_order_is_that_of_the_last_hits(actions in prop::collection::vec((0usize..20, action()), 0..200)) {
         let (mut recency, mut model) = (recency(0), VecDeque::new());
-        for (n, deed) in deeds {
+        for (n, action) in actions {
             let slot = Slot::new(n);
             let known = model.contains(&n);
-            match deed {
-                Deed::SetTimeout(timeout) => recency.set_timeout(slot, Timeout::from_secs(TIMEOUTS[timeout])),
-                Deed::Hit if known => recency.touch(slot, Timestamp::default()),
-                Deed::Remove if known => recency.remove(slot),
-                Deed::Hit | Deed::Remove => recency.push(slot, Timestamp::default()),
+            match action {
+                Action::SetTimeout(timeout) => recency.set_timeout(slot, Timeout::from_secs(TIMEOUTS[timeout])),
+                Action::Hit if known => recency.touch(slot, Timestamp::default()),
+                Action::Remove if known => recency.remove(slot),
+                Action::Hit | Action::Remove => recency.push(slot, Timestamp::default()),
             }
-            if !matches!(deed, Deed::SetTimeout(_)) {
+            if !matches!(action, Action::SetTimeout(_)) {
                 model.retain(|&m| m != n);
-                if !(known && matches!(deed, Deed::Remove)) {
+                if !(known && matches!(action, Action::Remove)) {
                     model.push_back(n);
                 }
             }

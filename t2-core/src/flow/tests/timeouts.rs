@@ -182,7 +182,7 @@ fn without_an_active_timeout_a_conversation_lasts_as_long_as_it_has_packets() {
 }
 
 #[test]
-fn a_conversation_ends_at_once_when_it_is_told_to() {
+fn a_conversation_can_be_ended_at_once() {
     let mut bench = Bench::new(9);
     bench.at_second(0, &udp(1, 2));
     bench.at_second(0, &udp(2, 1));
