@@ -18,6 +18,7 @@ pub mod label;
 pub mod losses;
 pub mod mac;
 pub mod moments;
+mod names;
 pub mod output;
 pub mod plugin;
 pub mod prelude;

@@ -9,8 +9,11 @@ pub use std::result::Result::{self, Err, Ok};
 pub use crate::__bit_operators as bit_operators;
 pub use crate::plugin::Describe;
 pub use crate::row::{Cells, Column, NoColumns, Row, RowEncoder, Written, joined, len};
-pub use crate::settings::{Setting, SettingValue, Settings};
-pub use crate::total::{Fold, Total, TotalFormat, Totalled, TotalledBits};
+pub use crate::settings::{Setting, SettingValue, Settings, setting_index};
+pub use crate::total::table::{
+    TotalPart, assert_no_totals, assert_reported, joined as joined_totals, len as totals_len, total_index,
+};
+pub use crate::total::{Fold, FoldInto, Total, TotalFormat, Totalled, TotalledBits};
 pub use crate::value::{
     Bare, BareValue, Bit, BitFlags, BitSet, Encoder, Group, Hex, HexValue, Identity, Kind, Optional, Value,
 };

@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use crate::names::same;
+
 /// A setting as a plugin declares it. `S` is the struct of the plugin's settings.
 #[derive(Debug)]
 pub struct Setting<S> {
@@ -24,6 +26,20 @@ pub trait Settings: Clone + Default + Send + Sync + 'static {
 /// A plugin without settings.
 impl Settings for () {
     const SETTINGS: &'static [Setting<Self>] = &[];
+}
+
+/// The index of a setting in the table of settings; fails to compile with `missing` if there is none of this name.
+#[doc(hidden)]
+#[track_caller]
+pub const fn setting_index<S>(settings: &[Setting<S>], name: &str, missing: &str) -> usize {
+    let mut n = 0;
+    while n < settings.len() {
+        if same(settings[n].name, name) {
+            return n;
+        }
+        n += 1;
+    }
+    panic!("{}", missing)
 }
 
 /// What a setting can be: what is read from text and written as text. Implement it for types of your own.

@@ -1,14 +1,12 @@
-//! What becomes of a plugin, second half: its settings, its totals, and what it says of itself.
+//! What becomes of a plugin, second half: its settings, and what it says of itself.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::LitStr;
-use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
-use crate::model::{Fold, Plugin, Setting, Total, moved};
+use crate::model::{Plugin, Setting, moved};
 use crate::syntax::cfg;
-use crate::{borrow, check, fallback, syntax};
+use crate::{borrow, fallback, syntax};
 
 /// The struct that the settings move to, and its description.
 pub(crate) fn settings(plugin: &Plugin) -> (TokenStream, TokenStream) {
@@ -68,7 +66,7 @@ fn setting(setting: &Setting) -> TokenStream {
     }
 }
 
-/// `impl Describe`: name, order, totals, and the types that were made beside the plugin.
+/// `impl Describe`: name, order, and the types that were made beside the plugin.
 pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
     let Plugin { ident, name, .. } = plugin;
     let (parameters, arguments, conditions) = plugin.generics.split_for_impl();
@@ -100,10 +98,6 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
         false => plugin.companion("Settings").into_token_stream(),
     };
     let summary = plugin.summary.as_ref().map_or_else(|| quote! { () }, ToTokens::to_token_stream);
-    let totals = match plugin.generics.params.is_empty() {
-        true => plugin.totals.iter().map(|total| self::total(total, &plugin.settings)).collect(),
-        false => Vec::new(),
-    };
     quote! {
         #[automatically_derived]
         impl #parameters __t2::Describe for #ident #arguments #conditions {
@@ -113,59 +107,6 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
             type PacketRow<'__p> = #row;
             type Settings = #settings;
             type Summary = #summary;
-            const TOTALS: &'static [__t2::Total<Self, Self::Settings>] = &[#(#totals),*];
-        }
-    }
-}
-
-fn total(total: &Total, settings: &[Setting]) -> TokenStream {
-    let Total { ident, ty, cfg, fold, share, with, parts, monitor, .. } = total;
-    let (span, field) = (ty.span(), ident.unraw().to_string());
-    let value = quote_spanned! { span=> <#ty as __t2::Totalled>::total(__plugin.#ident) };
-    let option = |value: Option<TokenStream>| match value {
-        Some(value) => quote! { __t2::Some(#value) },
-        None => quote! { __t2::None },
-    };
-    let share = option(share.as_ref().map(|counter| quote! { |__counters| __counters.#counter }));
-    let count = if *parts {
-        quote! { __t2::TotalFormat::Parts }
-    } else {
-        quote! { __t2::TotalFormat::Count(#share) }
-    };
-    let (fold, format) = match fold {
-        Fold::Sum => (quote! { Sum }, count),
-        Fold::Max => (quote! { Max }, count),
-        Fold::Or => {
-            (quote! { Or }, quote_spanned! { span=> __t2::TotalFormat::Bits(<#ty as __t2::TotalledBits>::DIGITS) })
-        }
-    };
-    let label = option(total.label.as_ref().map(|label| self::label(label, settings)));
-    let with = option(with.as_ref().map(|with| with.unraw().to_string().into_token_stream()));
-    let monitor = option(monitor.as_ref().map(ToTokens::to_token_stream));
-    quote! {
-        #(#cfg)*
-        __t2::Total {
-            field: #field,
-            fold: __t2::Fold::#fold,
-            value: |__plugin| #value,
-            label: #label,
-            with: #with,
-            monitor: #monitor,
-            format: #format,
-        }
-    }
-}
-
-/// The function that makes the label of a report line.
-fn label(label: &LitStr, settings: &[Setting]) -> TokenStream {
-    let text = label.value();
-    let named = settings.iter().map(|setting| &setting.ident);
-    let named = named.filter(|setting| check::names(&text).any(|name| setting.unraw() == name));
-    let named = named.map(|setting| quote! { #setting = __t2::SettingValue::show_setting(&__settings.#setting) });
-    quote! {
-        |__settings| {
-            let _ = __settings;
-            __t2::format!(#label #(, #named)*)
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Their stages are files: what was written (`syntax`), what its words mean (`options`, `borrow`) and where each field
 //! goes (`split`), together a `model`; which rules it breaks (`check`, collected in `errors`); what becomes of it
-//! (`expand`, `describe`), and what is left of it when a rule is broken (`fallback`). All of them work on
+//! (`expand`, `describe`, `totals`), and what is left of it when a rule is broken (`fallback`). All of them work on
 //! `proc_macro2`, so their tests need no compiler.
 
 mod bits;
@@ -19,6 +19,7 @@ mod split;
 mod syntax;
 #[cfg(test)]
 mod tests;
+mod totals;
 mod value;
 
 use proc_macro::TokenStream;
@@ -31,7 +32,9 @@ use proc_macro::TokenStream;
 /// * `#[packet_col]`: a column of the packet file; the field moves to the generated struct `NAMERow`, which the hook
 ///   `packet` returns. It may borrow from the packet: `&'p str`;
 /// * `#[total(sum | or | max, percent | percent_of(COUNTER), "label {SETTING}")]`: folded over all flows, with a line in
-///   the end report;
+///   the report; `with(FIELD)` or `with_share(FIELD)` prints another total in the same line, `with(GROUP.FIELD)` one of a
+///   group; `monitor = "NAME"` is its column in monitoring output. A total counts what was seen so far, also in a flow that
+///   has not ended: update its field in `packet`, not in `flow_end`, where that is possible;
 /// * `#[setting(default = VALUE)]`: moves to the generated struct `NAMESettings`, which the user can change.
 ///
 /// * `#[flow_cols]`, `#[packet_cols]`: a group of columns; the type of the field is a struct with
@@ -59,7 +62,10 @@ pub fn derive_value(item: TokenStream) -> TokenStream {
 ///
 /// Columns take the options of `#[plugin]`'s columns. The group is used by a field of a plugin with `#[flow_cols]` or
 /// `#[packet_cols]`.
-#[proc_macro_derive(Columns, attributes(col))]
+///
+/// Fields may carry `#[total(…)]` as those of a plugin do, with `#[col]` or without it: a plugin that keeps the group in a
+/// field with `#[flow_cols]` has its totals. Their labels may name constants, but no settings, which are those of plugins.
+#[proc_macro_derive(Columns, attributes(col, total))]
 pub fn derive_columns(item: TokenStream) -> TokenStream {
     shown(columns::derive(item.into()))
 }

@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, Field, LitStr};
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Field, LitStr, Token};
 
 use crate::errors::Errors;
-use crate::model::{Column, Fold, Group, Setting, Shown, Total, name_of_field};
+use crate::model::{Column, Fold, Group, Setting, Shown, Total, With, name_of_field};
 use crate::syntax::{self, Item, Known};
 
 const COLUMN: Known = Known {
@@ -110,7 +111,7 @@ pub(crate) fn show(shown: &mut Shown, word: &Ident, errors: &mut Errors) {
 struct TotalOptions {
     fold: Option<(Fold, Ident)>,
     share: Option<(TokenStream, Ident)>,
-    with: Option<(Ident, Ident)>,
+    with: Option<(Ident, With)>,
     label: Option<LitStr>,
     monitor: Option<LitStr>,
 }
@@ -138,7 +139,7 @@ pub(crate) fn total(attribute: &Attribute, field: &Field, ident: &Ident, errors:
         share: share.map(|(counter, _)| counter),
         label,
         parts: with.as_ref().is_some_and(|(word, _)| word == "with_share"),
-        with: with.map(|(_, field)| field),
+        with: with.map(|(_, with)| with),
         monitor,
         unlabelled: (errors.count() == before).then(|| (attribute.path().to_token_stream(), word.to_string())),
     })
@@ -170,8 +171,8 @@ impl TotalOptions {
                     errors.add(syn::Error::new(error.span(), message));
                 }
             },
-            Item::Call(word, field) if word == "with" || word == "with_share" => match syn::parse2::<Ident>(field) {
-                Ok(field) => self.set_with(word, field, errors),
+            Item::Call(word, field) if word == "with" || word == "with_share" => match syn::parse2::<With>(field) {
+                Ok(with) => self.set_with(word, with, errors),
                 Err(error) => {
                     let message = format!("`{word}` needs the field of another total: `{word}(answered)`");
                     errors.add(syn::Error::new(error.span(), message));
@@ -193,12 +194,12 @@ impl TotalOptions {
         }
     }
 
-    fn set_with(&mut self, word: Ident, field: Ident, errors: &mut Errors) {
+    fn set_with(&mut self, word: Ident, with: With, errors: &mut Errors) {
         match &self.with {
             Some((earlier, _)) => {
-                errors.at(word, format!("`{earlier}` was there already: a report line tells two totals; remove one"));
+                errors.at(word, format!("`{earlier}` was there already: a report line has two totals; remove one"));
             }
-            None => self.with = Some((word, field)),
+            None => self.with = Some((word, with)),
         }
     }
 
@@ -214,6 +215,17 @@ impl TotalOptions {
             let message = format!("`{share}` and `{with}` cannot be used together: a report line has room for one");
             errors.at(with, message);
         }
+    }
+}
+
+/// `answered`, or `requests.answered` for a total of a group.
+impl Parse for With {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let first = input.parse()?;
+        Ok(match input.parse::<Option<Token![.]>>()? {
+            Some(_) => Self { group: Some(first), field: input.parse()? },
+            None => Self { group: None, field: first },
+        })
     }
 }
 

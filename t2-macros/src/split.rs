@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, Expr, Field, Fields, Generics, Item, ItemEnum, ItemStruct, ItemUnion, Lit, LitStr, Visibility};
 
 use crate::errors::Errors;
-use crate::model::{Columns, Part, Plugin, lower_initial};
+use crate::model::{Columns, Part, Plugin, TotalPart, Totals, lower_initial};
 use crate::syntax::{self, Known, MARKERS};
 use crate::{borrow, fallback, options};
 
@@ -79,7 +79,7 @@ fn empty(
         state: Vec::new(),
         flow_columns: Columns::default(),
         packet_columns: Columns::default(),
-        totals: Vec::new(),
+        totals: Totals::default(),
         settings: Vec::new(),
     }
 }
@@ -186,12 +186,19 @@ impl Plugin {
         if self.generics.params.is_empty() {
             borrow::forbid(&mut field.ty, errors);
         }
-        if let Some(flow) = flow {
-            self.flow_columns.0.push(part(flow, field.clone(), ident.clone(), errors));
+        let part = flow.map(|flow| part(flow, field.clone(), ident.clone(), errors));
+        match (total, &part) {
+            (Some(total), Some(Part::Group(_))) => {
+                errors.at(total, "a group has the totals of its fields: move this to a field of its struct");
+            }
+            (Some(total), _) => {
+                let total = options::total(total, &field, &ident, errors);
+                self.totals.0.extend(total.map(TotalPart::Total));
+            }
+            (None, Some(Part::Group(group))) => self.totals.0.push(TotalPart::Group(group.clone())),
+            (None, _) => {}
         }
-        if let Some(total) = total {
-            self.totals.extend(options::total(total, &field, &ident, errors));
-        }
+        self.flow_columns.0.extend(part);
         Some(field)
     }
 }

@@ -6,7 +6,7 @@ use syn::parse::Parser;
 use syn::{Attribute, Type, parse_quote};
 
 use crate::errors::Errors;
-use crate::{borrow, check, expand, model, syntax, value};
+use crate::{borrow, check, columns, expand, model, syntax, value};
 
 mod parts;
 
@@ -182,6 +182,8 @@ fn no_tokens_make_the_macros_panic() {
         "struct Demo { #[flow_col()] #[total()] a: &'_ & [u8; 1 & 2] }",
         "struct Demo { #[packet_col(,)] r#a: &&'static mut dyn A }",
         "struct Demo { #[total = 1] #[setting(default = )] a: u8 }",
+        "struct Demo { #[total(sum, with(a.), with_share(.))] a: u8, #[total(or, with(a.b.c))] b: u8 }",
+        "struct Demo { #[col] #[total(sum, with(a.b), \"{c}\")] a: &'_ u8, #[col()] #[col()] #[total] b: u8 }",
         "struct Demo { #[total(sum, \"{\", percent_of())] a: u8, #[total(or, \"}{a:?}\")] b: u8 }",
         "union Demo { #[flow_col] a: u8 }",
         "trait Demo {}",
@@ -195,7 +197,8 @@ fn no_tokens_make_the_macros_panic() {
             let Ok(arguments) = arguments.parse::<TokenStream>() else { continue };
             expand::plugin(arguments, item.clone());
         }
-        value::derive(item);
+        value::derive(item.clone());
+        columns::derive(item);
     }
 }
 

@@ -4,9 +4,11 @@ use std::error::Error;
 use std::fmt;
 
 use super::stage::{Stage, States};
+use crate::names::same;
 use crate::output::{CORE_COLUMNS, OutputError, PACKET_COLUMNS, RunInfo, Sink, SinkKind};
 use crate::plugin::Plugin;
 use crate::row::{Column, width};
+use crate::total::monitoring_columns;
 
 /// A plugin of the list.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +48,7 @@ impl Entry {
             packet_columns: <P::PacketRow<'static> as crate::row::Row>::COLUMNS,
             flow_columns: P::COLUMNS,
             order: P::ORDER,
-            monitoring: || P::TOTALS.iter().filter_map(|total| total.monitor).collect(),
+            monitoring: || monitoring_columns(P::TOTALS).collect(),
             start: Start::Stage(|| Box::new(States::<P>::new())),
         }
     }
@@ -195,21 +197,6 @@ const fn check_unique(some: &[Column], others: &[Column]) {
         }
         n += 1;
     }
-}
-
-const fn same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut n = 0;
-    while n < a.len() {
-        if a[n] != b[n] {
-            return false;
-        }
-        n += 1;
-    }
-    true
 }
 
 /// Declares the list of plugins of a program, in the order of their columns. A sink is marked as one.

@@ -6,7 +6,6 @@ use std::fmt;
 use crate::counters::Counters;
 use crate::dissect::{Packet, Status};
 use crate::flow::FlowView;
-use crate::human::{self, Size};
 use crate::invariant::broken;
 use crate::output::{Kept, Text};
 use crate::plugin::{Flow, Plugin};
@@ -14,7 +13,7 @@ use crate::report::Line;
 use crate::row::{Cells, Row, RowEncoder};
 use crate::settings::Settings;
 use crate::summary::{EndedFlow, Summary};
-use crate::total::{Total, TotalFormat};
+use crate::total::Totals;
 
 /// A plugin at work, whatever its type.
 pub(super) trait Stage: Any + Send {
@@ -65,7 +64,7 @@ pub(super) struct States<P: Plugin> {
     /// What the flows keep of their packets' cells, by slot; filled as far as it is needed.
     kept: Vec<Kept>,
     settings: P::Settings,
-    totals: Vec<u64>,
+    totals: Totals,
     summary: P::Summary,
 }
 
@@ -76,7 +75,7 @@ impl<P: Plugin> States<P> {
             states: Vec::new(),
             kept: Vec::new(),
             settings: P::Settings::default(),
-            totals: vec![0; P::TOTALS.len()],
+            totals: Totals::new(P::TOTALS),
             summary: P::Summary::default(),
         }
     }
@@ -89,13 +88,6 @@ pub(super) fn grown<T: Default>(vector: &mut Vec<T>, index: usize) -> Option<&mu
         vector.resize_with(index + 1, T::default);
     }
     vector.get_mut(index)
-}
-
-/// Folds values in, one for each total.
-fn fold<P, S>(folded: &mut [u64], totals: &[Total<P, S>], values: impl IntoIterator<Item = u64>) {
-    for ((folded, total), value) in folded.iter_mut().zip(totals).zip(values) {
-        *folded = total.fold.fold(*folded, value);
-    }
 }
 
 /// The state of a flow, and what its hook may reach besides.
@@ -177,7 +169,7 @@ impl<P: Plugin> Stage for States<P> {
         };
         state.flow_end(&mut flow);
         if let Some(state) = self.states.get(view.place().index) {
-            fold(&mut self.totals, P::TOTALS, P::TOTALS.iter().map(|total| (total.value)(state)));
+            state.fold_totals(&mut self.totals.fold_into());
             self.summary.add(state, &EndedFlow::new(view, order, *marks));
         }
     }
@@ -208,7 +200,7 @@ impl<P: Plugin> Stage for States<P> {
         let other: Box<dyn Any> = other;
         match other.downcast::<Self>() {
             Ok(other) => {
-                fold(&mut self.totals, P::TOTALS, other.totals);
+                self.totals.merge(&other.totals);
                 self.summary.merge(other.summary);
             }
             Err(_) => broken("lanes with different plugins"),
@@ -216,42 +208,13 @@ impl<P: Plugin> Stage for States<P> {
     }
 
     fn report(&self, counters: &Counters) -> Vec<Line> {
-        let totals = P::TOTALS.iter().zip(&self.totals);
-        let totals = totals.filter_map(|(total, &value)| {
-            let other = total.with.map(|field| value_of(P::TOTALS, &self.totals, field));
-            report(total, &self.settings, value, other, counters)
-        });
-        totals.chain(self.summary.lines(counters)).map(|text| Line::of_plugin(P::NAME, text)).collect()
+        let setting = |n: usize| {
+            let setting = P::Settings::SETTINGS.get(n);
+            setting.map_or_else(String::new, |setting| (setting.get)(&self.settings))
+        };
+        let totals = self.totals.lines(counters, &setting);
+        totals.into_iter().chain(self.summary.lines(counters)).map(|text| Line::of_plugin(P::NAME, text)).collect()
     }
-}
-
-/// The value of the total with a field.
-fn value_of<P, S>(totals: &[Total<P, S>], values: &[u64], field: &str) -> u64 {
-    let found = totals.iter().zip(values).find(|(total, _)| total.field == field);
-    found.map_or(0, |(_, &value)| value)
-}
-
-/// The line of a total, with another one beside it or alone; none if there is nothing to tell.
-fn report<P, S>(
-    total: &Total<P, S>,
-    settings: &S,
-    value: u64,
-    other: Option<u64>,
-    counters: &Counters,
-) -> Option<String> {
-    if value == 0 && other.is_none_or(|other| other == 0) {
-        return None;
-    }
-    let label = total.label?(settings);
-    let both =
-        other.map(|other| format!("{}, {other}{}", human::count(&label, value), Size { value: other, unit: "" }));
-    Some(match (total.format, both) {
-        (TotalFormat::Bits(digits), _) => format!("{label}=0x{value:0width$x}", width = usize::from(digits)),
-        (TotalFormat::Parts, Some(both)) => format!("{both} [{:.2}%]", human::percent(other.unwrap_or(0), value)),
-        (TotalFormat::Count(Some(whole)), _) => human::share(&label, value, whole(counters)),
-        (_, Some(both)) => both,
-        (TotalFormat::Count(None) | TotalFormat::Parts, None) => human::count(&label, value),
-    })
 }
 
 impl<P: Plugin> fmt::Debug for States<P> {

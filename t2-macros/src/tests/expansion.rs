@@ -70,6 +70,49 @@ const _: () = {
         fn empty<__E: __t2::RowEncoder + ?__t2::Sized>(__cells: &mut __t2::Cells<'_, __E>) -> Self::Of<__t2::Written> {
             __cells.empties()
         }
+        const TOTALS: &'static [__t2::Total] = {
+            const __PARTS: &[__t2::TotalPart] = &[
+                __t2::TotalPart::Field(__t2::Total {
+                    field: "small_stat",
+                    fold: __t2::Fold::Or,
+                    label: __t2::Some(|__setting| {
+                        let _ = __setting;
+                        __t2::format!("Aggregated smallStat")
+                    }),
+                    with: __t2::None,
+                    monitor: __t2::Some("smallStat"),
+                    format: __t2::TotalFormat::Bits(<u8 as __t2::TotalledBits>::DIGITS),
+                }),
+                __t2::TotalPart::Field(__t2::Total {
+                    field: "below",
+                    fold: __t2::Fold::Sum,
+                    label: __t2::Some(|__setting| {
+                        let _ = __setting;
+                        __t2::format!(
+                            "Packets below {threshold}",
+                            threshold = {
+                                const __INDEX: usize = __t2::setting_index(
+                                    <SmallSettings as __t2::Settings>::SETTINGS,
+                                    "threshold",
+                                    "`threshold` is not in this build, but a label names it: give both the same `cfg`"
+                                );
+                                __setting(__INDEX)
+                            }
+                        )
+                    }),
+                    with: __t2::None,
+                    monitor: __t2::None,
+                    format: __t2::TotalFormat::Count(__t2::Some(|__counters| __counters.tcp_packets)),
+                }),
+            ];
+            const __PAIRS: &[(usize, usize)] = &[];
+            &__t2::joined_totals::<{ __t2::totals_len(__PARTS) }>(__PARTS, __PAIRS)
+        };
+
+        fn fold_totals(&self, __into: &mut __t2::FoldInto<'_>) {
+            __into.put(<u8 as __t2::Totalled>::total(self.small_stat));
+            __into.put(<u32 as __t2::Totalled>::total(self.below));
+        }
     }
     #[automatically_derived]
     impl<'p> __t2::Row for SmallRow<'p> {
@@ -121,6 +164,7 @@ const _: () = {
             (__cells.empties(), <Option<Request<'p>> as __t2::Row>::empty(__cells), __cells.empties())
         }
     }
+    const _: () = __t2::assert_no_totals(<Option<Request<'static>> as __t2::Row>::TOTALS);
     #[automatically_derived]
     impl __t2::Default for SmallSettings {
         fn default() -> Self {
@@ -150,34 +194,5 @@ const _: () = {
         type PacketRow<'__p> = SmallRow<'__p>;
         type Settings = SmallSettings;
         type Summary = ();
-        const TOTALS: &'static [__t2::Total<Self, Self::Settings>] = &[
-            __t2::Total {
-                field: "small_stat",
-                fold: __t2::Fold::Or,
-                value: |__plugin| <u8 as __t2::Totalled>::total(__plugin.small_stat),
-                label: __t2::Some(|__settings| {
-                    let _ = __settings;
-                    __t2::format!("Aggregated smallStat")
-                }),
-                with: __t2::None,
-                monitor: __t2::Some("smallStat"),
-                format: __t2::TotalFormat::Bits(<u8 as __t2::TotalledBits>::DIGITS),
-            },
-            __t2::Total {
-                field: "below",
-                fold: __t2::Fold::Sum,
-                value: |__plugin| <u32 as __t2::Totalled>::total(__plugin.below),
-                label: __t2::Some(|__settings| {
-                    let _ = __settings;
-                    __t2::format!(
-                        "Packets below {threshold}",
-                        threshold = __t2::SettingValue::show_setting(&__settings.threshold)
-                    )
-                }),
-                with: __t2::None,
-                monitor: __t2::None,
-                format: __t2::TotalFormat::Count(__t2::Some(|__counters| __counters.tcp_packets)),
-            },
-        ];
     }
 };
