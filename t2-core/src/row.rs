@@ -45,7 +45,7 @@ pub trait Row {
 
     /// Folds a value into each of the totals, in order.
     ///
-    /// It can be called at any time of a flow: what only [`flow_end`](crate::plugin::Plugin::flow_end) computes is then
+    /// It can be called at any time of a flow: what only the hook `flow_end` computes is then
     /// missing.
     fn fold_totals(&self, into: &mut FoldInto<'_>) {
         let _ = into;

@@ -33,8 +33,8 @@ use proc_macro::TokenStream;
 ///   `packet` returns. It may borrow from the packet: `&'p str`;
 /// * `#[total(sum | or | max, percent | percent_of(COUNTER), "label {SETTING}")]`: folded over all flows, with a line in
 ///   the report; `with(FIELD)` or `with_share(FIELD)` prints another total in the same line, `with(GROUP.FIELD)` one of a
-///   group; `monitor = "NAME"` is its column in monitoring output. A total counts what was seen so far, also in a flow that
-///   has not ended: update its field in `packet`, not in `flow_end`, where that is possible;
+///   group; `monitor = "NAME"` is its column in monitoring output. Update its field in `packet`, not in `flow_end`, where that
+///   is possible: then it is right while the flow lives;
 /// * `#[setting(default = VALUE)]`: moves to the generated struct `NAMESettings`, which the user can change.
 ///
 /// * `#[flow_cols]`, `#[packet_cols]`: a group of columns; the type of the field is a struct with
