@@ -237,8 +237,7 @@ impl Plugin for TcpFlags {
         if flow.status().has(Status::FRAGMENT_ERROR) {
             self.ip_flags |= IpFlags::FRAGMENT_SEQUENCE;
         }
-        // The opposite direction may have told already that a scan was answered.
-        self.tcp_anomaly |= self.seen;
+        self.tcp_anomaly = self.seen;
         self.window.below_ratio = ratio(self.below, self.sequence.packets());
         self.options.finish(self.window.initial, self.tcp_f_stat.has(TcpFStat::WINDOW_SCALING));
         self.timestamps.finish(self.ids.min_ttl);
@@ -313,14 +312,14 @@ impl TcpFlags {
             self.scans += 1;
         }
         let Some(opposite) = opposite else { return };
-        // If the opposite direction has not ended, its packets are not in its column yet.
+        // What the packets of a direction that has not ended showed is not in its column yet.
         let is_open = |state: &Self| {
             let anomaly = state.tcp_anomaly | state.seen;
             anomaly.has(scan) && !anomaly.has(answered)
         };
         if is_open(self) || (is_open(opposite) && is_few(self) && is_few(opposite)) {
             self.tcp_anomaly |= answered;
-            opposite.tcp_anomaly |= answered;
+            // Its column has that from its own end on.
             opposite.seen |= answered;
             self.answered += 1;
         }
