@@ -113,8 +113,12 @@ fn run_info(arguments: &Arguments, plan: &Plan, input: Option<&Path>, capture: &
 /// No output may replace what is read, or what standard output and standard error go to; neither may these go into what
 /// is read.
 fn protected(outputs: Outputs, arguments: &Arguments, capture: &Capture) -> Result<Outputs, Failure> {
-    let plugin_file = arguments.plugin_file().and_then(|path| fs::metadata(path).ok()).as_ref().map(FileId::of);
-    let read = [(capture.file_id(), "the capture that is read"), (plugin_file, "the list of plugins")];
+    let file_id = |path: Option<&Path>| path.and_then(|path| fs::metadata(path).ok()).as_ref().map(FileId::of);
+    let read = [
+        (capture.file_id(), "the capture that is read"),
+        (file_id(arguments.plugin_file()), "the list of plugins"),
+        (file_id(arguments.config_file()), "the file with settings"),
+    ];
     let written = [(regular(io::stdout()), "standard output"), (regular(io::stderr()), "standard error")];
     for (id, what) in written {
         if let Some((_, read)) = read.iter().find(|(read, _)| id.is_some() && *read == id) {

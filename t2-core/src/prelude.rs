@@ -1,7 +1,7 @@
 //! Everything that a plugin needs: `use t2_core::prelude::*;`.
 
 pub use arrayvec::ArrayVec;
-pub use t2_macros::{Columns, Value, bits, plugin};
+pub use t2_macros::{Columns, Setting, Value, bits, plugin};
 
 pub use crate::counters::Counters;
 pub use crate::dissect::{Mark, OwnedPath, Packet, Path, Status, VlanTags};

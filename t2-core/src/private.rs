@@ -5,11 +5,15 @@ pub use std::format;
 pub use std::marker::Sized;
 pub use std::option::Option::{self, None, Some};
 pub use std::result::Result::{self, Err, Ok};
+pub use std::string::String;
 
 pub use crate::__bit_operators as bit_operators;
 pub use crate::plugin::Describe;
 pub use crate::row::{Cells, Column, NoColumns, Row, RowEncoder, Written, joined, len};
-pub use crate::settings::{Setting, SettingValue, Settings};
+pub use crate::settings::{
+    Choice, ConstText, Constant, DefaultText, Literal, RangeOrder, Ranged, Setting, SettingItem, SettingRange,
+    SettingValue, Settings, Within, list_default, show_range, unknown_choice, within,
+};
 pub use crate::total::{Fold, Total, TotalFormat, Totalled, TotalledBits};
 pub use crate::value::{
     Bare, BareValue, Bit, BitFlags, BitSet, Encoder, Group, Hex, HexValue, Identity, Kind, Optional, Value,

@@ -99,8 +99,9 @@ fn is_column_name(name: &str) -> bool {
 fn settings(settings: &[Setting], errors: &mut Errors) {
     for (n, setting) in settings.iter().enumerate() {
         let name = setting.name.value();
+        // Names of environment variables are in capitals.
         let rivals = |earlier: &&Setting| {
-            earlier.name.value() == name
+            earlier.name.value().eq_ignore_ascii_case(&name)
                 && syntax::cfg(&earlier.field.attrs).chain(syntax::cfg(&setting.field.attrs)).next().is_none()
         };
         if let Some(earlier) = settings.iter().take(n).find(rivals) {

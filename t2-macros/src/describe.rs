@@ -1,4 +1,4 @@
-//! What becomes of a plugin, second half: its settings, its totals, and what it says of itself.
+//! What becomes of a plugin, second half: its totals, and what it says of itself.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
@@ -6,67 +6,8 @@ use syn::LitStr;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
-use crate::model::{Fold, Plugin, Setting, Total, moved};
-use crate::syntax::cfg;
-use crate::{borrow, check, fallback, syntax};
-
-/// The struct that the settings move to, and its description.
-pub(crate) fn settings(plugin: &Plugin) -> (TokenStream, TokenStream) {
-    if plugin.settings.is_empty() {
-        return (TokenStream::new(), TokenStream::new());
-    }
-    let (visibility, ident) = (&plugin.visibility, plugin.companion("Settings"));
-    let fields = plugin.settings.iter().map(|setting| moved(&setting.field, visibility));
-    let doc = format!("The settings of `{}`.", plugin.ident);
-    let defaults = plugin.settings.iter().map(|Setting { field, ident, default, .. }| {
-        let cfg = cfg(&field.attrs);
-        let default = default.as_ref().map_or_else(fallback::any_value, ToTokens::to_token_stream);
-        quote! { #(#cfg)* #ident: #default }
-    });
-    let table = plugin.settings.iter().map(setting);
-    let cfg = cfg(&plugin.attributes);
-    let declared = quote! {
-        #(#cfg)*
-        #[doc = #doc]
-        #[derive(::core::clone::Clone)]
-        #visibility struct #ident { #(#fields),* }
-    };
-    let described = quote! {
-        #[automatically_derived]
-        impl __t2::Default for #ident {
-            fn default() -> Self {
-                Self { #(#defaults),* }
-            }
-        }
-
-        #[automatically_derived]
-        impl __t2::Settings for #ident {
-            const SETTINGS: &'static [__t2::Setting<Self>] = &[#(#table),*];
-        }
-    };
-    (declared, described)
-}
-
-fn setting(setting: &Setting) -> TokenStream {
-    let Setting { field, ident, name, description, .. } = setting;
-    let (cfg, ty) = (cfg(&field.attrs), &field.ty);
-    let value = quote_spanned! { ty.span()=> <#ty as __t2::SettingValue> };
-    quote! {
-        #(#cfg)*
-        __t2::Setting {
-            name: #name,
-            description: #description,
-            get: |__settings| #value::show_setting(&__settings.#ident),
-            set: |__settings, __text| match #value::parse_setting(__text) {
-                __t2::Ok(__value) => {
-                    __settings.#ident = __value;
-                    __t2::Ok(())
-                }
-                __t2::Err(__error) => __t2::Err(__error),
-            },
-        }
-    }
-}
+use crate::model::{Fold, Plugin, Setting, Total};
+use crate::{borrow, check, syntax};
 
 /// `impl Describe`: name, order, totals, and the types that were made beside the plugin.
 pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {

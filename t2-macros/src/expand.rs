@@ -8,7 +8,7 @@ use syn::{Field, Generics, Lifetime, Type};
 use crate::errors::Errors;
 use crate::model::{Column, Columns, Group, Part, Plugin, Shown, moved};
 use crate::syntax::cfg;
-use crate::{borrow, check, describe, split};
+use crate::{borrow, check, describe, settings, split};
 
 /// The whole of `#[plugin]`.
 pub(crate) fn plugin(arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -25,7 +25,7 @@ pub(crate) fn plugin(arguments: TokenStream, item: TokenStream) -> TokenStream {
 fn expand(plugin: &Plugin) -> TokenStream {
     let Plugin { declaration, attributes, .. } = plugin;
     let (row, row_impl) = packet_row(plugin);
-    let (settings, settings_impl) = describe::settings(plugin);
+    let (settings, settings_impl) = settings::settings(plugin);
     let flow_row = match plugin.generics.params.is_empty() {
         true => row_impl_of(&plugin.ident, &Generics::default(), &plugin.flow_columns),
         // A mistake, which was told: what the columns would need of the parameters is of no interest.

@@ -2,12 +2,13 @@
 //!
 //! Their stages are files: what was written (`syntax`), what its words mean (`options`, `borrow`) and where each field
 //! goes (`split`), together a `model`; which rules it breaks (`check`, collected in `errors`); what becomes of it
-//! (`expand`, `describe`), and what is left of it when a rule is broken (`fallback`). All of them work on
+//! (`expand`, `settings`, `describe`), and what is left of it when a rule is broken (`fallback`). All of them work on
 //! `proc_macro2`, so their tests need no compiler.
 
 mod bits;
 mod borrow;
 mod check;
+mod choice;
 mod columns;
 mod describe;
 mod errors;
@@ -15,6 +16,7 @@ mod expand;
 mod fallback;
 mod model;
 mod options;
+mod settings;
 mod split;
 mod syntax;
 #[cfg(test)]
@@ -32,7 +34,9 @@ use proc_macro::TokenStream;
 ///   `packet` returns. It may borrow from the packet: `&'p str`;
 /// * `#[total(sum | or | max, percent | percent_of(COUNTER), "label {SETTING}")]`: folded over all flows, with a line in
 ///   the end report;
-/// * `#[setting(default = VALUE)]`: moves to the generated struct `NAMESettings`, which the user can change.
+/// * `#[setting(default = VALUE, range = 1..=100)]`: moves to the generated struct `NAMESettings`, which the user can
+///   change; other values than those of the range are refused. Defaults of `String`, `PathBuf` and `Span` are written as
+///   texts, those of a `Vec` as `[22, 80]`;
 ///
 /// * `#[flow_cols]`, `#[packet_cols]`: a group of columns; the type of the field is a struct with
 ///   `#[derive(Columns)]`, or an `Option` of one: without a value all of its cells are empty.
@@ -82,6 +86,25 @@ pub fn derive_columns(item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn bits(arguments: TokenStream, item: TokenStream) -> TokenStream {
     shown(bits::bits(arguments.into(), item.into()))
+}
+
+/// Makes an enum the type of a setting: the names of its variants, in lowerCamelCase, are the values.
+///
+/// ```ignore
+/// /// Which packets are shown
+/// #[derive(Clone, Setting)]
+/// enum Shown {
+///     /// The first packet of each flow
+///     FirstPacket,
+///     /// All packets
+///     All,
+/// }
+/// ```
+///
+/// The doc comments of the variants explain the values to the user.
+#[proc_macro_derive(Setting)]
+pub fn derive_setting(item: TokenStream) -> TokenStream {
+    shown(choice::derive(item.into()))
 }
 
 fn shown(tokens: proc_macro2::TokenStream) -> TokenStream {

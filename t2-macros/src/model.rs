@@ -135,6 +135,20 @@ pub(crate) struct Setting {
     pub(crate) description: String,
     /// Its value if the user says nothing; `None` is a mistake that was told.
     pub(crate) default: Option<Expr>,
+    /// The values that are accepted.
+    pub(crate) range: Option<Range>,
+}
+
+/// A range of values, with at least one end.
+pub(crate) struct Range {
+    /// As written.
+    pub(crate) written: Box<Expr>,
+    /// The smallest value that is accepted.
+    pub(crate) from: Option<Box<Expr>>,
+    /// The largest value that is accepted, or the first that is not.
+    pub(crate) to: Option<Box<Expr>>,
+    /// Whether the upper end is accepted itself.
+    pub(crate) is_to_included: bool,
 }
 
 impl Columns {

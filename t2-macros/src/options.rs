@@ -3,10 +3,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, Field, LitStr};
+use syn::{Attribute, Expr, ExprRange, Field, LitStr, RangeLimits};
 
 use crate::errors::Errors;
-use crate::model::{Column, Fold, Group, Setting, Shown, Total, name_of_field};
+use crate::model::{Column, Fold, Group, Range, Setting, Shown, Total, name_of_field};
 use crate::syntax::{self, Item, Known};
 
 const COLUMN: Known = Known {
@@ -35,7 +35,8 @@ const TOTAL: Known = Known {
     ],
 };
 
-const SETTING: Known = Known { kind: "setting option", options: &[("default", "default = 1")] };
+const SETTING: Known =
+    Known { kind: "setting option", options: &[("default", "default = 1"), ("range", "range = 1..=100")] };
 
 /// `#[flow_col(…)]` or `#[packet_col(…)]`.
 pub(crate) fn column(attribute: &Attribute, field: Field, ident: Ident, errors: &mut Errors) -> Column {
@@ -229,14 +230,13 @@ fn fold_named(word: &Ident) -> Option<Fold> {
 /// `#[setting(default = …)]`.
 pub(crate) fn setting(attribute: &Attribute, field: Field, ident: Ident, errors: &mut Errors) -> Setting {
     let before = errors.count();
-    let mut default = None;
+    let (mut default, mut range) = (None, None);
     for item in syntax::options(attribute, errors) {
         match item {
             Item::Assign(word, value) if word == "default" => default = Some(value),
+            Item::Assign(word, value) if word == "range" => range = self::range(value, errors),
             Item::Word(word) | Item::Assign(word, _) | Item::Call(word, _) => SETTING.refuse(&word, errors),
-            Item::Text(text) => {
-                errors.at(&text, format!("say what this is: `default = {}.to_owned()`", text.token()));
-            }
+            Item::Text(text) => errors.at(&text, format!("say what this is: `default = {}`", text.token())),
         }
     }
     if default.is_none() && errors.count() == before {
@@ -246,5 +246,25 @@ pub(crate) fn setting(attribute: &Attribute, field: Field, ident: Ident, errors:
         errors.at(&ident, format!("setting `{}` needs a doc comment: it tells the user what it does", ident.unraw()));
         String::new()
     });
-    Setting { field, name: name_of_field(&ident), ident, description, default }
+    Setting { field, name: name_of_field(&ident), ident, description, default, range }
+}
+
+/// `1..=100`, `1..`, `..=1.0` and the like.
+fn range(value: Expr, errors: &mut Errors) -> Option<Range> {
+    let written = Box::new(value.clone());
+    match value {
+        Expr::Group(group) => range(*group.expr, errors),
+        Expr::Range(ExprRange { start: None, end: None, .. }) => {
+            errors.at(value, "this range accepts all values: write an end, as in `1..`, or remove `range`");
+            None
+        }
+        Expr::Range(ExprRange { start, limits, end, .. }) => {
+            let is_to_included = matches!(limits, RangeLimits::Closed(_));
+            Some(Range { written, from: start, to: end, is_to_included })
+        }
+        other => {
+            errors.at(other, "`range` needs the ends of a range: `range = 1..=100`, `range = 1..` or `range = ..=1.0`");
+            None
+        }
+    }
 }

@@ -7,6 +7,7 @@ use super::stage::{Stage, States};
 use crate::output::{CORE_COLUMNS, OutputError, PACKET_COLUMNS, RunInfo, Sink, SinkKind};
 use crate::plugin::Plugin;
 use crate::row::{Column, width};
+use crate::settings::{SettingsTable, nearest};
 
 /// A plugin of the list.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +22,7 @@ pub struct Entry {
     pub flow_columns: &'static [Column],
     order: Option<u16>,
     monitoring: fn() -> Vec<&'static str>,
+    settings: fn() -> Box<dyn SettingsTable>,
     start: Start,
 }
 
@@ -47,6 +49,7 @@ impl Entry {
             flow_columns: P::COLUMNS,
             order: P::ORDER,
             monitoring: || P::TOTALS.iter().filter_map(|total| total.monitor).collect(),
+            settings: || Box::new(P::Settings::default()),
             start: Start::Stage(|| Box::new(States::<P>::new())),
         }
     }
@@ -60,6 +63,7 @@ impl Entry {
             flow_columns: &[],
             order: None,
             monitoring: Vec::new,
+            settings: || Box::new(()),
             start: Start::Sink(S::open),
         }
     }
@@ -67,6 +71,11 @@ impl Entry {
     /// The names of its columns in monitoring output, in order.
     pub fn monitoring_columns(&self) -> Vec<&'static str> {
         (self.monitoring)()
+    }
+
+    /// Its settings, with their defaults.
+    pub(super) fn default_settings(&self) -> Box<dyn SettingsTable> {
+        (self.settings)()
     }
 
     pub(super) fn start(&self) -> Start {
@@ -128,9 +137,7 @@ impl PluginList {
 
     fn unknown(&self, name: &str) -> UnknownPlugin {
         let names: Vec<_> = self.entries.iter().map(|entry| entry.name).collect();
-        let distance = |known: &&&str| strsim::damerau_levenshtein(&name.to_lowercase(), &known.to_lowercase());
-        let nearest = names.iter().min_by_key(distance).filter(|known| distance(known) <= name.len().max(3) / 2);
-        UnknownPlugin { name: name.to_owned(), nearest: nearest.copied(), names }
+        UnknownPlugin { name: name.to_owned(), nearest: nearest(name, names.iter().copied()), names }
     }
 }
 
@@ -164,7 +171,8 @@ impl fmt::Display for UnknownPlugin {
 impl Error for UnknownPlugin {}
 
 const fn check_pair(earlier: &Entry, later: &Entry) {
-    assert!(!same(earlier.name, later.name), "two plugins have the same name");
+    // Names of environment variables are in capitals.
+    assert!(!earlier.name.eq_ignore_ascii_case(later.name), "two plugins have the same name");
     check_unique(earlier.packet_columns, later.packet_columns);
     check_unique(earlier.flow_columns, later.flow_columns);
     if let (Some(before), Some(after)) = (earlier.order, later.order) {
@@ -276,6 +284,7 @@ mod tests {
                 flow_columns: &[],
                 order: None,
                 monitoring: Vec::new,
+                settings: || Box::new(()),
                 start,
             }
         }

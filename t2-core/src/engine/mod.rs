@@ -6,6 +6,7 @@
 //! them work at the same time on different packets. The outputs are the same to the byte.
 
 mod block;
+mod configuration;
 mod count;
 mod director;
 mod lane;
@@ -21,7 +22,8 @@ mod tasks;
 mod tests;
 mod writer;
 
+pub use configuration::{Configuration, SettingError};
 pub use list::{Entry, PluginList, UnknownPlugin};
 pub use observer::{Observer, Progress};
-pub use plan::{Plan, SettingError};
+pub use plan::Plan;
 pub use run::{Engine, Unfinished};

@@ -1,6 +1,5 @@
 //! What a run shall do: its plugins and their settings.
 
-use std::error::Error;
 use std::fmt;
 use std::num::NonZeroUsize;
 
@@ -68,48 +67,4 @@ impl Plan {
     pub fn names(&self) -> Vec<&'static str> {
         self.entries.iter().map(|entry| entry.name).collect()
     }
-
-    /// The settings of the plugins: `plugin.setting`, description and value of each.
-    pub fn settings(&self) -> Vec<(String, &'static str, String)> {
-        let settings = self.stages.iter().flat_map(|stage| {
-            let of_stage = stage.settings().into_iter();
-            of_stage.map(|(name, description, value)| (format!("{}.{name}", stage.name()), description, value))
-        });
-        settings.collect()
-    }
-
-    /// Changes a setting, given as `plugin.setting=value`.
-    ///
-    /// # Errors
-    /// Another form, an unknown setting, a value that is not accepted.
-    pub fn set(&mut self, assignment: &str) -> Result<(), SettingError> {
-        let error = |why: String| SettingError { assignment: assignment.to_owned(), why };
-        let (name, value) = assignment.split_once('=').ok_or_else(|| error("write `plugin.setting=value`".into()))?;
-        let done = name.split_once('.').and_then(|(plugin, setting)| {
-            let stage = self.stages.iter_mut().find(|stage| stage.name() == plugin)?;
-            stage.set(setting, value)
-        });
-        match done {
-            Some(done) => done.map_err(error),
-            None => {
-                let known: Vec<_> = self.settings().into_iter().map(|(name, ..)| name).collect();
-                Err(error(format!("there is no setting `{name}` (known are {})", known.join(", "))))
-            }
-        }
-    }
 }
-
-/// A setting that cannot be changed that way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SettingError {
-    assignment: String,
-    why: String,
-}
-
-impl fmt::Display for SettingError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot set `{}`: {}", self.assignment, self.why)
-    }
-}
-
-impl Error for SettingError {}

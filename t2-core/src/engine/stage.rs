@@ -12,7 +12,7 @@ use crate::output::{Kept, Text};
 use crate::plugin::{Flow, Plugin};
 use crate::report::Line;
 use crate::row::{Cells, Row, RowEncoder};
-use crate::settings::Settings;
+use crate::settings::SettingsTable;
 use crate::summary::{EndedFlow, Summary};
 use crate::total::{Total, TotalFormat};
 
@@ -21,11 +21,11 @@ pub(super) trait Stage: Any + Send {
     /// Name of the plugin.
     fn name(&self) -> &'static str;
 
-    /// Its settings: name, description and value of each.
-    fn settings(&self) -> Vec<(&'static str, &'static str, String)>;
+    /// Its settings.
+    fn settings(&self) -> &dyn SettingsTable;
 
-    /// Changes a setting; `None` if it has none of this name.
-    fn set(&mut self, name: &str, value: &str) -> Option<Result<(), String>>;
+    /// Its settings, to be changed before the run.
+    fn settings_mut(&mut self) -> &mut dyn SettingsTable;
 
     /// A flow begins with a packet.
     fn flow_start(&mut self, view: &FlowView, marks: &mut Status, packet: &Packet<'_>);
@@ -122,14 +122,12 @@ impl<P: Plugin> Stage for States<P> {
         P::NAME
     }
 
-    fn settings(&self) -> Vec<(&'static str, &'static str, String)> {
-        let settings = P::Settings::SETTINGS.iter();
-        settings.map(|setting| (setting.name, setting.description, (setting.get)(&self.settings))).collect()
+    fn settings(&self) -> &dyn SettingsTable {
+        &self.settings
     }
 
-    fn set(&mut self, name: &str, value: &str) -> Option<Result<(), String>> {
-        let setting = P::Settings::SETTINGS.iter().find(|setting| setting.name == name)?;
-        Some((setting.set)(&mut self.settings, value))
+    fn settings_mut(&mut self) -> &mut dyn SettingsTable {
+        &mut self.settings
     }
 
     fn flow_start(&mut self, view: &FlowView, marks: &mut Status, packet: &Packet<'_>) {

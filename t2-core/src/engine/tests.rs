@@ -1,5 +1,6 @@
-//! What the engine counts, on packets made by hand.
+//! What the engine counts, on packets made by hand, and how settings get their values.
 
+mod configuration;
 mod count;
 
 use std::num::NonZeroUsize;

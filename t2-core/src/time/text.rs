@@ -35,15 +35,22 @@ pub enum SpanError {
     TooLong,
 }
 
-impl fmt::Display for SpanError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl SpanError {
+    /// What to write instead.
+    pub const fn message(self) -> &'static str {
+        match self {
             Self::NoNumber => "write a number and a unit, such as `200ms` or `1.5s`",
             Self::Negative => "a length of time cannot be negative",
             Self::UnknownUnit => "the units are ns, us, ms, s, m (minutes), h and d, without a space before them",
             Self::TooFine => "it is not a whole number of nanoseconds",
             Self::TooLong => "it is longer than 292 years",
-        })
+        }
+    }
+}
+
+impl fmt::Display for SpanError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
     }
 }
 

@@ -22,6 +22,8 @@ pub struct SmallRow<'p> {
 pub struct SmallSettings {
     /// Packets below this size are counted
     pub threshold: u32,
+    /// Flows that are silent for longer are old
+    pub silence: Span,
 }
 #[allow(unused_qualifications)]
 const _: () = {
@@ -124,23 +126,99 @@ const _: () = {
     #[automatically_derived]
     impl __t2::Default for SmallSettings {
         fn default() -> Self {
-            Self { threshold: 1 }
+            Self {
+                threshold: 1,
+                silence: {
+                    enum __Text {}
+                    impl __t2::Literal for __Text {
+                        const TEXT: &'static str = "2s";
+                    }
+                    const _: () = if let __t2::Some(__problem) = <Span as __t2::DefaultText<__Text>>::PROBLEM {
+                        ::core::panic!("{}", __problem)
+                    };
+                    <Span as __t2::DefaultText<__Text>>::default_text()
+                },
+            }
         }
     }
     #[automatically_derived]
     impl __t2::Settings for SmallSettings {
-        const SETTINGS: &'static [__t2::Setting<Self>] = &[__t2::Setting {
-            name: "threshold",
-            description: "Packets below this size are counted",
-            get: |__settings| <u32 as __t2::SettingValue>::show_setting(&__settings.threshold),
-            set: |__settings, __text| match <u32 as __t2::SettingValue>::parse_setting(__text) {
-                __t2::Ok(__value) => {
-                    __settings.threshold = __value;
-                    __t2::Ok(())
-                }
-                __t2::Err(__error) => __t2::Err(__error),
+        const SETTINGS: &'static [__t2::Setting<Self>] = &[
+            __t2::Setting {
+                name: "threshold",
+                description: "Packets below this size are counted",
+                type_name: <u32 as __t2::SettingValue>::type_name,
+                choices: <u32 as __t2::SettingValue>::CHOICES,
+                range: __t2::None,
+                get: |__settings| <u32 as __t2::SettingValue>::show_setting(&__settings.threshold),
+                set: |__settings, __given| match <u32 as __t2::SettingValue>::read_setting(__given) {
+                    __t2::Ok(__value) => {
+                        __settings.threshold = __value;
+                        __t2::Ok(())
+                    }
+                    __t2::Err(__error) => __t2::Err(__error),
+                },
             },
-        }];
+            {
+                enum __Range {}
+                impl __t2::SettingRange for __Range {
+                    type Item = <Span as __t2::Ranged>::Item;
+                    const FROM: __t2::Option<Self::Item> = {
+                        let __end: <__Range as __t2::SettingRange>::Item = {
+                            enum __Text {}
+                            impl __t2::Literal for __Text {
+                                const TEXT: &'static str = "1s";
+                            }
+                            const _: () = if let __t2::Some(__problem) =
+                                <<__Range as __t2::SettingRange>::Item as __t2::ConstText<__Text>>::PROBLEM
+                            {
+                                ::core::panic!("{}", __problem)
+                            };
+                            <<__Range as __t2::SettingRange>::Item as __t2::ConstText<__Text>>::VALUE
+                        };
+                        __t2::Some(__end)
+                    };
+                    const TO: __t2::Option<Self::Item> = __t2::None;
+                    const IS_TO_INCLUDED: bool = false;
+                }
+                const _: () = if <<__Range as __t2::SettingRange>::Item as __t2::RangeOrder<__Range>>::IS_EMPTY {
+                    ::core::panic!("{}", "no value is in the range `1s..`: write the smaller end first")
+                };
+                const _: () = {
+                    enum __Default {}
+                    impl __t2::Constant for __Default {
+                        type Type = <__Range as __t2::SettingRange>::Item;
+                        const VALUE: Self::Type = {
+                            enum __Text {}
+                            impl __t2::Literal for __Text {
+                                const TEXT: &'static str = "2s";
+                            }
+                            <<__Range as __t2::SettingRange>::Item as __t2::ConstText<__Text>>::VALUE
+                        };
+                    }
+                    if !<<__Range as __t2::SettingRange>::Item as __t2::Within<__Range, __Default>>::IS_WITHIN {
+                        ::core::panic!("{}", "the default `2s` is out of range: write a value in `1s..`")
+                    }
+                };
+                __t2::Setting {
+                    name: "silence",
+                    description: "Flows that are silent for longer are old",
+                    type_name: <Span as __t2::SettingValue>::type_name,
+                    choices: <Span as __t2::SettingValue>::CHOICES,
+                    range: __t2::Some(__t2::show_range::<__Range>),
+                    get: |__settings| <Span as __t2::SettingValue>::show_setting(&__settings.silence),
+                    set: |__settings, __given| match __t2::within::<Span, __Range>(
+                        <Span as __t2::SettingValue>::read_setting(__given),
+                    ) {
+                        __t2::Ok(__value) => {
+                            __settings.silence = __value;
+                            __t2::Ok(())
+                        }
+                        __t2::Err(__error) => __t2::Err(__error),
+                    },
+                }
+            },
+        ];
     }
     #[automatically_derived]
     impl __t2::Describe for Small {

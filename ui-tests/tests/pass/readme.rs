@@ -2,7 +2,7 @@
 
 use t2_core::plugin::Describe;
 use t2_core::prelude::*;
-use t2_core::settings::Settings;
+use t2_core::settings::{Given, Settings};
 use t2_core::total::Fold;
 
 const BELOW: u8 = 0x01;
@@ -66,8 +66,8 @@ fn main() {
     let [threshold] = SmallPacketsSettings::SETTINGS else { panic!("one setting") };
     assert_eq!((threshold.name, threshold.description), ("threshold", "Packets below this size are counted"));
     assert_eq!((threshold.get)(&settings), "100");
-    assert!((threshold.set)(&mut settings, "many").is_err());
-    assert_eq!((threshold.set)(&mut settings, "64"), Ok(()));
+    assert!((threshold.set)(&mut settings, Given::Text("many")).is_err());
+    assert_eq!((threshold.set)(&mut settings, Given::Text("64")), Ok(()));
 
     let state = SmallPackets { small_stat: 1, below: 2, packets: 3, ..SmallPackets::default() };
     let totals: Vec<_> = SmallPackets::TOTALS

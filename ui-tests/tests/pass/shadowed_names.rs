@@ -22,6 +22,9 @@ mod author {
     pub struct Cells;
     pub struct Total;
     pub struct Setting;
+    pub struct Literal;
+    pub struct Constant;
+    pub struct SettingValue;
     pub trait Default {}
     pub trait Clone {}
     pub trait Sized {}
@@ -48,6 +51,12 @@ mod author {
         encoder: u8,
     }
 
+    #[derive(::core::clone::Clone, t2_core::Setting)]
+    pub enum Choice {
+        /// First
+        A,
+    }
+
     /// A plugin
     #[plugin("demo", order = 1)]
     #[derive(::core::default::Default)]
@@ -63,8 +72,14 @@ mod author {
         #[packet_col]
         cells: ::std::vec::Vec<u8>,
         /// Settings
-        #[setting(default = 1)]
+        #[setting(default = 1, range = 0..=5)]
         settings: u8,
+        /// Length
+        #[setting(default = "5s", range = "1s"..)]
+        value: t2_core::time::Span,
+        /// Choice
+        #[setting(default = Choice::A)]
+        error: Choice,
         #[total(sum, percent, "Number of {settings}")]
         plugin: u32,
     }
