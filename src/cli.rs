@@ -2,14 +2,15 @@
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::{fs, thread};
+use std::{env, fs, thread};
 
 use bytesize::ByteSize;
-use clap::Parser;
-use t2_core::engine::{Entry, Plan, PluginList};
+use clap::{Parser, ValueEnum};
+use t2_core::engine::{Configuration, Entry, Plan, PluginList};
 use t2_core::flow::FlowTable;
-use t2_core::output::{OutputError, OutputFile};
+use t2_core::output::{OutputError, OutputFile, TableKind};
 use t2_core::row::Column;
+use t2_core::settings::{Choice, SettingInfo};
 use t2_core::value::{Bit, BitSet, Kind};
 
 use crate::failure::Failure;
@@ -40,6 +41,11 @@ pub(crate) struct Arguments {
     #[arg(short = 's', long = "packets")]
     pub(crate) packets: bool,
 
+    /// The table to write to standard output instead of its file; `--stdout packets` writes packets also without `-s`.
+    /// The report then goes to PREFIX_log.txt
+    #[arg(long, value_name = "TABLE", overrides_with = "stdout")]
+    stdout: Option<Stdout>,
+
     /// Write the report to PREFIX_log.txt instead of standard output
     #[arg(short = 'l', long = "logfile")]
     pub(crate) log_file: bool,
@@ -52,9 +58,14 @@ pub(crate) struct Arguments {
     #[arg(short = 'b', long = "plugin-list", value_name = "FILE")]
     plugin_file: Option<PathBuf>,
 
-    /// Change a setting of a plugin, as in `tcpWin.threshold=1000`
+    /// Change a setting of a plugin, as in `tcpWin.threshold=1000`; lists are separated by commas
     #[arg(long = "set", value_name = "PLUGIN.SETTING=VALUE")]
     settings: Vec<String>,
+
+    /// A TOML file with settings of plugins: `[tcpWin]`, then `threshold = 1000`. Of several values of a setting that of
+    /// `--set` counts, then that of an environment variable such as `T2_TCPWIN_THRESHOLD`, then that of this file
+    #[arg(long, value_name = "FILE", overrides_with = "config")]
+    config: Option<PathBuf>,
 
     /// List the plugins with their columns and settings
     #[arg(long = "list")]
@@ -83,10 +94,8 @@ impl Arguments {
     /// What these arguments ask for.
     pub(crate) fn plan(&self, list: &PluginList) -> Result<Plan, Failure> {
         let mut plan = Plan::new(&self.entries(list)?);
-        for assignment in &self.settings {
-            plan.set(assignment)?;
-        }
-        plan.packet_file = self.packets;
+        self.configure(&mut plan.configuration(list))?;
+        plan.packet_file = self.packets || self.stdout() == Some(TableKind::Packets);
         plan.flow_capacity = FlowTable::DEFAULT_CAPACITY.saturating_mul(self.factor as usize);
         plan.flow_memory = self.memory.map(|size| size.as_u64()).or_else(default_memory);
         let jobs = self.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));
@@ -94,14 +103,33 @@ impl Arguments {
         Ok(plan)
     }
 
-    /// Whether the flows go to standard output.
-    pub(crate) fn flows_to_stdout(&self) -> bool {
-        self.prefix.as_ref().is_some_and(|prefix| prefix.as_os_str() == "-")
+    /// Changes the settings. What is set later counts.
+    fn configure(&self, settings: &mut Configuration<'_>) -> Result<(), Failure> {
+        if let Some(path) = &self.config {
+            let text = fs::read_to_string(path).map_err(|error| Failure::unreadable(path, error))?;
+            settings.file(&text, &path.display().to_string())?;
+        }
+        settings.environment(env::vars_os())?;
+        for assignment in &self.settings {
+            settings.set(assignment)?;
+        }
+        Ok(())
+    }
+
+    /// The table that goes to standard output, if any.
+    pub(crate) fn stdout(&self) -> Option<TableKind> {
+        let flows = self.prefix.as_ref().is_some_and(|prefix| prefix.as_os_str() == "-");
+        self.stdout.map(TableKind::from).or(flows.then_some(TableKind::Flows))
     }
 
     /// The file with the names of the plugins.
     pub(crate) fn plugin_file(&self) -> Option<&Path> {
         self.plugin_file.as_deref()
+    }
+
+    /// The file with settings.
+    pub(crate) fn config_file(&self) -> Option<&Path> {
+        self.config.as_deref()
     }
 
     fn entries(&self, list: &PluginList) -> Result<Vec<Entry>, Failure> {
@@ -112,6 +140,24 @@ impl Arguments {
         let file = fs::read_to_string(path).map_err(|error| Failure::unreadable(path, error))?;
         let names = file.lines().map(str::trim).filter(|name| !name.is_empty() && !name.starts_with('#'));
         Ok(list.select(names)?)
+    }
+}
+
+/// A table that can go to standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Stdout {
+    /// One row per flow; like `-w -`, but other files keep their prefix
+    Flows,
+    /// One row per packet
+    Packets,
+}
+
+impl From<Stdout> for TableKind {
+    fn from(table: Stdout) -> Self {
+        match table {
+            Stdout::Flows => Self::Flows,
+            Stdout::Packets => Self::Packets,
+        }
     }
 }
 
@@ -133,9 +179,8 @@ pub(crate) fn print_list(plan: &Plan, entries: &[Entry]) -> Result<(), OutputErr
         for name in entry.monitoring_columns() {
             text += &format!("    monitor  {name}\n");
         }
-        let own = |(name, ..): &(String, _, _)| name.split('.').next() == Some(entry.name);
-        for (name, description, value) in plan.settings().into_iter().filter(own) {
-            text += &format!("    setting  {name}={value}  {description}\n");
+        for (_, setting) in plan.settings().into_iter().filter(|(plugin, _)| *plugin == entry.name) {
+            describe_setting(&mut text, entry.name, &setting);
         }
         list.write(text.as_bytes())?;
     }
@@ -149,5 +194,14 @@ fn describe(text: &mut String, file: &str, Column { name, description, kind }: &
         for Bit { value, name, description } in *bits {
             *text += &format!("             0x{value:0width$x} {name}: {description}\n");
         }
+    }
+}
+
+fn describe_setting(text: &mut String, plugin: &str, setting: &SettingInfo) {
+    let SettingInfo { name, value, type_name, description, .. } = setting;
+    let range = setting.range.as_ref().map(|range| format!(" [{range}]")).unwrap_or_default();
+    *text += &format!("    setting  {plugin}.{name}={value}  ({type_name}{range}) {description}\n");
+    for Choice { name, description } in setting.choices {
+        *text += &format!("             {name}: {description}\n");
     }
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use t2_core::capture::OpenError;
-use t2_core::engine::{SettingError, UnknownPlugin};
+use t2_core::engine::{SettingError, StartError, UnknownPlugin};
 use t2_core::output::OutputError;
 
 /// Why a run could not be begun, or had to be given up.
@@ -38,6 +38,15 @@ impl fmt::Display for Failure {
         match self {
             Self::Use(why) => f.write_str(why),
             Self::Output(error) => error.fmt(f),
+        }
+    }
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::Output(error) => Self::Output(error),
+            error => Self::Use(error.to_string()),
         }
     }
 }

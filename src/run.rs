@@ -63,7 +63,7 @@ fn analyse(arguments: &Arguments, plan: Plan) -> Result<Outcome, Failure> {
     };
     let run = run_info(arguments, &plan, input, &capture)?;
     let mut reporter = Reporter::new(log(arguments, &run).map_err(Failure::Output)?);
-    let engine = Engine::new(plan, &run).map_err(Failure::Output)?;
+    let engine = Engine::new(plan, &run)?;
     for left in run.outputs.left_by_others() {
         reporter.message(&format!("`{}` is of an earlier run; this run does not write it", left.display()));
     }
@@ -97,7 +97,7 @@ fn take_through(mut engine: Engine, capture: &mut Capture, reporter: &mut Report
 }
 
 fn run_info(arguments: &Arguments, plan: &Plan, input: Option<&Path>, capture: &Capture) -> Result<RunInfo, Failure> {
-    let given = arguments.prefix.as_deref().filter(|_| !arguments.flows_to_stdout());
+    let given = arguments.prefix.as_deref().filter(|prefix| prefix.as_os_str() != "-");
     let words: Vec<_> = env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let prefix = Prefix::new(given, input).map_err(|error| Failure::Use(error.to_string()))?;
@@ -105,7 +105,7 @@ fn run_info(arguments: &Arguments, plan: &Plan, input: Option<&Path>, capture: &
         started: Timestamp::new(since_epoch.as_secs() as i64, since_epoch.subsec_nanos()),
         command_line: words.join(" "),
         sensor_id: arguments.sensor_id,
-        flows_to_stdout: arguments.flows_to_stdout(),
+        stdout: arguments.stdout(),
         ..RunInfo::new(plan.names(), protected(Outputs::new(prefix), arguments, capture)?)
     })
 }
@@ -113,8 +113,12 @@ fn run_info(arguments: &Arguments, plan: &Plan, input: Option<&Path>, capture: &
 /// No output may replace what is read, or what standard output and standard error go to; neither may these go into what
 /// is read.
 fn protected(outputs: Outputs, arguments: &Arguments, capture: &Capture) -> Result<Outputs, Failure> {
-    let plugin_file = arguments.plugin_file().and_then(|path| fs::metadata(path).ok()).as_ref().map(FileId::of);
-    let read = [(capture.file_id(), "the capture that is read"), (plugin_file, "the list of plugins")];
+    let file_id = |path: Option<&Path>| path.and_then(|path| fs::metadata(path).ok()).as_ref().map(FileId::of);
+    let read = [
+        (capture.file_id(), "the capture that is read"),
+        (file_id(arguments.plugin_file()), "the list of plugins"),
+        (file_id(arguments.config_file()), "the file with settings"),
+    ];
     let written = [(regular(io::stdout()), "standard output"), (regular(io::stderr()), "standard error")];
     for (id, what) in written {
         if let Some((_, read)) = read.iter().find(|(read, _)| id.is_some() && *read == id) {
@@ -132,7 +136,7 @@ fn regular(stream: impl AsFd) -> Option<FileId> {
 
 /// The report goes to standard output, or to a file where that is taken by the flows.
 fn log(arguments: &Arguments, run: &RunInfo) -> Result<Log, OutputError> {
-    match arguments.log_file || run.flows_to_stdout {
+    match arguments.log_file || run.stdout.is_some() {
         true => Ok(Log::new(run.outputs.create("_log.txt")?, false)),
         false => Ok(Log::new(OutputFile::stdout(), io::stdout().is_terminal())),
     }

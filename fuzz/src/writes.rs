@@ -4,11 +4,11 @@ use std::io::Cursor;
 use std::path::Path;
 
 use t2_core::capture::Capture;
-use t2_core::engine::{Engine, Plan};
+use t2_core::engine::{Engine, Plan, StartError};
 use t2_core::output::{
-    ClosedFile, FlowCells, FlowFormat, OutputError, OutputFile, Outputs, Prefix, RunInfo, Sink, SinkKind, TxtSink,
+    ClosedFile, LaneIndex, OutputError, OutputFile, Outputs, Prefix, Rows, RunInfo, Sink, SinkKind, Table, TableKind,
+    TableOutput, TextRows, TxtSink,
 };
-use t2_core::row::Column;
 use t2_plugins::{BasicFlow, BasicStats, TcpFlags, TcpWin};
 
 use super::jobs::{Deaf, check_account};
@@ -24,38 +24,35 @@ impl SinkKind for Leaky {
     const NAME: &'static str = "leaky";
     const DESCRIPTION: &'static str = "Fails after some bytes";
 
-    fn open(run: &RunInfo, _: &[Column]) -> Result<Box<dyn Sink>, OutputError> {
+    fn open(run: &RunInfo, table: &Table) -> Result<Option<TableOutput>, OutputError> {
+        if table.kind != TableKind::Flows {
+            return Ok(None);
+        }
         let full = Outputs::new(Prefix::new(Some(Path::new("/dev/full")), None)?).create("")?;
         // The number of the sensor is the run's own, and nothing here has another use for it.
-        Ok(Box::new(Leaky { room: run.sensor_id as usize, full }))
+        Ok(Some(TableOutput::new(Leaky { room: run.sensor_id as usize, full })))
     }
 }
 
 impl Sink for Leaky {
-    fn format(&self) -> Box<dyn FlowFormat> {
-        Box::new(Bytes)
+    type Rows = TextRows;
+
+    fn rows(&self) -> TextRows {
+        TextRows::quoted()
     }
 
-    fn write(&mut self, rows: &[u8]) -> Result<(), OutputError> {
-        match self.room.checked_sub(rows.len()) {
-            Some(room) => {
-                self.room = room;
-                Ok(())
+    fn write(&mut self, lanes: &mut [&mut TextRows], _: &[LaneIndex]) -> Result<(), OutputError> {
+        for rows in lanes {
+            match self.room.checked_sub(rows.size()) {
+                Some(room) => self.room = room,
+                None => self.full.write(rows.bytes())?,
             }
-            None => self.full.write(rows),
         }
+        Ok(())
     }
 
-    fn close(self: Box<Self>) -> Result<Vec<ClosedFile>, OutputError> {
+    fn close(self) -> Result<Vec<ClosedFile>, OutputError> {
         Ok(vec![self.full.close()?])
-    }
-}
-
-struct Bytes;
-
-impl FlowFormat for Bytes {
-    fn flow(&mut self, _: &dyn FlowCells, rows: &mut Vec<u8>) {
-        rows.extend_from_slice(&[b'x'; 100]);
     }
 }
 
@@ -77,7 +74,10 @@ pub fn writes(input: &[u8], folder: &Path) {
     let info = RunInfo { sensor_id: 100 * u32::from(choice >> 2), ..run_info(place, &plan) };
     let begun = Engine::new(plan, &info);
     if all_full {
-        return assert!(begun.is_err_and(|error| !error.is_creation()), "the header cannot be written");
+        return assert!(
+            matches!(&begun, Err(StartError::Output(error)) if !error.is_creation()),
+            "the header cannot be written"
+        );
     }
     let mut engine = begun.expect("outputs");
     let summary = match engine.run(&mut capture, &mut Deaf) {

@@ -184,7 +184,8 @@ impl Summary<BasicStats> for Talkers {
         }
     }
 
-    fn lines(&self, counters: &Counters) -> Vec<String> {
+    fn lines(&self, run: &RunState<BasicStats>) -> Vec<String> {
+        let counters = run.counters();
         let load = self.load.get().map_or(0, |(load, ())| load as u64);
         let (speed, packets) = self.speed.get().map_or((0, 0), |(speed, packets)| ((8.0 * speed) as u64, *packets));
         let (bits, count) = (Size { value: speed, unit: "b/s" }, Size { value: packets, unit: "" });

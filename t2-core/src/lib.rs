@@ -18,6 +18,7 @@ pub mod label;
 pub mod losses;
 pub mod mac;
 pub mod moments;
+mod names;
 pub mod output;
 pub mod plugin;
 pub mod prelude;
@@ -25,6 +26,7 @@ pub mod report;
 pub mod row;
 pub mod settings;
 pub mod summary;
+pub mod tables;
 pub mod time;
 pub mod total;
 pub mod value;
@@ -33,7 +35,7 @@ pub mod value;
 #[path = "private.rs"]
 pub mod __private;
 
-pub use t2_macros::{Columns, Value, bits, plugin};
+pub use t2_macros::{Columns, Setting, Value, bits, plugin};
 
 // What the macros make names this crate, also where it is used inside of it.
 extern crate self as t2_core;

@@ -1,8 +1,12 @@
 //! What a plugin collects over all flows beyond plain totals, and the report lines that it makes of that.
 
+use std::fmt::{self, Write};
+use std::ops::Deref;
+
 use crate::counters::Counters;
 use crate::dissect::Status;
-use crate::flow::{FlowKey, FlowView};
+use crate::flow::FlowView;
+use crate::plugin::Describe;
 
 /// What is collected over all flows of a run: `#[plugin("name", summary = Type)]`.
 ///
@@ -39,7 +43,7 @@ use crate::flow::{FlowKey, FlowView};
 ///         self.0.merge(other.0);
 ///     }
 ///
-///     fn lines(&self, _: &Counters) -> Vec<String> {
+///     fn lines(&self, _: &RunState<Packets>) -> Vec<String> {
 ///         self.0.get().map(|(packets, flow)| format!("Longest flow: {flow} with {packets} packets")).into_iter().collect()
 ///     }
 /// }
@@ -49,7 +53,7 @@ use crate::flow::{FlowKey, FlowView};
     label = "not a summary",
     note = "write `impl Summary<{P}> for {Self}`"
 )]
-pub trait Summary<P>: Default + Clone + Send + 'static {
+pub trait Summary<P: Describe>: Default + Clone + Send + 'static {
     /// A flow has ended: its last hook was called, its row is about to be written.
     fn add(&mut self, plugin: &P, flow: &EndedFlow<'_>);
 
@@ -57,17 +61,81 @@ pub trait Summary<P>: Default + Clone + Send + 'static {
     fn merge(&mut self, other: Self);
 
     /// Lines of the end report, after those of totals.
-    fn lines(&self, counters: &Counters) -> Vec<String>;
+    fn lines(&self, run: &RunState<'_, P>) -> Vec<String>;
+
+    /// Fills the plugin's own files, which it declares with `files("_suffix.txt")`, at the end of the run.
+    fn files(&self, run: &RunState<'_, P>, files: &mut Files) {
+        let _ = (run, files);
+    }
+}
+
+/// What a plugin writes to its own files.
+///
+/// The files themselves are created when the run begins, so a name that is taken is found before hours of work.
+#[derive(Debug, Default)]
+pub struct Files {
+    pub(crate) contents: Vec<(&'static str, String)>,
+}
+
+impl Files {
+    /// Writes text to the file with a suffix, behind what was written before. A suffix that the plugin does not declare
+    /// makes the run fail at its end.
+    pub fn write(&mut self, suffix: &'static str, text: impl fmt::Display) {
+        match self.contents.iter_mut().find(|(known, _)| *known == suffix) {
+            // Infallible: writing to a string cannot fail.
+            Some((_, contents)) => drop(write!(contents, "{text}")),
+            None => self.contents.push((suffix, text.to_string())),
+        }
+    }
+}
+
+/// What a summary can see of the run.
+pub struct RunState<'a, P: Describe> {
+    counters: &'a Counters,
+    settings: &'a P::Settings,
+    tables: &'a P::Tables,
+    shared: &'a P::Shared,
+}
+
+impl<'a, P: Describe> RunState<'a, P> {
+    pub(crate) fn new(
+        counters: &'a Counters,
+        settings: &'a P::Settings,
+        tables: &'a P::Tables,
+        shared: &'a P::Shared,
+    ) -> Self {
+        Self { counters, settings, tables, shared }
+    }
+
+    /// What the core has counted so far.
+    pub fn counters(&self) -> &'a Counters {
+        self.counters
+    }
+
+    /// The plugin's settings.
+    pub fn settings(&self) -> &'a P::Settings {
+        self.settings
+    }
+
+    /// The data that the plugin has loaded.
+    pub fn tables(&self) -> &'a P::Tables {
+        self.tables
+    }
+
+    /// What the plugin keeps across flows.
+    pub fn shared(&self) -> &'a P::Shared {
+        self.shared
+    }
 }
 
 /// Nothing is collected.
-impl<P> Summary<P> for () {
+impl<P: Describe> Summary<P> for () {
     #[inline]
     fn add(&mut self, _: &P, _: &EndedFlow<'_>) {}
 
     fn merge(&mut self, (): Self) {}
 
-    fn lines(&self, _: &Counters) -> Vec<String> {
+    fn lines(&self, _: &RunState<'_, P>) -> Vec<String> {
         Vec::new()
     }
 }
@@ -91,19 +159,17 @@ impl<'a> EndedFlow<'a> {
         self.order
     }
 
-    /// Number of the flow, from 1; both directions of a conversation have the same.
-    pub fn index(&self) -> u64 {
-        self.view.index()
-    }
-
-    /// What makes a packet belong to this flow: addresses, ports, protocol, EtherType.
-    pub fn key(&self) -> &'a FlowKey {
-        self.view.key()
-    }
-
     /// All its status bits.
     pub fn status(&self) -> Status {
         self.view.status() | self.marks
+    }
+}
+
+impl Deref for EndedFlow<'_> {
+    type Target = FlowView;
+
+    fn deref(&self) -> &FlowView {
+        self.view
     }
 }
 

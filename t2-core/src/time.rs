@@ -1,6 +1,10 @@
 //! Points in time and lengths of time, in nanoseconds.
 
+mod text;
+
 use std::ops::{Neg, Sub};
+
+pub use text::SpanError;
 
 const NANOS_PER_SEC: i64 = 1_000_000_000;
 

@@ -1,4 +1,13 @@
-//! Totals: numbers folded over all flows, told of in the end report.
+//! Totals: numbers that are folded over all flows and printed in the report.
+//!
+//! A total is declared at a field of a plugin or of a group of columns. The declarations become a table at compile time
+//! (`table`); `Totals` holds the folded values and prints the lines.
+
+pub(crate) mod table;
+mod totals;
+
+pub use totals::FoldInto;
+pub(crate) use totals::{Totals, monitoring_columns};
 
 use crate::counters::Counters;
 
@@ -24,19 +33,20 @@ impl Fold {
     }
 }
 
-/// A total as a plugin declares it. `P` is the plugin, `S` its settings.
-#[derive(Debug)]
-pub struct Total<P, S> {
+/// The text of a setting, by its index in the table of the plugin's settings.
+pub type SettingText<'s> = dyn Fn(usize) -> String + 's;
+
+/// A total as it is declared.
+#[derive(Clone, Copy, Debug)]
+pub struct Total {
     /// The name of its field.
     pub field: &'static str,
     /// How it is folded over flows.
     pub fold: Fold,
-    /// What a flow that ended adds.
-    pub value: fn(&P) -> u64,
     /// The label of its report line, if it has one of its own.
-    pub label: Option<fn(&S) -> String>,
-    /// The field of another total that is told in the same line.
-    pub with: Option<&'static str>,
+    pub label: Option<fn(&SettingText<'_>) -> String>,
+    /// The index, in the same table, of another total that is printed in the same line.
+    pub with: Option<usize>,
     /// The name of its column in monitoring output, if it has one.
     pub monitor: Option<&'static str>,
     /// How the value is written.
@@ -50,7 +60,7 @@ pub enum TotalFormat {
     Count(Option<fn(&Counters) -> u64>),
     /// A count, with another one in the same line, and the share in percent that this is of the first.
     Parts,
-    /// Bits, in hexadecimal with so many digits.
+    /// Bits, in hexadecimal with this number of digits.
     Bits(u8),
 }
 

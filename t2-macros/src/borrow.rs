@@ -61,7 +61,8 @@ pub(crate) fn forbid(ty: &mut Type, errors: &mut Errors) {
 
 /// The type of a setting cannot borrow either, but no borrowed type is a setting: the compiler says so.
 pub(crate) fn make_static(ty: &mut Type) {
-    *ty = Type::Verbatim(as_static(ty));
+    let tokens = as_static(ty);
+    *ty = syn::parse2(tokens.clone()).unwrap_or(Type::Verbatim(tokens));
 }
 
 /// A type with `'static` for all of its lifetimes.

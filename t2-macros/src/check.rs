@@ -5,7 +5,7 @@ use syn::LitStr;
 use syn::ext::IdentExt;
 
 use crate::errors::Errors;
-use crate::model::{Column, Columns, Plugin, Setting, Total};
+use crate::model::{Column, Columns, Plugin, Setting, Total, Totals, With};
 use crate::syntax;
 
 /// The rules of a plugin.
@@ -14,9 +14,33 @@ pub(crate) fn plugin(plugin: &mut Plugin, errors: &mut Errors) {
     columns(&plugin.packet_columns, errors);
     start(plugin, errors);
     settings(&plugin.settings, errors);
-    lines(&plugin.totals, errors);
-    for label in plugin.totals.iter_mut().filter_map(|total| total.label.as_mut()) {
+    plugin.totals.own().for_each(|total| is_reported(total, &plugin.totals, errors));
+    lines(&mut plugin.totals, errors, |with, totals| {
+        let group = with.group.as_ref().filter(|name| !totals.groups().any(|group| group.ident == **name))?;
+        Some((group.clone(), format!("`{group}` is not a group of columns: write `#[flow_cols]` at its field")))
+    });
+    for label in plugin.totals.labels() {
         self::label(label, &plugin.settings, errors);
+    }
+}
+
+/// The rules of the totals of a group of columns. Whether each of them is printed is known where the group is used: a
+/// plugin may print them in lines of its own.
+pub(crate) fn totals_of_group(totals: &mut Totals, errors: &mut Errors) {
+    lines(totals, errors, |With { group, field }, _| {
+        let message = format!("a group of columns has no groups: name a field of this struct, `{field}`");
+        Some((group.clone()?, message))
+    });
+    for label in totals.labels() {
+        let text = label.value();
+        if let Some(name) = names(&text).find(|name| name.starts_with(char::is_lowercase)) {
+            let message = format!(
+                "`{{{name}}}` cannot be a setting, as a group of columns has none: name a constant, or move this total to \
+                 the plugin"
+            );
+            errors.at(&*label, message);
+            *label = LitStr::new("", label.span());
+        }
     }
 }
 
@@ -41,26 +65,47 @@ fn start(plugin: &mut Plugin, errors: &mut Errors) {
     }
 }
 
-/// Every total is told somewhere: in a line of its own, in that of another total, or in monitoring output.
-fn lines(totals: &[Total], errors: &mut Errors) {
-    for total in totals {
-        let is_told = total.with.is_some() || totals.iter().any(|other| other.with.as_ref() == Some(&total.ident));
-        if let (None, None, false, Some((at, fold))) = (&total.label, &total.monitor, is_told, &total.unlabelled) {
-            let message =
-                format!("this total needs a report label, such as `#[total({fold}, \"Number of HTTP packets\")]`");
+/// Every total is printed somewhere: in a line of its own, in that of another total, or in monitoring output.
+fn is_reported(total: &Total, totals: &Totals, errors: &mut Errors) {
+    let shares_line = |other: &Total| other.with.as_ref().is_some_and(|with| with.is(&total.ident));
+    let is_printed = total.with.is_some() || totals.own().any(shares_line);
+    if let (None, None, false, Some((at, fold))) = (&total.label, &total.monitor, is_printed, &total.unlabelled) {
+        let message =
+            format!("this total needs a report label, such as `#[total({fold}, \"Number of HTTP packets\")]`");
+        errors.at(at, message);
+    }
+}
+
+/// A line of two totals has a label, and the other one is a total: `wrong_group` says what is wrong with the group that it
+/// is in.
+fn lines(totals: &mut Totals, errors: &mut Errors, wrong_group: impl Fn(&With, &Totals) -> Option<(Ident, String)>) {
+    let mut unknown = Vec::new();
+    for Total { ident, with, label, .. } in totals.own() {
+        let Some(with) = with else { continue };
+        if label.is_none() {
+            let message = format!("two totals in a line need its label: `with({with}), \"Number of scans, answered\"`");
+            errors.at(&with.field, message);
+        }
+        if let Some((at, message)) = wrong_group(with, totals).or_else(|| wrong_field(with, totals)) {
             errors.at(at, message);
-        }
-        if let (Some(with), None) = (&total.with, &total.label) {
-            errors.at(
-                with,
-                format!("two totals in a line need its label: `with({with}), \"Number of scans, answered\"`"),
-            );
-        }
-        let is_known = |with: &Ident| totals.iter().any(|other| other.ident == *with);
-        if let Some(with) = total.with.as_ref().filter(|with| !is_known(with)) {
-            errors.at(with, format!("`{with}` is not a total: write `#[total(sum)]` at its field"));
+            unknown.push(ident.clone());
         }
     }
+    // The compiler would not find them either.
+    totals.forget_lines(&unknown);
+}
+
+/// What is wrong with the name of a total of this struct.
+fn wrong_field(with: &With, totals: &Totals) -> Option<(Ident, String)> {
+    let field = &with.field;
+    if with.group.is_some() || totals.own().any(|other| with.is(&other.ident)) {
+        return None;
+    }
+    let message = match totals.groups().any(|group| group.ident == *field) {
+        true => format!("`{field}` is a group: name one of its totals, as in `with({field}.answered)`"),
+        false => format!("`{field}` is not a total: write `#[total(sum)]` at its field"),
+    };
+    Some((field.clone(), message))
 }
 
 /// The rules of the columns of a row.
@@ -99,8 +144,9 @@ fn is_column_name(name: &str) -> bool {
 fn settings(settings: &[Setting], errors: &mut Errors) {
     for (n, setting) in settings.iter().enumerate() {
         let name = setting.name.value();
+        // Names of environment variables are in capitals.
         let rivals = |earlier: &&Setting| {
-            earlier.name.value() == name
+            earlier.name.value().eq_ignore_ascii_case(&name)
                 && syntax::cfg(&earlier.field.attrs).chain(syntax::cfg(&setting.field.attrs)).next().is_none()
         };
         if let Some(earlier) = settings.iter().take(n).find(rivals) {

@@ -1,77 +1,17 @@
-//! What becomes of a plugin, second half: its settings, its totals, and what it says of itself.
+//! What becomes of a plugin, second half: what it says of itself.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::LitStr;
-use syn::ext::IdentExt;
+use syn::Path;
 use syn::spanned::Spanned;
 
-use crate::model::{Fold, Plugin, Setting, Total, moved};
-use crate::syntax::cfg;
-use crate::{borrow, check, fallback, syntax};
+use crate::model::{Arguments, Plugin};
+use crate::{borrow, syntax};
 
-/// The struct that the settings move to, and its description.
-pub(crate) fn settings(plugin: &Plugin) -> (TokenStream, TokenStream) {
-    if plugin.settings.is_empty() {
-        return (TokenStream::new(), TokenStream::new());
-    }
-    let (visibility, ident) = (&plugin.visibility, plugin.companion("Settings"));
-    let fields = plugin.settings.iter().map(|setting| moved(&setting.field, visibility));
-    let doc = format!("The settings of `{}`.", plugin.ident);
-    let defaults = plugin.settings.iter().map(|Setting { field, ident, default, .. }| {
-        let cfg = cfg(&field.attrs);
-        let default = default.as_ref().map_or_else(fallback::any_value, ToTokens::to_token_stream);
-        quote! { #(#cfg)* #ident: #default }
-    });
-    let table = plugin.settings.iter().map(setting);
-    let cfg = cfg(&plugin.attributes);
-    let declared = quote! {
-        #(#cfg)*
-        #[doc = #doc]
-        #[derive(::core::clone::Clone)]
-        #visibility struct #ident { #(#fields),* }
-    };
-    let described = quote! {
-        #[automatically_derived]
-        impl __t2::Default for #ident {
-            fn default() -> Self {
-                Self { #(#defaults),* }
-            }
-        }
-
-        #[automatically_derived]
-        impl __t2::Settings for #ident {
-            const SETTINGS: &'static [__t2::Setting<Self>] = &[#(#table),*];
-        }
-    };
-    (declared, described)
-}
-
-fn setting(setting: &Setting) -> TokenStream {
-    let Setting { field, ident, name, description, .. } = setting;
-    let (cfg, ty) = (cfg(&field.attrs), &field.ty);
-    let value = quote_spanned! { ty.span()=> <#ty as __t2::SettingValue> };
-    quote! {
-        #(#cfg)*
-        __t2::Setting {
-            name: #name,
-            description: #description,
-            get: |__settings| #value::show_setting(&__settings.#ident),
-            set: |__settings, __text| match #value::parse_setting(__text) {
-                __t2::Ok(__value) => {
-                    __settings.#ident = __value;
-                    __t2::Ok(())
-                }
-                __t2::Err(__error) => __t2::Err(__error),
-            },
-        }
-    }
-}
-
-/// `impl Describe`: name, order, totals, and the types that were made beside the plugin.
+/// `impl Describe`: name, order, and the types that were made beside the plugin.
 pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
-    let Plugin { ident, name, .. } = plugin;
-    let (parameters, arguments, conditions) = plugin.generics.split_for_impl();
+    let Plugin { ident, arguments: Arguments { name, order, is_ordered, files, .. }, .. } = plugin;
+    let (parameters, type_arguments, conditions) = plugin.generics.split_for_impl();
     // Generics are a mistake, which was told: the rest only has to be no further one.
     let conditions = match plugin.generics.params.is_empty() {
         true => TokenStream::new(),
@@ -82,7 +22,7 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
         }
     };
     let description = syntax::description(&plugin.attributes).unwrap_or_default();
-    let order = match &plugin.order {
+    let order = match order {
         Some(order) => quote! { __t2::Some(#order) },
         None => quote! { __t2::None },
     };
@@ -99,73 +39,62 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
         true => quote! { () },
         false => plugin.companion("Settings").into_token_stream(),
     };
-    let summary = plugin.summary.as_ref().map_or_else(|| quote! { () }, ToTokens::to_token_stream);
-    let totals = match plugin.generics.params.is_empty() {
-        true => plugin.totals.iter().map(|total| self::total(total, &plugin.settings)).collect(),
-        false => Vec::new(),
-    };
+    let or_nothing = |ty: &Option<Path>| ty.as_ref().map_or_else(|| quote! { () }, ToTokens::to_token_stream);
+    let Arguments { tables, shared, summary, reads, .. } = &plugin.arguments;
+    let (tables, shared, summary) = (or_nothing(tables), or_nothing(shared), or_nothing(summary));
+    let ordered = is_ordered.then(|| quote! { const IS_ORDERED: bool = true; });
+    let files = (!files.is_empty()).then(|| quote! { const FILES: &'static [&'static str] = &[#(#files),*]; });
+    let read = reads.iter().map(|read| quote_spanned! { read.span()=> __t2::Read::of::<#read>() });
+    let reads = (!reads.is_empty()).then(|| quote! { const READS: &'static [__t2::Read] = &[#(#read),*]; });
+    let capabilities = capabilities(plugin);
     quote! {
         #[automatically_derived]
-        impl #parameters __t2::Describe for #ident #arguments #conditions {
+        impl #parameters __t2::Describe for #ident #type_arguments #conditions {
             const NAME: &'static str = #name;
             const DESCRIPTION: &'static str = #description;
             const ORDER: __t2::Option<u16> = #order;
+            #ordered
+            #reads
+            #files
             type PacketRow<'__p> = #row;
             type Settings = #settings;
             type Summary = #summary;
-            const TOTALS: &'static [__t2::Total<Self, Self::Settings>] = &[#(#totals),*];
+            type Tables = #tables;
+            type Shared = #shared;
         }
+        #capabilities
     }
 }
 
-fn total(total: &Total, settings: &[Setting]) -> TokenStream {
-    let Total { ident, ty, cfg, fold, share, with, parts, monitor, .. } = total;
-    let (span, field) = (ty.span(), ident.unraw().to_string());
-    let value = quote_spanned! { span=> <#ty as __t2::Totalled>::total(__plugin.#ident) };
-    let option = |value: Option<TokenStream>| match value {
-        Some(value) => quote! { __t2::Some(#value) },
-        None => quote! { __t2::None },
-    };
-    let share = option(share.as_ref().map(|counter| quote! { |__counters| __counters.#counter }));
-    let count = if *parts {
-        quote! { __t2::TotalFormat::Parts }
-    } else {
-        quote! { __t2::TotalFormat::Count(#share) }
-    };
-    let (fold, format) = match fold {
-        Fold::Sum => (quote! { Sum }, count),
-        Fold::Max => (quote! { Max }, count),
-        Fold::Or => {
-            (quote! { Or }, quote_spanned! { span=> __t2::TotalFormat::Bits(<#ty as __t2::TotalledBits>::DIGITS) })
-        }
-    };
-    let label = option(total.label.as_ref().map(|label| self::label(label, settings)));
-    let with = option(with.as_ref().map(|with| with.unraw().to_string().into_token_stream()));
-    let monitor = option(monitor.as_ref().map(ToTokens::to_token_stream));
-    quote! {
-        #(#cfg)*
-        __t2::Total {
-            field: #field,
-            fold: __t2::Fold::#fold,
-            value: |__plugin| #value,
-            label: #label,
-            with: #with,
-            monitor: #monitor,
-            format: #format,
-        }
+/// What the plugin may do: steer, and read others.
+fn capabilities(plugin: &Plugin) -> TokenStream {
+    let Plugin { ident, arguments: Arguments { is_ordered, reads, .. }, .. } = plugin;
+    if !plugin.generics.params.is_empty() {
+        return TokenStream::new();
     }
-}
+    let ordered = is_ordered.then(|| {
+        quote! {
+            #[automatically_derived]
+            impl __t2::Ordered for #ident {}
+        }
+    });
+    let reads = reads.iter().enumerate().map(|(n, read)| {
+        let shown = read.to_token_stream().to_string();
+        let message = format!(
+            "`{ident}` reads `{shown}`, which is ordered, and is not ordered itself: write `ordered` in `#[plugin(..)]`"
+        );
+        let nth = Literal::usize_unsuffixed(n);
+        quote_spanned! { read.span()=>
+            #[automatically_derived]
+            impl __t2::Reads<#read> for #ident {
+                const NTH: usize = #nth;
+            }
 
-/// The function that makes the label of a report line.
-fn label(label: &LitStr, settings: &[Setting]) -> TokenStream {
-    let text = label.value();
-    let named = settings.iter().map(|setting| &setting.ident);
-    let named = named.filter(|setting| check::names(&text).any(|name| setting.unraw() == name));
-    let named = named.map(|setting| quote! { #setting = __t2::SettingValue::show_setting(&__settings.#setting) });
-    quote! {
-        |__settings| {
-            let _ = __settings;
-            __t2::format!(#label #(, #named)*)
+            const _: () = ::core::assert!(
+                <#ident as __t2::Describe>::IS_ORDERED || !<#read as __t2::Describe>::IS_ORDERED,
+                #message
+            );
         }
-    }
+    });
+    quote! { #ordered #(#reads)* }
 }

@@ -8,7 +8,7 @@ use syn::{Field, Generics, Lifetime, Type};
 use crate::errors::Errors;
 use crate::model::{Column, Columns, Group, Part, Plugin, Shown, moved};
 use crate::syntax::cfg;
-use crate::{borrow, check, describe, split};
+use crate::{borrow, check, describe, settings, split, totals};
 
 /// The whole of `#[plugin]`.
 pub(crate) fn plugin(arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -25,11 +25,15 @@ pub(crate) fn plugin(arguments: TokenStream, item: TokenStream) -> TokenStream {
 fn expand(plugin: &Plugin) -> TokenStream {
     let Plugin { declaration, attributes, .. } = plugin;
     let (row, row_impl) = packet_row(plugin);
-    let (settings, settings_impl) = describe::settings(plugin);
+    let (settings, settings_impl) = settings::settings(plugin);
+    let named = totals::Named { ident: plugin.companion("Settings"), settings: &plugin.settings };
     let flow_row = match plugin.generics.params.is_empty() {
-        true => row_impl_of(&plugin.ident, &Generics::default(), &plugin.flow_columns),
+        true => {
+            let totals = totals::items(&plugin.totals, Some(&named));
+            row_impl_of(&plugin.ident, &Generics::default(), &plugin.flow_columns, &totals)
+        }
         // A mistake, which was told: what the columns would need of the parameters is of no interest.
-        false => row_impl_of(&plugin.ident, &plugin.generics, &Columns::default()),
+        false => row_impl_of(&plugin.ident, &plugin.generics, &Columns::default(), &TokenStream::new()),
     };
     let default = default_impl_of(&plugin.ident, &plugin.generics, plugin.state.iter(), &plugin.flow_columns);
     let described = describe::plugin(plugin);
@@ -66,7 +70,9 @@ fn packet_row(plugin: &Plugin) -> (TokenStream, TokenStream) {
         #[doc = #doc]
         #visibility struct #ident #generics { #(#fields),* }
     };
-    (row, row_impl_of(&ident, &generics, &plugin.packet_columns))
+    let row_impl = row_impl_of(&ident, &generics, &plugin.packet_columns, &TokenStream::new());
+    let checks = totals::checks_of_packet_row(plugin);
+    (row, quote! { #row_impl #checks })
 }
 
 fn lifetime_parameters(lifetimes: &[Lifetime]) -> Generics {
@@ -77,8 +83,8 @@ fn lifetime_parameters(lifetimes: &[Lifetime]) -> Generics {
     generics
 }
 
-/// `impl Row`: the table of columns, and a cell for each.
-pub(crate) fn row_impl_of(ident: &Ident, generics: &Generics, columns: &Columns) -> TokenStream {
+/// `impl Row`: the table of columns, a cell for each, and what there is to say of totals.
+pub(crate) fn row_impl_of(ident: &Ident, generics: &Generics, columns: &Columns, totals: &TokenStream) -> TokenStream {
     let (parameters, arguments, conditions) = generics.split_for_impl();
     let mut parts: Vec<_> = columns.0.chunk_by(|a, b| is_column(a) && is_column(b)).collect();
     if parts.is_empty() {
@@ -133,6 +139,8 @@ pub(crate) fn row_impl_of(ident: &Ident, generics: &Generics, columns: &Columns)
             ) -> Self::Of<__t2::Written> {
                 #empty
             }
+
+            #totals
         }
     }
 }

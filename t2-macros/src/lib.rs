@@ -1,13 +1,16 @@
 //! The macros of t2. Use them through `t2_core`, which exports them with what their output needs.
 //!
-//! Their stages are files: what was written (`syntax`), what its words mean (`options`, `borrow`) and where each field
+//! Their stages are files: what was written (`syntax`), what its words mean (`arguments`, `options`, `borrow`) and where each field
 //! goes (`split`), together a `model`; which rules it breaks (`check`, collected in `errors`); what becomes of it
-//! (`expand`, `describe`), and what is left of it when a rule is broken (`fallback`). All of them work on
+//! (`expand`, `settings`, `describe`, `totals`), and what is left of it when a rule is broken (`fallback`). All of them
+//! work on
 //! `proc_macro2`, so their tests need no compiler.
 
+mod arguments;
 mod bits;
 mod borrow;
 mod check;
+mod choice;
 mod columns;
 mod describe;
 mod errors;
@@ -15,10 +18,12 @@ mod expand;
 mod fallback;
 mod model;
 mod options;
+mod settings;
 mod split;
 mod syntax;
 #[cfg(test)]
 mod tests;
+mod totals;
 mod value;
 
 use proc_macro::TokenStream;
@@ -31,11 +36,25 @@ use proc_macro::TokenStream;
 /// * `#[packet_col]`: a column of the packet file; the field moves to the generated struct `NAMERow`, which the hook
 ///   `packet` returns. It may borrow from the packet: `&'p str`;
 /// * `#[total(sum | or | max, percent | percent_of(COUNTER), "label {SETTING}")]`: folded over all flows, with a line in
-///   the end report;
-/// * `#[setting(default = VALUE)]`: moves to the generated struct `NAMESettings`, which the user can change.
+///   the report; `with(FIELD)` or `with_share(FIELD)` prints another total in the same line, `with(GROUP.FIELD)` one of a
+///   group; `monitor = "NAME"` is its column in monitoring output. Update its field in `packet`, not in `flow_end`, where that
+///   is possible: then it is right while the flow lives;
+/// * `#[setting(default = VALUE, range = 1..=100)]`: moves to the generated struct `NAMESettings`, which the user can
+///   change; other values than those of the range are refused. Defaults of `String`, `PathBuf` and `Span` are written as
+///   texts, those of a `Vec` as `[22, 80]`;
 ///
 /// * `#[flow_cols]`, `#[packet_cols]`: a group of columns; the type of the field is a struct with
 ///   `#[derive(Columns)]`, or an `Option` of one: without a value all of its cells are empty.
+///
+/// In its own parentheses a plugin may have
+///
+/// * `order = NUMBER`: its place in T2's order of plugins;
+/// * `ordered`: it runs with the flow table, sees all packets in the order of the capture, and may steer flows;
+/// * `shared = TYPE`: it keeps a value of this type across all flows, and is ordered for that reason;
+/// * `reads(PLUGIN, …)`: it reads the states of these plugins, which are in front of it;
+/// * `tables = TYPE`: data that it loads when the run begins;
+/// * `summary = TYPE`: what it collects over all flows besides totals;
+/// * `files("_suffix.txt", …)`: files that its summary writes at the end of the run.
 ///
 /// Columns take the options `hex`, `bare`, `none = "TEXT"` and `name = "NAME"`; flow columns also `start = VALUE`, their
 /// value in a flow that begins, which makes the default of the struct. The doc comments of columns and settings are their
@@ -59,7 +78,10 @@ pub fn derive_value(item: TokenStream) -> TokenStream {
 ///
 /// Columns take the options of `#[plugin]`'s columns. The group is used by a field of a plugin with `#[flow_cols]` or
 /// `#[packet_cols]`.
-#[proc_macro_derive(Columns, attributes(col))]
+///
+/// Fields may carry `#[total(…)]` as those of a plugin do, with `#[col]` or without it: a plugin that keeps the group in a
+/// field with `#[flow_cols]` has its totals. Their labels may name constants, but no settings, which are those of plugins.
+#[proc_macro_derive(Columns, attributes(col, total))]
 pub fn derive_columns(item: TokenStream) -> TokenStream {
     shown(columns::derive(item.into()))
 }
@@ -82,6 +104,25 @@ pub fn derive_columns(item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn bits(arguments: TokenStream, item: TokenStream) -> TokenStream {
     shown(bits::bits(arguments.into(), item.into()))
+}
+
+/// Makes an enum the type of a setting: the names of its variants, in lowerCamelCase, are the values.
+///
+/// ```ignore
+/// /// Which packets are shown
+/// #[derive(Clone, Setting)]
+/// enum Shown {
+///     /// The first packet of each flow
+///     FirstPacket,
+///     /// All packets
+///     All,
+/// }
+/// ```
+///
+/// The doc comments of the variants explain the values to the user.
+#[proc_macro_derive(Setting)]
+pub fn derive_setting(item: TokenStream) -> TokenStream {
+    shown(choice::derive(item.into()))
 }
 
 fn shown(tokens: proc_macro2::TokenStream) -> TokenStream {

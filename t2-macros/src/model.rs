@@ -1,8 +1,10 @@
 //! What was meant: a plugin, its columns, totals and settings.
 
+use std::fmt::{self, Display};
+
 use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, Field, Generics, LitStr, Type, Visibility};
+use syn::{Attribute, Expr, Field, Generics, LitStr, Path, Type, Visibility};
 
 use crate::syntax::cfg;
 
@@ -18,12 +20,8 @@ pub(crate) struct Plugin {
     pub(crate) ident: Ident,
     /// The type's generics: a mistake, but they are kept so that it is the only one.
     pub(crate) generics: Generics,
-    /// Its name as written.
-    pub(crate) name: LitStr,
-    /// Its place in the order of plugins.
-    pub(crate) order: Option<Expr>,
-    /// The type of what it collects over all flows.
-    pub(crate) summary: Option<Expr>,
+    /// What stands in the parentheses of `#[plugin(…)]`.
+    pub(crate) arguments: Arguments,
     /// What is kept of a flow: each field.
     pub(crate) state: Vec<Field>,
     /// The columns of the flow file.
@@ -31,9 +29,29 @@ pub(crate) struct Plugin {
     /// The columns of the packet file.
     pub(crate) packet_columns: Columns,
     /// The totals.
-    pub(crate) totals: Vec<Total>,
+    pub(crate) totals: Totals,
     /// The settings.
     pub(crate) settings: Vec<Setting>,
+}
+
+/// What stands in the parentheses of `#[plugin(…)]`.
+pub(crate) struct Arguments {
+    /// Its name as written.
+    pub(crate) name: LitStr,
+    /// Its place in the order of plugins.
+    pub(crate) order: Option<Expr>,
+    /// Whether it sees all packets in order.
+    pub(crate) is_ordered: bool,
+    /// The plugins that it reads.
+    pub(crate) reads: Vec<Path>,
+    /// What the names of its own files end in.
+    pub(crate) files: Vec<LitStr>,
+    /// The type of the data that it loads.
+    pub(crate) tables: Option<Path>,
+    /// The type of what it keeps across flows.
+    pub(crate) shared: Option<Path>,
+    /// The type of what it collects over all flows.
+    pub(crate) summary: Option<Path>,
 }
 
 /// The columns of a row, in order.
@@ -49,6 +67,7 @@ pub(crate) enum Part {
 }
 
 /// A field whose type has columns of its own.
+#[derive(Clone)]
 pub(crate) struct Group {
     /// The field with its doc comment, without our attributes.
     pub(crate) field: Field,
@@ -88,6 +107,18 @@ pub(crate) enum Shown {
     Bare,
 }
 
+/// The totals of a plugin or of a group of columns, in the order of the fields.
+#[derive(Default)]
+pub(crate) struct Totals(pub(crate) Vec<TotalPart>);
+
+/// What a field adds to the totals.
+pub(crate) enum TotalPart {
+    /// A total.
+    Total(Total),
+    /// A field whose type has totals of its own, if any.
+    Group(Group),
+}
+
 /// A total.
 pub(crate) struct Total {
     /// The field's identifier.
@@ -102,14 +133,22 @@ pub(crate) struct Total {
     pub(crate) share: Option<TokenStream>,
     /// The label of the report line, if it has one of its own.
     pub(crate) label: Option<LitStr>,
-    /// The total that is told in the same line.
-    pub(crate) with: Option<Ident>,
-    /// Whether the share of that in this one is told, too.
+    /// The total that is printed in the same line.
+    pub(crate) with: Option<With>,
+    /// Whether the share of that in this one is printed, too.
     pub(crate) parts: bool,
     /// The column of monitoring output.
     pub(crate) monitor: Option<LitStr>,
     /// Where to write a missing label, and how the total is folded; `None` where another mistake was told.
     pub(crate) unlabelled: Option<(TokenStream, String)>,
+}
+
+/// The total that another one is printed with.
+pub(crate) struct With {
+    /// The field of the plugin that has it, if that is a group.
+    pub(crate) group: Option<Ident>,
+    /// The field that is totalled.
+    pub(crate) field: Ident,
 }
 
 /// How a total is folded.
@@ -135,6 +174,20 @@ pub(crate) struct Setting {
     pub(crate) description: String,
     /// Its value if the user says nothing; `None` is a mistake that was told.
     pub(crate) default: Option<Expr>,
+    /// The values that are accepted.
+    pub(crate) range: Option<Range>,
+}
+
+/// A range of values, with at least one end.
+pub(crate) struct Range {
+    /// As written.
+    pub(crate) written: Box<Expr>,
+    /// The smallest value that is accepted.
+    pub(crate) from: Option<Box<Expr>>,
+    /// The largest value that is accepted, or the first that is not.
+    pub(crate) to: Option<Box<Expr>>,
+    /// Whether the upper end is accepted itself.
+    pub(crate) is_to_included: bool,
 }
 
 impl Columns {
@@ -143,6 +196,14 @@ impl Columns {
         self.0.iter().filter_map(|part| match part {
             Part::Column(column) => Some(column),
             Part::Group(_) => None,
+        })
+    }
+
+    /// The fields whose types have the columns.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = &Group> {
+        self.0.iter().filter_map(|part| match part {
+            Part::Column(_) => None,
+            Part::Group(group) => Some(group),
         })
     }
 
@@ -166,6 +227,57 @@ impl Columns {
     /// Whether there is no column.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl Totals {
+    /// The totals that are declared here, without those of groups.
+    pub(crate) fn own(&self) -> impl Iterator<Item = &Total> + Clone {
+        self.0.iter().filter_map(|part| match part {
+            TotalPart::Total(total) => Some(total),
+            TotalPart::Group(_) => None,
+        })
+    }
+
+    fn own_mut(&mut self) -> impl Iterator<Item = &mut Total> {
+        self.0.iter_mut().filter_map(|part| match part {
+            TotalPart::Total(total) => Some(total),
+            TotalPart::Group(_) => None,
+        })
+    }
+
+    /// The labels of the totals that are declared here.
+    pub(crate) fn labels(&mut self) -> impl Iterator<Item = &mut LitStr> {
+        self.own_mut().filter_map(|total| total.label.as_mut())
+    }
+
+    /// These totals are printed alone.
+    pub(crate) fn forget_lines(&mut self, totals: &[Ident]) {
+        self.own_mut().filter(|total| totals.contains(&total.ident)).for_each(|total| total.with = None);
+    }
+
+    /// The fields whose types have totals of their own.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = &Group> {
+        self.0.iter().filter_map(|part| match part {
+            TotalPart::Total(_) => None,
+            TotalPart::Group(group) => Some(group),
+        })
+    }
+}
+
+impl Display for With {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(group) = &self.group {
+            write!(f, "{group}.")?;
+        }
+        write!(f, "{}", self.field)
+    }
+}
+
+impl With {
+    /// Whether it is a total with this identifier in the same struct.
+    pub(crate) fn is(&self, ident: &Ident) -> bool {
+        self.group.is_none() && self.field == *ident
     }
 }
 

@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, Field, LitStr};
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Expr, ExprRange, Field, LitStr, RangeLimits, Token};
 
 use crate::errors::Errors;
-use crate::model::{Column, Fold, Group, Setting, Shown, Total, name_of_field};
+use crate::model::{Column, Fold, Group, Range, Setting, Shown, Total, With, name_of_field};
 use crate::syntax::{self, Item, Known};
 
 const COLUMN: Known = Known {
@@ -35,7 +36,8 @@ const TOTAL: Known = Known {
     ],
 };
 
-const SETTING: Known = Known { kind: "setting option", options: &[("default", "default = 1")] };
+const SETTING: Known =
+    Known { kind: "setting option", options: &[("default", "default = 1"), ("range", "range = 1..=100")] };
 
 /// `#[flow_col(…)]` or `#[packet_col(…)]`.
 pub(crate) fn column(attribute: &Attribute, field: Field, ident: Ident, errors: &mut Errors) -> Column {
@@ -110,7 +112,7 @@ pub(crate) fn show(shown: &mut Shown, word: &Ident, errors: &mut Errors) {
 struct TotalOptions {
     fold: Option<(Fold, Ident)>,
     share: Option<(TokenStream, Ident)>,
-    with: Option<(Ident, Ident)>,
+    with: Option<(Ident, With)>,
     label: Option<LitStr>,
     monitor: Option<LitStr>,
 }
@@ -138,7 +140,7 @@ pub(crate) fn total(attribute: &Attribute, field: &Field, ident: &Ident, errors:
         share: share.map(|(counter, _)| counter),
         label,
         parts: with.as_ref().is_some_and(|(word, _)| word == "with_share"),
-        with: with.map(|(_, field)| field),
+        with: with.map(|(_, with)| with),
         monitor,
         unlabelled: (errors.count() == before).then(|| (attribute.path().to_token_stream(), word.to_string())),
     })
@@ -170,8 +172,8 @@ impl TotalOptions {
                     errors.add(syn::Error::new(error.span(), message));
                 }
             },
-            Item::Call(word, field) if word == "with" || word == "with_share" => match syn::parse2::<Ident>(field) {
-                Ok(field) => self.set_with(word, field, errors),
+            Item::Call(word, field) if word == "with" || word == "with_share" => match syn::parse2::<With>(field) {
+                Ok(with) => self.set_with(word, with, errors),
                 Err(error) => {
                     let message = format!("`{word}` needs the field of another total: `{word}(answered)`");
                     errors.add(syn::Error::new(error.span(), message));
@@ -193,12 +195,12 @@ impl TotalOptions {
         }
     }
 
-    fn set_with(&mut self, word: Ident, field: Ident, errors: &mut Errors) {
+    fn set_with(&mut self, word: Ident, with: With, errors: &mut Errors) {
         match &self.with {
             Some((earlier, _)) => {
-                errors.at(word, format!("`{earlier}` was there already: a report line tells two totals; remove one"));
+                errors.at(word, format!("`{earlier}` was there already: a report line has two totals; remove one"));
             }
-            None => self.with = Some((word, field)),
+            None => self.with = Some((word, with)),
         }
     }
 
@@ -217,6 +219,17 @@ impl TotalOptions {
     }
 }
 
+/// `answered`, or `requests.answered` for a total of a group.
+impl Parse for With {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let first = input.parse()?;
+        Ok(match input.parse::<Option<Token![.]>>()? {
+            Some(_) => Self { group: Some(first), field: input.parse()? },
+            None => Self { group: None, field: first },
+        })
+    }
+}
+
 fn fold_named(word: &Ident) -> Option<Fold> {
     match word.to_string().as_str() {
         "sum" => Some(Fold::Sum),
@@ -229,14 +242,13 @@ fn fold_named(word: &Ident) -> Option<Fold> {
 /// `#[setting(default = …)]`.
 pub(crate) fn setting(attribute: &Attribute, field: Field, ident: Ident, errors: &mut Errors) -> Setting {
     let before = errors.count();
-    let mut default = None;
+    let (mut default, mut range) = (None, None);
     for item in syntax::options(attribute, errors) {
         match item {
             Item::Assign(word, value) if word == "default" => default = Some(value),
+            Item::Assign(word, value) if word == "range" => range = self::range(value, errors),
             Item::Word(word) | Item::Assign(word, _) | Item::Call(word, _) => SETTING.refuse(&word, errors),
-            Item::Text(text) => {
-                errors.at(&text, format!("say what this is: `default = {}.to_owned()`", text.token()));
-            }
+            Item::Text(text) => errors.at(&text, format!("say what this is: `default = {}`", text.token())),
         }
     }
     if default.is_none() && errors.count() == before {
@@ -246,5 +258,25 @@ pub(crate) fn setting(attribute: &Attribute, field: Field, ident: Ident, errors:
         errors.at(&ident, format!("setting `{}` needs a doc comment: it tells the user what it does", ident.unraw()));
         String::new()
     });
-    Setting { field, name: name_of_field(&ident), ident, description, default }
+    Setting { field, name: name_of_field(&ident), ident, description, default, range }
+}
+
+/// `1..=100`, `1..`, `..=1.0` and the like.
+fn range(value: Expr, errors: &mut Errors) -> Option<Range> {
+    let written = Box::new(value.clone());
+    match value {
+        Expr::Group(group) => range(*group.expr, errors),
+        Expr::Range(ExprRange { start: None, end: None, .. }) => {
+            errors.at(value, "this range accepts all values: write an end, as in `1..`, or remove `range`");
+            None
+        }
+        Expr::Range(ExprRange { start, limits, end, .. }) => {
+            let is_to_included = matches!(limits, RangeLimits::Closed(_));
+            Some(Range { written, from: start, to: end, is_to_included })
+        }
+        other => {
+            errors.at(other, "`range` needs the ends of a range: `range = 1..=100`, `range = 1..` or `range = ..=1.0`");
+            None
+        }
+    }
 }

@@ -1,17 +1,13 @@
 //! Takes the struct apart: what is the state of a flow, what moves to the row of a packet, what to the settings.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
-use syn::ext::IdentExt;
-use syn::{Attribute, Expr, Field, Fields, Generics, Item, ItemEnum, ItemStruct, ItemUnion, Lit, LitStr, Visibility};
+use syn::{Attribute, Field, Fields, Generics, Item, ItemEnum, ItemStruct, ItemUnion, Visibility};
 
 use crate::errors::Errors;
-use crate::model::{Columns, Part, Plugin, lower_initial};
-use crate::syntax::{self, Known, MARKERS};
-use crate::{borrow, fallback, options};
-
-const ARGUMENT: Known =
-    Known { kind: "plugin argument", options: &[("order", "order = 307"), ("summary", "summary = Talkers")] };
+use crate::model::{Columns, Part, Plugin, TotalPart, Totals};
+use crate::syntax::{self, MARKERS};
+use crate::{arguments, borrow, fallback, options};
 
 /// Understands the item and the arguments of `#[plugin]`. What is wrong is told, and left out or guessed; `None` if the
 /// item is no type.
@@ -66,68 +62,19 @@ fn empty(
     generics: Generics,
     errors: &mut Errors,
 ) -> Plugin {
-    let (name, order, summary) = self::arguments(arguments, &ident, errors);
+    let arguments = arguments::plugin(arguments, &ident, errors);
     Plugin {
         declaration,
         attributes,
         visibility,
         ident,
         generics,
-        name,
-        order,
-        summary,
+        arguments,
         state: Vec::new(),
         flow_columns: Columns::default(),
         packet_columns: Columns::default(),
-        totals: Vec::new(),
+        totals: Totals::default(),
         settings: Vec::new(),
-    }
-}
-
-/// Name, order and summary.
-fn arguments(arguments: TokenStream, ident: &Ident, errors: &mut Errors) -> (LitStr, Option<Expr>, Option<Expr>) {
-    let before = errors.count();
-    let (mut name, mut order, mut summary) = (None, None, None);
-    for item in syntax::items(arguments, errors) {
-        match item {
-            syntax::Item::Text(text) if name.is_none() => name = Some(text),
-            syntax::Item::Text(text) => errors.at(&text, "a plugin has one name: remove this one"),
-            syntax::Item::Assign(word, value) if word == "order" => match syntax::literal(&value) {
-                Some(Lit::Int(_)) => order = Some(value),
-                _ => errors.at(&value, "`order` needs a number: `order = 307`"),
-            },
-            syntax::Item::Assign(word, value) if word == "summary" => match value {
-                Expr::Path(_) => summary = Some(value),
-                _ => errors.at(&value, "`summary` needs a type: `summary = Talkers`"),
-            },
-            syntax::Item::Assign(word, value) if word == "name" => {
-                let value = value.to_token_stream();
-                errors.at(&word, format!("the name of a plugin stands alone: `#[plugin({value})]`"));
-            }
-            syntax::Item::Word(word) | syntax::Item::Assign(word, _) | syntax::Item::Call(word, _) => {
-                ARGUMENT.refuse(&word, errors);
-            }
-        }
-    }
-    let guess = lower_initial(&ident.unraw().to_string());
-    match &name {
-        Some(name) => check_name(name, errors),
-        None if errors.count() == before => {
-            let message = format!("`#[plugin]` needs the plugin's name: `#[plugin(\"{guess}\")]`");
-            errors.add(syn::Error::new(Span::call_site(), message));
-        }
-        None => {}
-    }
-    (name.unwrap_or_else(|| LitStr::new(&guess, ident.span())), order, summary)
-}
-
-fn check_name(name: &LitStr, errors: &mut Errors) {
-    let text = name.value();
-    let mut letters = text.chars();
-    let begins = letters.next().is_some_and(|letter| letter.is_ascii_lowercase());
-    if !begins || !letters.all(|letter| letter.is_ascii_alphanumeric()) {
-        let shown = text.escape_debug();
-        errors.at(name, format!("`{shown}` is not a plugin name: use lowerCamelCase letters and digits"));
     }
 }
 
@@ -186,12 +133,19 @@ impl Plugin {
         if self.generics.params.is_empty() {
             borrow::forbid(&mut field.ty, errors);
         }
-        if let Some(flow) = flow {
-            self.flow_columns.0.push(part(flow, field.clone(), ident.clone(), errors));
+        let part = flow.map(|flow| part(flow, field.clone(), ident.clone(), errors));
+        match (total, &part) {
+            (Some(total), Some(Part::Group(_))) => {
+                errors.at(total, "a group has the totals of its fields: move this to a field of its struct");
+            }
+            (Some(total), _) => {
+                let total = options::total(total, &field, &ident, errors);
+                self.totals.0.extend(total.map(TotalPart::Total));
+            }
+            (None, Some(Part::Group(group))) => self.totals.0.push(TotalPart::Group(group.clone())),
+            (None, _) => {}
         }
-        if let Some(total) = total {
-            self.totals.extend(options::total(total, &field, &ident, errors));
-        }
+        self.flow_columns.0.extend(part);
         Some(field)
     }
 }

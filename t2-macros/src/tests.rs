@@ -6,7 +6,7 @@ use syn::parse::Parser;
 use syn::{Attribute, Type, parse_quote};
 
 use crate::errors::Errors;
-use crate::{borrow, check, expand, model, syntax, value};
+use crate::{borrow, check, choice, columns, expand, model, syntax, value};
 
 mod parts;
 
@@ -159,6 +159,7 @@ fn messages_are_lower_case_without_a_full_stop() {
         "struct Demo { #[flow_col(hex, hex, nme = 1, \"x\", name = 2, none)] #[flow_col] #[packet_col] a: u8 }",
         "struct Demo { #[total(sum, or, percent, percent_of(a), \"x\", \"y\", z = 1)] a: u8 }",
         "struct Demo { #[setting(default, x)] #[flow_col] #[total] a: u8 }",
+        "struct Demo { #[setting(range = 1, \"x\")] a: u8, #[setting(range = ..)] A: u8 }",
     ];
     for item in items {
         let told = messages_of_plugin(item);
@@ -182,6 +183,11 @@ fn no_tokens_make_the_macros_panic() {
         "struct Demo { #[flow_col()] #[total()] a: &'_ & [u8; 1 & 2] }",
         "struct Demo { #[packet_col(,)] r#a: &&'static mut dyn A }",
         "struct Demo { #[total = 1] #[setting(default = )] a: u8 }",
+        "struct Demo { #[total(sum, with(a.), with_share(.))] a: u8, #[total(or, with(a.b.c))] b: u8 }",
+        "struct Demo { #[col] #[total(sum, with(a.b), \"{c}\")] a: &'_ u8, #[col()] #[col()] #[total] b: u8 }",
+        "struct Demo { #[setting(default = [\"\", Some(-A)], range = \"\"..=[1])] a: Vec<u8> }",
+        "struct Demo { #[setting(default = Some(), range = ..=-1)] a: Option<&'a [u8; 1 & 2]> }",
+        "enum Demo { A(u8), A, r#b }",
         "struct Demo { #[total(sum, \"{\", percent_of())] a: u8, #[total(or, \"}{a:?}\")] b: u8 }",
         "union Demo { #[flow_col] a: u8 }",
         "trait Demo {}",
@@ -195,7 +201,27 @@ fn no_tokens_make_the_macros_panic() {
             let Ok(arguments) = arguments.parse::<TokenStream>() else { continue };
             expand::plugin(arguments, item.clone());
         }
-        value::derive(item);
+        value::derive(item.clone());
+        columns::derive(item.clone());
+        choice::derive(item);
+    }
+}
+
+#[test]
+fn a_choice_of_the_wrong_kind_still_is_a_setting() {
+    for item in
+        ["struct Demo;", "union Demo { a: u8 }", "enum Demo {}", "enum Demo { A }", "enum Demo { /** A */ A(u8) }"]
+    {
+        let made = choice::derive(tokens(item));
+        assert!(made.to_string().contains("__t2 :: SettingValue for Demo"), "{made}");
+        assert_eq!(messages(made).len(), 1, "{item}");
+    }
+}
+
+#[test]
+fn names_of_choices_are_made_of_those_of_variants() {
+    for (variant, name) in [("FirstPacket", "firstPacket"), ("TCP", "tcp"), ("FIRST_PACKET", "firstPacket")] {
+        assert_eq!(choice::name_of(&Ident::new(variant, Span::call_site())), name);
     }
 }
 

@@ -41,12 +41,12 @@ impl TcpFlags {
         let has_syn = self.tcp_flags.has(TcpFlagBits::SYN);
         let other = opposite.as_deref().map(|opposite| &opposite.sequence);
         let cells = self.sequence.note(&segment, other, has_syn, stat, &mut anomaly);
-        if (anomaly | self.tcp_anomaly).has(TcpAnomaly::SCAN) {
+        if (anomaly | self.seen).has(TcpAnomaly::SCAN) {
             anomaly = anomaly.without(TcpAnomaly::EXPLAINED_BY_SCAN);
         }
         self.sequence.set_anomaly(anomaly);
         self.tcp_flags |= flags;
-        self.tcp_anomaly |= anomaly;
+        self.seen |= anomaly;
         self.close(flags, opposite);
         (cells, self.cells(&segment, anomaly, mptcp))
     }

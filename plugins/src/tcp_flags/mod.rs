@@ -70,17 +70,15 @@ pub struct TcpFlags {
     #[flow_cols]
     round_trip: RoundTrip,
 
-    /// Anomalies but for scans that were told by the whole flow.
+    /// The anomalies of its packets. Whether it was a scan can follow from the whole flow: the column has that, too.
     #[total(or, "Aggregated tcpAnomaly", monitor = "tcpAnomaly")]
     seen: TcpAnomaly,
     #[total(sum, with_share(answered), "Number of TCP scans attempted, successful", monitor = "tcpScan")]
     scans: u32,
     #[total(sum, monitor = "tcpSuccScan")]
     answered: u32,
-    #[total(sum, with(retries), "Number of TCP SYN retries, seq retries", monitor = "tcpSynRetries")]
+    #[total(sum, with(sequence.seq_faults), "Number of TCP SYN retries, seq retries", monitor = "tcpSynRetries")]
     syn_retries: u32,
-    #[total(sum, monitor = "tcpSeqRetries")]
-    retries: u32,
     #[total(sum, percent_of(tcp_packets), "Number WinSz below {min_window}")]
     below: u32,
     #[total(sum, percent, "Number of MPTCP packets")]
@@ -239,8 +237,7 @@ impl Plugin for TcpFlags {
         if flow.status().has(Status::FRAGMENT_ERROR) {
             self.ip_flags |= IpFlags::FRAGMENT_SEQUENCE;
         }
-        self.seen = self.tcp_anomaly;
-        self.retries = self.sequence.retries;
+        self.tcp_anomaly = self.seen;
         self.window.below_ratio = ratio(self.below, self.sequence.packets());
         self.options.finish(self.window.initial, self.tcp_f_stat.has(TcpFStat::WINDOW_SCALING));
         self.timestamps.finish(self.ids.min_ttl);
@@ -315,10 +312,15 @@ impl TcpFlags {
             self.scans += 1;
         }
         let Some(opposite) = opposite else { return };
-        let is_open = |state: &Self| state.tcp_anomaly.has(scan) && !state.tcp_anomaly.has(answered);
+        // What the packets of a direction that has not ended showed is not in its column yet.
+        let is_open = |state: &Self| {
+            let anomaly = state.tcp_anomaly | state.seen;
+            anomaly.has(scan) && !anomaly.has(answered)
+        };
         if is_open(self) || (is_open(opposite) && is_few(self) && is_few(opposite)) {
             self.tcp_anomaly |= answered;
-            opposite.tcp_anomaly |= answered;
+            // Its column has that from its own end on.
+            opposite.seen |= answered;
             self.answered += 1;
         }
     }

@@ -25,6 +25,7 @@ pub struct Sequence {
     sent: u64,
     /// Sequence number faults
     #[col(name = "tcpSeqFaultCnt")]
+    #[total(sum, monitor = "tcpSeqRetries")]
     seq_faults: u32,
     /// Packets with an acknowledgement
     #[col(name = "tcpPAckCnt")]
@@ -41,7 +42,6 @@ pub struct Sequence {
     pub(super) in_flight: u32,
     /// Payload bytes of all packets.
     payload: u64,
-    pub(super) retries: u32,
     /// The largest number that was expected next.
     max_seq: u32,
     next_seq: u32,
@@ -312,7 +312,6 @@ impl Sequence {
     }
 
     fn sent_again(&mut self, how: TcpAnomaly) -> TcpAnomaly {
-        self.retries += 1;
         self.seq_faults += 1;
         how
     }

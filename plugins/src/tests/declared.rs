@@ -62,6 +62,67 @@ t2_core::plugins! {
     DEMO = Demo, sink TxtSink
 }
 
+/// What is counted of a datagram
+#[derive(Columns, Default)]
+struct Datagrams {
+    /// Datagrams
+    #[col]
+    #[total(sum, "Number of datagrams")]
+    datagrams: u32,
+    #[total(max, monitor = "longestDatagram")]
+    longest: u32,
+    #[total(or)]
+    lengths: u64,
+}
+
+/// What is counted of a segment
+#[derive(Columns, Default)]
+struct Segments {
+    /// Segments
+    #[col]
+    #[total(sum, with_share(long), "Number of segments, long ones of at least {LONG}")]
+    segments: u32,
+    #[total(sum)]
+    long: u32,
+}
+
+const LONG: u32 = 60;
+
+/// Has totals in groups
+#[plugin("grouped")]
+#[derive(Default)]
+struct Grouped {
+    #[flow_cols]
+    datagrams: Option<Datagrams>,
+    #[flow_cols]
+    segments: Segments,
+    #[total(max, with(datagrams.longest), "Longest packet, datagram", monitor = "longest")]
+    longest: u32,
+    #[total(sum, with(datagrams.lengths), "Number of packets, lengths", monitor = "packets")]
+    packets: u32,
+}
+
+impl Plugin for Grouped {
+    fn packet(&mut self, packet: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+        let length = packet.wire_len();
+        (self.longest, self.packets) = (self.longest.max(length), self.packets + 1);
+        if packet.tcp().is_some() {
+            self.segments.segments += 1;
+            self.segments.long += u32::from(length >= LONG);
+        } else {
+            let datagrams = self.datagrams.get_or_insert_default();
+            datagrams.datagrams += 1;
+            datagrams.longest = datagrams.longest.max(length);
+            datagrams.lengths |= u64::from(length);
+        }
+        None
+    }
+}
+
+t2_core::plugins! {
+    GROUPED = Grouped, sink TxtSink
+}
+
 /// Three flows: of 62 and 54 bytes, of 54 bytes, of 43 bytes.
 fn packets() -> [Taken; 4] {
     [at(0, client(1, 1).data(8)), at(1, client(9, 1)), at(2, server(1, 9)), at(3, datagram(true, 1))]
@@ -89,6 +150,25 @@ fn totals_are_folded_over_flows_and_told_in_their_order() {
             "demo: Aggregated bits=0x0101",
         ]
     );
+}
+
+#[test]
+fn totals_of_groups_are_told_in_the_order_of_the_fields_and_absent_groups_add_nothing() {
+    assert_eq!(
+        run_plugins(GROUPED.entries(), &[], packets()).report,
+        [
+            "grouped: Number of datagrams: 1",
+            "grouped: Number of segments, long ones of at least 60: 3, 1 [33.33%]",
+            "grouped: Longest packet, datagram: 62, 43",
+            "grouped: Number of packets, lengths: 4, 43",
+        ]
+    );
+}
+
+#[test]
+fn a_total_of_a_group_is_monitored_with_the_line_that_it_is_in() {
+    let names: Vec<_> = GROUPED.entries().iter().flat_map(|entry| entry.monitoring_columns()).collect();
+    assert_eq!(names, ["longest", "longestDatagram", "packets"]);
 }
 
 #[test]

@@ -53,6 +53,18 @@ fn an_answer_makes_a_scan_successful_on_both_sides() {
 }
 
 #[test]
+fn a_scan_that_follows_from_the_whole_flow_is_no_anomaly_of_its_packets() {
+    let aggregated = |outputs: Outputs| {
+        let lines = outputs.report.into_iter().filter(|line| line.contains("Aggregated tcpAnomaly"));
+        lines.collect::<Vec<_>>()
+    };
+    assert_eq!(aggregated(run([(0, syn(1))])), [""; 0]);
+    // The side that ends first tells the other one that it has answered.
+    assert_eq!(aggregated(run([(0, syn(1)), (1, syn_ack(9, 2))])), ["tcpFlags: Aggregated tcpAnomaly=0x2000"]);
+    assert_eq!(aggregated(run([(0, syn(1)), (899, syn(1))])), ["tcpFlags: Aggregated tcpAnomaly=0x1000"]);
+}
+
+#[test]
 fn scans_are_told_with_the_share_that_was_answered() {
     let other = |port| syn(1).tcp(|tcp| tcp.source_port = port);
     let outputs = run([(0, syn(1)), (1, syn_ack(9, 2)), (2, other(40_001)), (3, other(40_002)), (4, other(40_003))]);

@@ -33,7 +33,7 @@ impl Summary<Marking> for Ended {
         self.0.extend(other.0);
     }
 
-    fn lines(&self, _: &Counters) -> Vec<String> {
+    fn lines(&self, _: &RunState<Marking>) -> Vec<String> {
         self.0.clone()
     }
 }

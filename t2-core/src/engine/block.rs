@@ -1,12 +1,12 @@
 //! A stretch of the capture on its way through the threads.
 
-use super::director::{Director, Step};
-use super::lane::Lane;
+use super::director::{Director, FlowEvent, Step};
+use super::lane::{Lane, LaneRows};
 use crate::capture::Batch;
 use crate::dissect::Dissection;
 use crate::flow::FlowView;
 use crate::invariant::broken;
-use crate::output::PacketRows;
+use crate::output::{AnyRows, LaneIndex, Tape};
 
 /// Packets that were read together, and what is known of them by now. To be used again and again.
 #[derive(Debug, Default)]
@@ -17,16 +17,27 @@ pub(super) struct Block {
     /// The number of the first packet.
     first: u64,
     /// What happens to flows, in order.
-    steps: Vec<Deed>,
+    events: Vec<Event>,
+    /// The cells of ordered plugins.
+    tape: Tape,
 }
 
 /// Something that happens to a flow.
 #[derive(Debug)]
-struct Deed {
+struct Event {
     /// The packet that it is about, or that made it happen; counted from 0.
     packet: u32,
+    /// Where on the tape the cells of ordered plugins are.
+    recorded_from: u32,
     step: Step,
     view: FlowView,
+}
+
+/// From which lanes the rows of the tables come, in the order of the tables.
+#[derive(Debug, Default)]
+pub(super) struct RowOrder {
+    pub(super) packets: Vec<LaneIndex>,
+    pub(super) flows: Vec<LaneIndex>,
 }
 
 impl Block {
@@ -43,36 +54,44 @@ impl Block {
 
     /// Lets the director decide about all packets.
     pub(super) fn direct(&mut self, director: &mut Director) {
-        let Self { batch, dissections, first, steps } = self;
+        let Self { batch, dissections, first, events, .. } = self;
         *first = director.next_number();
-        steps.clear();
+        events.clear();
         for (n, (raw, dissection)) in (0..).zip(batch.iter().zip(dissections)) {
-            director.packet(dissection.packet(raw), &mut |step, view, _| {
-                steps.push(Deed { packet: n, step, view: *view });
-            });
+            director.packet(dissection.packet(raw), &mut |event| events.push(Event::of(n, &event)));
         }
+        self.take_tape(director);
     }
 
     /// Ends flows that are left after the last packet, about so many at a time; `false` if there was none.
     pub(super) fn end_flows(&mut self, director: &mut Director) -> bool {
         const AT_ONCE: usize = 4096;
         self.batch.clear();
-        let steps = &mut self.steps;
-        steps.clear();
-        let mut end_one = |steps: &mut Vec<Deed>| {
-            director.end_oldest(&mut |step, view, _| steps.push(Deed { packet: 0, step, view: *view }))
-        };
-        while steps.len() < AT_ONCE && end_one(steps) {}
-        !steps.is_empty()
+        let events = &mut self.events;
+        events.clear();
+        let mut end_one = |events: &mut Vec<Event>| director.end_oldest(&mut |event| events.push(Event::of(0, &event)));
+        while events.len() < AT_ONCE && end_one(events) {}
+        self.take_tape(director);
+        !self.events.is_empty()
+    }
+
+    /// Takes the tape with the cells of this block, and leaves an empty one.
+    fn take_tape(&mut self, director: &mut Director) {
+        self.tape.clear();
+        if let Some(tape) = director.ordered.tape() {
+            std::mem::swap(tape, &mut self.tape);
+        }
     }
 
     /// Does what there is to do in a lane, and makes its rows.
     pub(super) fn work(&self, number: usize, lane: &mut Lane, rows: &mut LaneRows) {
         rows.clear();
-        for Deed { packet, step, view } in self.steps.iter().filter(|deed| deed.view.place().lane == number) {
+        for event in self.events.iter().filter(|event| event.view.place().lane == number) {
+            let Event { packet, recorded_from, step, view } = event;
+            let mut recorded = self.tape.from(*recorded_from as usize);
             if let Step::End { order } = *step {
-                lane.end(view, order, &mut rows.flows);
-                rows.note_flow();
+                lane.end(view, order, &mut recorded, &mut rows.flows);
+                rows.flows.iter_mut().for_each(AnyRows::note_end);
                 continue;
             }
             let n = *packet as usize;
@@ -82,108 +101,28 @@ impl Block {
                 continue;
             };
             let packet = packet.numbered(self.first + n as u64);
-            lane.packet(view, *step == Step::Begin, &packet, rows.packets.as_mut());
-            rows.note_packet();
+            lane.packet(view, *step == Step::Begin, &packet, &mut recorded, &mut rows.packets);
+            rows.packets.iter_mut().for_each(AnyRows::note_end);
         }
     }
 
-    /// Puts the rows of all lanes in the order of the files.
-    pub(super) fn stitch(&self, lanes: &[LaneRows], packets: &mut Vec<u8>, flows: &mut [Vec<u8>]) {
-        packets.clear();
-        flows.iter_mut().for_each(Vec::clear);
-        let mut lanes: Vec<_> = lanes.iter().map(Reading::new).collect();
-        for Deed { step, view, .. } in &self.steps {
-            let Some(lane) = lanes.get_mut(view.place().lane) else {
-                broken::<()>("a flow of a lane that is not there");
-                continue;
-            };
+    /// From which lane each row comes.
+    pub(super) fn row_order(&self, order: &mut RowOrder) {
+        order.packets.clear();
+        order.flows.clear();
+        for Event { step, view, .. } in &self.events {
+            // There are at most 256 lanes.
+            let lane = view.place().lane as LaneIndex;
             match step {
-                Step::Begin | Step::Packet => packets.extend_from_slice(lane.packet()),
-                Step::End { .. } => lane.flow(flows),
+                Step::Begin | Step::Packet => order.packets.push(lane),
+                Step::End { .. } => order.flows.push(lane),
             }
         }
     }
 }
 
-/// The rows that a lane made of a block, and where they end.
-#[derive(Debug)]
-pub(super) struct LaneRows {
-    packets: Option<PacketRows>,
-    packet_ends: Vec<usize>,
-    /// The rows of each sink.
-    flows: Vec<Vec<u8>>,
-    /// Where the rows of a flow end, in each sink; one flow after the other.
-    flow_ends: Vec<usize>,
-}
-
-impl LaneRows {
-    /// No rows, of a run with so many sinks.
-    pub(super) fn new(has_packet_file: bool, sinks: usize) -> Self {
-        Self {
-            packets: has_packet_file.then(PacketRows::default),
-            packet_ends: Vec::new(),
-            flows: vec![Vec::new(); sinks],
-            flow_ends: Vec::new(),
-        }
-    }
-
-    fn clear(&mut self) {
-        self.packets.iter_mut().for_each(PacketRows::clear);
-        self.packet_ends.clear();
-        self.flows.iter_mut().for_each(Vec::clear);
-        self.flow_ends.clear();
-    }
-
-    #[inline]
-    fn note_packet(&mut self) {
-        if let Some(packets) = &self.packets {
-            self.packet_ends.push(packets.bytes().len());
-        }
-    }
-
-    fn note_flow(&mut self) {
-        self.flow_ends.extend(self.flows.iter().map(Vec::len));
-    }
-}
-
-/// Rows while they are taken, one after the other.
-struct Reading<'a> {
-    packets: &'a [u8],
-    packet_ends: std::slice::Iter<'a, usize>,
-    packet_at: usize,
-    flows: &'a [Vec<u8>],
-    flow_ends: &'a [usize],
-    flow_at: Vec<usize>,
-}
-
-impl<'a> Reading<'a> {
-    fn new(rows: &'a LaneRows) -> Self {
-        Self {
-            packets: rows.packets.as_ref().map_or(&[], PacketRows::bytes),
-            packet_ends: rows.packet_ends.iter(),
-            packet_at: 0,
-            flows: &rows.flows,
-            flow_ends: &rows.flow_ends,
-            flow_at: vec![0; rows.flows.len()],
-        }
-    }
-
-    /// The next row of the packet file.
-    #[inline]
-    fn packet(&mut self) -> &'a [u8] {
-        let end = self.packet_ends.next().copied().unwrap_or(self.packet_at);
-        let row = self.packets.get(self.packet_at..end).unwrap_or_default();
-        self.packet_at = end;
-        row
-    }
-
-    /// Appends the next row of each sink to its rows.
-    fn flow(&mut self, into: &mut [Vec<u8>]) {
-        let (ends, rest) = self.flow_ends.split_at_checked(self.flows.len()).unwrap_or_default();
-        self.flow_ends = rest;
-        for (((rows, into), at), &end) in self.flows.iter().zip(into).zip(&mut self.flow_at).zip(ends) {
-            into.extend_from_slice(rows.get(*at..end).unwrap_or_default());
-            *at = end;
-        }
+impl Event {
+    fn of(packet: u32, event: &FlowEvent<'_>) -> Self {
+        Self { packet, recorded_from: event.recorded_from as u32, step: event.step, view: *event.view }
     }
 }

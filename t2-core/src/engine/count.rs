@@ -122,7 +122,7 @@ impl Count {
 
     fn new_flow(&mut self, view: &FlowView, layers: &Layers) {
         let flows = &mut self.flows;
-        *(if view.opposite().is_some() { &mut flows.b } else { &mut flows.a }) += 1;
+        *(if view.opposite_index().is_some() { &mut flows.b } else { &mut flows.a }) += 1;
         *(match layers.network {
             Network::None => &mut flows.l2,
             Network::V4 { .. } => &mut flows.ipv4,
@@ -133,7 +133,7 @@ impl Count {
     /// Counts a flow that has ended.
     pub(super) fn ended(&mut self, view: &FlowView) {
         self.status |= view.status();
-        let lone = view.opposite().is_none();
+        let lone = view.opposite_index().is_none();
         self.flows.lone_replies += u64::from(lone && view.status().has(Status::INVERTED));
         debug_assert!(!lone || view.side() == Side::A);
     }

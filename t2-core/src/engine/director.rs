@@ -3,9 +3,11 @@
 use std::num::NonZeroUsize;
 
 use super::count::Count;
+use super::ordered::Ordered;
 use crate::dissect::{Packet, Status, WithoutFlow};
-use crate::flow::{Ended, FlowTable, FlowView, Hit, Limits};
+use crate::flow::{Ended, FlowTable, FlowView, Hit, Limits, Slot};
 use crate::invariant::broken;
+use crate::output::Recorded;
 use crate::report::{FlowLimit, Notice};
 use crate::time::Timestamp;
 
@@ -20,12 +22,32 @@ pub(super) enum Step {
     End { order: u64 },
 }
 
+/// Something that happens to a flow, on its way to the flow's lane.
+pub(super) struct FlowEvent<'a> {
+    pub(super) step: Step,
+    pub(super) view: &'a FlowView,
+    /// The packet at hand; none where a flow ends.
+    pub(super) packet: Option<&'a Packet<'a>>,
+    /// The cells of ordered plugins, and where on the tape they begin.
+    pub(super) recorded: Recorded<'a>,
+    pub(super) recorded_from: usize,
+}
+
+/// Where the states of live flows are.
+pub(super) struct LivePlaces {
+    /// In each lane.
+    pub(super) lanes: Vec<Vec<usize>>,
+    /// Among the states of ordered plugins.
+    pub(super) ordered: Vec<usize>,
+}
+
 /// Decides what happens to flows, and counts what passes.
 #[derive(Debug)]
 pub(super) struct Director {
     table: FlowTable,
     limit: FlowLimit,
     pub(super) count: Count,
+    pub(super) ordered: Ordered,
     /// How many flows have ended.
     ended: u64,
     notices: Vec<Notice>,
@@ -33,12 +55,14 @@ pub(super) struct Director {
 }
 
 impl Director {
-    /// No flow yet; room for as many flows as the limit says, whose states are kept in this many lanes.
-    pub(super) fn new(limit: FlowLimit, lanes: NonZeroUsize) -> Self {
+    /// No flow yet; room for as many flows as `limit` says, which live as long as `limits` say, and whose states are kept
+    /// in this many lanes.
+    pub(super) fn new(limit: FlowLimit, limits: Limits, lanes: NonZeroUsize, ordered: Ordered) -> Self {
         Self {
-            table: FlowTable::new(Limits { capacity: limit.flows, ..Limits::default() }, lanes),
+            table: FlowTable::new(Limits { capacity: limit.flows, ..limits }, lanes),
             limit,
             count: Count::default(),
+            ordered,
             ended: 0,
             notices: Vec::new(),
             snapped_told: false,
@@ -60,12 +84,35 @@ impl Director {
         self.table.len() as u64
     }
 
+    /// Forgets the cells of ordered plugins: what follows begins a tape.
+    #[inline]
+    pub(super) fn clear_recorded(&mut self) {
+        if !self.ordered.is_empty()
+            && let Some(tape) = self.ordered.tape()
+        {
+            tape.clear();
+        }
+    }
+
+    /// Where the states of live flows are, of this many lanes.
+    pub(super) fn live_places(&self, lanes: usize) -> LivePlaces {
+        let mut places = LivePlaces { lanes: vec![Vec::new(); lanes], ordered: Vec::new() };
+        for slot in self.table.live() {
+            places.ordered.push(slot.index());
+            let place = self.table.place(slot);
+            if let Some(lane) = places.lanes.get_mut(place.lane) {
+                lane.push(place.index);
+            }
+        }
+        places
+    }
+
     /// Takes a packet; the steps that follow from it go to `act`, in order, those of the packet itself with the packet.
     #[inline]
     pub(super) fn packet(
         &mut self,
         dissected: Result<Packet<'_>, WithoutFlow<'_>>,
-        act: &mut impl FnMut(Step, &FlowView, Option<&Packet<'_>>),
+        act: &mut impl FnMut(FlowEvent<'_>),
     ) {
         let (raw, layers) = match &dissected {
             Ok(packet) => (packet.raw(), packet.layers()),
@@ -84,16 +131,26 @@ impl Director {
     }
 
     #[inline]
-    fn in_flow(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(Step, &FlowView, Option<&Packet<'_>>)) {
+    fn in_flow(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(FlowEvent<'_>)) {
         let layers = packet.layers();
         if self.table.is_time_doubted() {
             self.end_silent(packet, act);
         }
-        let hit = match self.table.find(layers) {
+        let mut found = self.table.find(layers);
+        while let Some(outlived) = self.table.outlived(found, packet) {
+            self.end(outlived, act);
+            found = self.table.find(layers);
+        }
+        let hit = match found {
             Some(hit) => hit,
             None => self.open(packet, act),
         };
         self.table.note(hit, packet);
+        let is_new = matches!(hit, Hit::New(_));
+        let (from, ends) = match self.ordered.is_empty() {
+            true => (0, false),
+            false => self.in_order(hit.slot(), is_new, packet),
+        };
         let Some(view) = self.table.view(hit.slot()) else {
             return broken("a packet in a flow that is not there");
         };
@@ -101,20 +158,40 @@ impl Director {
         if layers.status.has(Status::L3_SNAPPED) && !self.snapped_told {
             self.tell_snapped(packet);
         }
-        act(if matches!(hit, Hit::New(_)) { Step::Begin } else { Step::Packet }, &view, Some(packet));
+        let step = if is_new { Step::Begin } else { Step::Packet };
+        let recorded = self.ordered.recorded(from);
+        act(FlowEvent { step, view: &view, packet: Some(packet), recorded, recorded_from: from });
+        if ends {
+            self.end_conversation(hit.slot(), act);
+        }
+    }
+
+    /// Takes a packet through the ordered plugins. Returns where on the tape their cells begin, and whether the
+    /// conversation ends.
+    fn in_order(&mut self, slot: Slot, is_new: bool, packet: &Packet<'_>) -> (usize, bool) {
+        let from = self.ordered.position();
+        let ends = self.ordered.packet(&mut self.table, slot, is_new, packet);
+        (from, ends)
+    }
+
+    #[cold]
+    fn end_conversation(&mut self, slot: Slot, act: &mut impl FnMut(FlowEvent<'_>)) {
+        if let Some(ended) = self.table.end_conversation(slot) {
+            self.end(ended, act);
+        }
     }
 
     /// Ends the conversation of a packet if it was silent too long by the packet's own time, which may be wrong and so
     /// ends no other flow.
     #[cold]
-    fn end_silent(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(Step, &FlowView, Option<&Packet<'_>>)) {
+    fn end_silent(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(FlowEvent<'_>)) {
         if let Some(ended) = self.table.silent(packet) {
             self.end(ended, act);
         }
     }
 
     /// Opens the flow of a packet; makes room for it if there is none.
-    fn open(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(Step, &FlowView, Option<&Packet<'_>>)) -> Hit {
+    fn open(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(FlowEvent<'_>)) -> Hit {
         if let Some(ended) = self.table.evict() {
             if self.count.flows.evicted == 0 {
                 self.notices.push(Notice::TableFull { limit: self.limit });
@@ -128,21 +205,26 @@ impl Director {
     }
 
     /// Ends flows, the A side first.
-    fn end(&mut self, ended: Ended, act: &mut impl FnMut(Step, &FlowView, Option<&Packet<'_>>)) {
+    fn end(&mut self, ended: Ended, act: &mut impl FnMut(FlowEvent<'_>)) {
         for slot in [Some(ended.first), ended.second].into_iter().flatten() {
+            let from = self.ordered.position();
+            if !self.ordered.is_empty() {
+                self.ordered.end(&mut self.table, slot, self.ended);
+            }
             let Some(view) = self.table.view(slot) else {
                 broken::<()>("a flow that ends and is not there");
                 continue;
             };
             self.count.ended(&view);
-            act(Step::End { order: self.ended }, &view, None);
+            let (step, recorded) = (Step::End { order: self.ended }, self.ordered.recorded(from));
+            act(FlowEvent { step, view: &view, packet: None, recorded, recorded_from: from });
             self.ended += 1;
         }
         self.table.release(ended);
     }
 
     /// Ends some of the flows that are left at the end of the run; `false` if there is none.
-    pub(super) fn end_oldest(&mut self, act: &mut impl FnMut(Step, &FlowView, Option<&Packet<'_>>)) -> bool {
+    pub(super) fn end_oldest(&mut self, act: &mut impl FnMut(FlowEvent<'_>)) -> bool {
         let oldest = self.table.oldest();
         oldest.into_iter().for_each(|ended| self.end(ended, act));
         oldest.is_some()

@@ -1,53 +1,93 @@
 //! A share of the flows with their states: here the plugins work, and rows are made.
 
-use super::stage::{Stage, grown};
+use super::stage::{Left, Reach, Stage, grown};
 use crate::dissect::{Packet, Status};
 use crate::flow::FlowView;
 use crate::invariant::broken;
-use crate::output::{FlowCells, FlowFormat, PacketRows};
-use crate::row::{Cells, RowEncoder};
+use crate::output::{AnyRows, Recorded};
+use crate::row::Cells;
+use crate::value::Value;
 
 /// The states of some of the flows. What happens in a lane depends on nothing outside of it, so lanes may run at the
 /// same time.
 pub(super) struct Lane {
     pub(super) stages: Vec<Box<dyn Stage>>,
-    /// What makes the rows of flows, for each sink.
-    formats: Vec<Box<dyn FlowFormat>>,
+    /// Whether a plugin reads another one.
+    has_reads: bool,
     /// The status bits that plugins gave to flows.
     marks: Vec<Status>,
     /// The status bits that plugins gave to any flow that has ended.
     pub(super) status: Status,
 }
 
-impl Lane {
-    /// A lane without flows.
-    pub(super) fn new(stages: Vec<Box<dyn Stage>>, formats: Vec<Box<dyn FlowFormat>>) -> Self {
-        Self { stages, formats, marks: Vec::new(), status: Status::NONE }
+/// Rows that a lane has made and that are not written yet: those of each output of each table.
+#[derive(Debug)]
+pub(super) struct LaneRows {
+    pub(super) packets: Vec<AnyRows>,
+    pub(super) flows: Vec<AnyRows>,
+}
+
+impl LaneRows {
+    /// Forgets all rows.
+    pub(super) fn clear(&mut self) {
+        self.all().for_each(AnyRows::clear);
     }
 
-    /// Takes a packet through the plugins, and adds its row if there is a packet file.
+    fn all(&mut self) -> impl Iterator<Item = &mut AnyRows> {
+        self.packets.iter_mut().chain(&mut self.flows)
+    }
+
+    /// Whether rows of an output take this many bytes, or more.
     #[inline]
-    pub(super) fn packet(&mut self, view: &FlowView, is_new: bool, packet: &Packet<'_>, rows: Option<&mut PacketRows>) {
+    pub(super) fn reach(&self, bytes: usize) -> bool {
+        self.packets.iter().any(|rows| rows.size() >= bytes) || self.flows.iter().any(|rows| rows.size() >= bytes)
+    }
+}
+
+impl Lane {
+    /// A lane without flows.
+    pub(super) fn new(stages: Vec<Box<dyn Stage>>, has_reads: bool) -> Self {
+        Self { stages, has_reads, marks: Vec::new(), status: Status::NONE }
+    }
+
+    /// Takes a packet through the plugins, and adds its row to each output of packets. `recorded` are the cells of ordered
+    /// plugins.
+    #[inline]
+    pub(super) fn packet(
+        &mut self,
+        view: &FlowView,
+        is_new: bool,
+        packet: &Packet<'_>,
+        recorded: &mut Recorded<'_>,
+        rows: &mut [AnyRows],
+    ) {
         if is_new {
             self.begin(view, packet);
         }
         let Some(marks) = self.marks.get_mut(view.place().index) else {
             return broken("a flow without marks");
         };
+        // Many flows have one packet only: what it shows is not worth keeping.
+        let keep = !is_new;
+        let (stages, has_reads) = (&mut self.stages, self.has_reads);
         match rows {
-            Some(rows) => {
-                // Many flows have one packet only: what it shows is not worth keeping.
-                let keep = !is_new;
-                let text = rows.begin(packet.number(), view.index());
-                for stage in &mut self.stages {
-                    stage.packet_row(view, marks, packet, text, keep);
-                }
-                rows.end(packet.payload());
+            [] => each(stages, has_reads, marks, recorded, |stage, reach| stage.packet(view, reach, packet)),
+            // By far the most frequent case, and it counts: the values go right into the text.
+            [AnyRows::Text(only)] => {
+                let text = only.text();
+                let mut cells = Cells::new(text);
+                let _ = [cells.cell(&packet.number()), cells.cell(&view.index())];
+                each(stages, has_reads, marks, recorded, |stage, reach| {
+                    stage.packet_text(view, reach, packet, text, keep);
+                });
+                text.end_row_with_payload(packet.payload());
             }
-            None => {
-                for stage in &mut self.stages {
-                    stage.packet(view, marks, packet);
-                }
+            rows => {
+                begin_rows(rows, packet.number(), view.index());
+                each(stages, has_reads, marks, recorded, |stage, reach| {
+                    stage.packet_row(view, reach, packet, rows, keep);
+                });
+                rows.iter_mut().for_each(|rows| rows.end_packet_row(packet.payload()));
             }
         }
     }
@@ -57,39 +97,57 @@ impl Lane {
             return broken("a flow without marks");
         };
         *marks = Status::NONE;
-        for stage in &mut self.stages {
-            stage.flow_start(view, marks, packet);
-        }
+        let recorded = &mut Recorded::default();
+        each(&mut self.stages, self.has_reads, marks, recorded, |stage, reach| stage.flow_start(view, reach, packet));
     }
 
-    /// Ends a flow, after `order` others: each plugin's last hook, then the rows of the sinks, each sink's to a text of its own.
-    pub(super) fn end(&mut self, view: &FlowView, order: u64, rows: &mut [Vec<u8>]) {
+    /// Ends a flow, after `order` others: each plugin's last hook, then its row in each output of flows.
+    pub(super) fn end(&mut self, view: &FlowView, order: u64, recorded: &mut Recorded<'_>, rows: &mut [AnyRows]) {
         let Some(marks) = self.marks.get_mut(view.place().index) else {
             return broken("a flow without marks");
         };
-        for stage in &mut self.stages {
-            stage.flow_end(view, marks, order);
-        }
+        each(&mut self.stages, self.has_reads, marks, recorded, |stage, reach| stage.flow_end(view, reach, order));
         self.status |= *marks;
-        let row = Row { view, stages: &self.stages };
-        for (format, rows) in self.formats.iter_mut().zip(rows) {
-            format.flow(&row, rows);
-        }
+        begin_rows(rows, view.side().letter(), view.index());
+        self.stages.iter().for_each(|stage| stage.flow_row(view, recorded, rows));
+        rows.iter_mut().for_each(AnyRows::end_row);
     }
 }
 
-/// The cells of a flow that has ended.
-struct Row<'a> {
-    view: &'a FlowView,
-    stages: &'a [Box<dyn Stage>],
+/// Calls a hook of each stage, in order.
+#[inline]
+fn each(
+    stages: &mut [Box<dyn Stage>],
+    has_reads: bool,
+    marks: &mut Status,
+    recorded: &mut Recorded<'_>,
+    mut call: impl FnMut(&mut dyn Stage, &mut Reach<'_, '_>),
+) {
+    let mut reach = Reach::plain(*marks, recorded);
+    if has_reads {
+        for n in 0..stages.len() {
+            let Some((left, [stage, ..])) = stages.split_at_mut_checked(n) else { break };
+            let left = Left(left);
+            let mut own = Reach { left: &left, steering: None, marks: reach.marks, recorded: &mut *reach.recorded };
+            call(&mut **stage, &mut own);
+            reach.marks = own.marks;
+        }
+    } else {
+        stages.iter_mut().for_each(|stage| call(&mut **stage, &mut reach));
+    }
+    *marks = reach.marks;
 }
 
-impl FlowCells for Row<'_> {
-    fn write(&self, encoder: &mut dyn RowEncoder) {
-        let mut cells = Cells::new(encoder);
-        let _ = [cells.cell(&self.view.side().letter()), cells.cell(&self.view.index())];
-        for stage in self.stages {
-            stage.write_flow(self.view, encoder);
-        }
+/// Writes the first two cells of a row to each output.
+#[inline]
+fn begin_rows<A: Value, B: Value>(rows: &mut [AnyRows], first: A, second: B) {
+    if let [AnyRows::Text(only)] = rows {
+        let mut cells = Cells::new(only.text());
+        let _ = [cells.cell(&first), cells.cell(&second)];
+        return;
+    }
+    for rows in rows {
+        let mut cells = Cells::new(rows.encoder());
+        let _ = [cells.cell(&first), cells.cell(&second)];
     }
 }

@@ -3,10 +3,13 @@
 use std::error::Error;
 use std::fmt;
 
-use super::stage::{Stage, States};
-use crate::output::{CORE_COLUMNS, OutputError, PACKET_COLUMNS, RunInfo, Sink, SinkKind};
-use crate::plugin::Plugin;
+use super::list_check;
+use super::prepared::{Prepared, Prototype};
+use crate::output::{OutputError, RunInfo, SinkKind, Table, TableOutput};
+use crate::plugin::{Plugin, Read};
 use crate::row::{Column, width};
+use crate::settings::{SettingsTable, nearest};
+use crate::total::monitoring_columns;
 
 /// A plugin of the list.
 #[derive(Clone, Copy, Debug)]
@@ -19,19 +22,23 @@ pub struct Entry {
     pub packet_columns: &'static [Column],
     /// Its columns in the flow file.
     pub flow_columns: &'static [Column],
+    /// What the names of its own files end in.
+    pub files: &'static [&'static str],
     order: Option<u16>,
+    reads: &'static [Read],
     monitoring: fn() -> Vec<&'static str>,
+    settings: fn() -> Box<dyn SettingsTable>,
     start: Start,
 }
 
 /// Begins the output of a sink.
-type OpenSink = fn(&RunInfo, &[Column]) -> Result<Box<dyn Sink>, OutputError>;
+type OpenSink = fn(&RunInfo, &Table) -> Result<Option<TableOutput>, OutputError>;
 
 /// How a plugin is set to work.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Start {
     /// It sees packets and flows.
-    Stage(fn() -> Box<dyn Stage>),
+    Plugin(fn() -> Box<dyn Prepared>),
     /// Finished flows go to it.
     Sink(OpenSink),
 }
@@ -45,9 +52,12 @@ impl Entry {
             description: P::DESCRIPTION,
             packet_columns: <P::PacketRow<'static> as crate::row::Row>::COLUMNS,
             flow_columns: P::COLUMNS,
+            files: P::FILES,
             order: P::ORDER,
-            monitoring: || P::TOTALS.iter().filter_map(|total| total.monitor).collect(),
-            start: Start::Stage(|| Box::new(States::<P>::new())),
+            reads: P::READS,
+            monitoring: || monitoring_columns(P::TOTALS).collect(),
+            settings: || Box::new(P::Settings::default()),
+            start: Start::Plugin(|| Box::new(Prototype::<P>::new())),
         }
     }
 
@@ -58,15 +68,43 @@ impl Entry {
             description: S::DESCRIPTION,
             packet_columns: &[],
             flow_columns: &[],
+            files: &[],
             order: None,
+            reads: &[],
             monitoring: Vec::new,
+            settings: || Box::new(()),
             start: Start::Sink(S::open),
+        }
+    }
+
+    /// Whether it is put in front of another entry of a list that it is added to.
+    const fn stands_before(&self, other: &Self) -> bool {
+        match (self.start, other.start, self.order, other.order) {
+            (Start::Sink(_), ..) => false,
+            (Start::Plugin(_), Start::Sink(_), ..) => true,
+            (.., Some(own), Some(other)) => own < other,
+            (.., own, other) => own.is_some() && other.is_none(),
         }
     }
 
     /// The names of its columns in monitoring output, in order.
     pub fn monitoring_columns(&self) -> Vec<&'static str> {
         (self.monitoring)()
+    }
+
+    /// Its place in T2's order of plugins, if it has one.
+    pub(super) const fn order(&self) -> Option<u16> {
+        self.order
+    }
+
+    /// The plugins that it reads.
+    pub(super) const fn reads(&self) -> &'static [Read] {
+        self.reads
+    }
+
+    /// Its settings, with their defaults.
+    pub(super) fn default_settings(&self) -> Box<dyn SettingsTable> {
+        (self.settings)()
     }
 
     pub(super) fn start(&self) -> Start {
@@ -81,24 +119,13 @@ pub struct PluginList {
 }
 
 impl PluginList {
-    /// Checks a list: names and columns are unique, orders ascend.
+    /// Checks a list: names, columns and files are unique, orders ascend, plugins read what is in front of them.
     ///
     /// # Panics
     /// If they are not; called by [`plugins!`](crate::plugins) at compile time.
+    #[track_caller]
     pub const fn new(entries: &'static [Entry]) -> Self {
-        let mut n = 0;
-        while n < entries.len() {
-            let mut m = 0;
-            while m < n {
-                check_pair(&entries[m], &entries[n]);
-                m += 1;
-            }
-            check_own(entries[n].packet_columns);
-            check_own(entries[n].flow_columns);
-            check_unique(entries[n].packet_columns, &PACKET_COLUMNS);
-            check_unique(entries[n].flow_columns, &CORE_COLUMNS);
-            n += 1;
-        }
+        list_check::check(entries);
         Self { entries }
     }
 
@@ -128,9 +155,7 @@ impl PluginList {
 
     fn unknown(&self, name: &str) -> UnknownPlugin {
         let names: Vec<_> = self.entries.iter().map(|entry| entry.name).collect();
-        let distance = |known: &&&str| strsim::damerau_levenshtein(&name.to_lowercase(), &known.to_lowercase());
-        let nearest = names.iter().min_by_key(distance).filter(|known| distance(known) <= name.len().max(3) / 2);
-        UnknownPlugin { name: name.to_owned(), nearest: nearest.copied(), names }
+        UnknownPlugin { name: name.to_owned(), nearest: nearest(name, names.iter().copied()), names }
     }
 }
 
@@ -163,56 +188,34 @@ impl fmt::Display for UnknownPlugin {
 
 impl Error for UnknownPlugin {}
 
-const fn check_pair(earlier: &Entry, later: &Entry) {
-    assert!(!same(earlier.name, later.name), "two plugins have the same name");
-    check_unique(earlier.packet_columns, later.packet_columns);
-    check_unique(earlier.flow_columns, later.flow_columns);
-    if let (Some(before), Some(after)) = (earlier.order, later.order) {
-        assert!(before < after, "the orders of the plugins do not ascend: list them in the order of their numbers");
-    }
-}
-
-/// With groups, a plugin may declare a column twice without seeing it.
-const fn check_own(columns: &[Column]) {
-    let mut n = 0;
-    while n < columns.len() {
-        let mut m = 0;
-        while m < n {
-            assert!(!same(columns[n].name, columns[m].name), "a plugin declares the same column twice, in two groups");
-            m += 1;
-        }
-        n += 1;
-    }
-}
-
-const fn check_unique(some: &[Column], others: &[Column]) {
-    let mut n = 0;
-    while n < some.len() {
-        let mut m = 0;
-        while m < others.len() {
-            assert!(!same(some[n].name, others[m].name), "two plugins declare the same column");
-            m += 1;
-        }
-        n += 1;
-    }
-}
-
-const fn same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
-        return false;
+/// The entries of a list with others put in: each plugin in front of the first one whose order is greater, those without
+/// an order behind all plugins, in front of the sinks. Used by [`plugins!`](crate::plugins).
+#[doc(hidden)]
+pub const fn spliced<const N: usize>(base: &[Entry], added: &[Entry]) -> [Entry; N] {
+    assert!(N == base.len() + added.len() && N > 0);
+    let mut spliced = [if base.is_empty() { added[0] } else { base[0] }; N];
+    let mut len = 0;
+    while len < base.len() {
+        spliced[len] = base[len];
+        len += 1;
     }
     let mut n = 0;
-    while n < a.len() {
-        if a[n] != b[n] {
-            return false;
+    while n < added.len() {
+        let mut at = len;
+        while at > 0 && added[n].stands_before(&spliced[at - 1]) {
+            spliced[at] = spliced[at - 1];
+            at -= 1;
         }
+        spliced[at] = added[n];
+        len += 1;
         n += 1;
     }
-    true
+    spliced
 }
 
 /// Declares the list of plugins of a program, in the order of their columns. A sink is marked as one.
+///
+/// `..LIST` begins with the plugins of another list; those that follow are put in by their `order`.
 ///
 /// ```
 /// use t2_core::prelude::*;
@@ -239,9 +242,26 @@ const fn same(a: &str, b: &str) -> bool {
 /// }
 ///
 /// assert_eq!(PLUGINS.entries().len(), 2);
+///
+/// t2_core::plugins! {
+///     /// The same with another plugin, which somebody else has written.
+///     MORE = ..PLUGINS, Other
+/// }
+/// # /// Counts others.
+/// # #[plugin("otherCount")]
+/// # #[derive(Default)]
+/// # struct Other {}
+/// # impl Plugin for Other {
+/// #     fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+/// #         None
+/// #     }
+/// # }
+///
+/// let names: Vec<_> = MORE.entries().iter().map(|entry| entry.name).collect();
+/// assert_eq!(names, ["packetCount", "otherCount", "txtSink"]);
 /// ```
 ///
-/// A name or a column that stands twice does not compile.
+/// A name, a column or a file that two plugins have does not compile.
 #[macro_export]
 macro_rules! plugins {
     (@entries [$($done:expr,)*]) => {
@@ -252,6 +272,16 @@ macro_rules! plugins {
     };
     (@entries [$($done:expr,)*] $plugin:ty $(, $($rest:tt)*)?) => {
         $crate::plugins!(@entries [$($done,)* $crate::engine::Entry::plugin::<$plugin>(),] $($($rest)*)?)
+    };
+    ($(#[$attribute:meta])* $visibility:vis $list:ident = ..$base:expr, $($entries:tt)+) => {
+        $(#[$attribute])*
+        $visibility const $list: $crate::engine::PluginList = {
+            const BASE: $crate::engine::PluginList = $base;
+            const ADDED: &[$crate::engine::Entry] = $crate::plugins!(@entries [] $($entries)+);
+            const ENTRIES: &[$crate::engine::Entry] =
+                &$crate::engine::spliced::<{ BASE.entries().len() + ADDED.len() }>(BASE.entries(), ADDED);
+            $crate::engine::PluginList::new(ENTRIES)
+        };
     };
     ($(#[$attribute:meta])* $visibility:vis $list:ident = $($entries:tt)+) => {
         $(#[$attribute])*
@@ -268,14 +298,17 @@ mod tests {
 
     fn list() -> PluginList {
         const fn named(name: &'static str) -> Entry {
-            let start = Start::Sink(|_, _| unreachable!());
+            let start = Start::Sink(|_, _| Ok(None));
             Entry {
                 name,
                 description: "",
                 packet_columns: &[],
                 flow_columns: &[],
+                files: &[],
                 order: None,
+                reads: &[],
                 monitoring: Vec::new,
+                settings: || Box::new(()),
                 start,
             }
         }

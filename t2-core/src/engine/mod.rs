@@ -6,22 +6,30 @@
 //! them work at the same time on different packets. The outputs are the same to the byte.
 
 mod block;
+mod configuration;
 mod count;
 mod director;
 mod lane;
 mod list;
+mod list_check;
 mod observer;
+mod ordered;
 mod parallel;
 mod plan;
+mod prepared;
+mod replayed;
 mod run;
 mod stage;
+mod start;
 mod stop;
 mod tasks;
 #[cfg(test)]
 mod tests;
 mod writer;
 
-pub use list::{Entry, PluginList, UnknownPlugin};
+pub use configuration::{Configuration, SettingError};
+pub use list::{Entry, PluginList, UnknownPlugin, spliced};
 pub use observer::{Observer, Progress};
-pub use plan::{Plan, SettingError};
+pub use plan::Plan;
 pub use run::{Engine, Unfinished};
+pub use start::StartError;

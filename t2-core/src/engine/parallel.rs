@@ -9,12 +9,12 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::block::{Block, LaneRows};
+use super::block::Block;
 use super::director::Director;
-use super::lane::Lane;
+use super::lane::{Lane, LaneRows};
 use super::observer::{Observer, Progress, tell};
 use super::stop::Stop;
-use super::tasks::{Desk, Done, Task};
+use super::tasks::{Done, Task};
 use super::writer::Writer;
 use crate::capture::{Capture, Input, ReadError};
 use crate::invariant::broken;
@@ -124,14 +124,12 @@ impl Drop for Guard<'_, '_> {
 struct State<'r> {
     capture: Option<&'r mut Capture>,
     director: Option<&'r mut Director>,
-    lanes: Vec<Seat<'r>>,
-    desk: Option<Desk<'r>>,
+    lanes: Vec<LaneSlot<'r>>,
+    writer: Option<&'r mut Writer>,
     /// Blocks that are not in use.
     idle: Vec<Block>,
-    /// Rows that are not in use.
+    /// Rows that are not in use, for all lanes that can be at work at once.
     idle_rows: Vec<LaneRows>,
-    has_packet_file: bool,
-    sinks: usize,
     /// Whether the flows that are left are ended, instead of packets read.
     ends_flows: bool,
     dissected: BTreeMap<u64, Block>,
@@ -149,7 +147,7 @@ struct State<'r> {
 }
 
 /// A lane, and the number of the block it works on next.
-struct Seat<'r> {
+struct LaneSlot<'r> {
     lane: Option<&'r mut Lane>,
     next: u64,
 }
@@ -179,17 +177,15 @@ impl<'r> State<'r> {
         writer: &'r mut Writer,
     ) -> Self {
         let blocks = 2 * lanes.len() + 2;
-        let (has_packet_file, sinks) = (writer.has_packet_file(), writer.sinks());
+        let rows = (0..blocks * lanes.len()).map(|_| writer.rows()).collect();
         Self {
             ends_flows: capture.is_none(),
             capture,
             director: Some(director),
-            desk: Some(Desk::new(writer, sinks)),
+            writer: Some(writer),
             idle: (0..blocks).map(|_| Block::default()).collect(),
-            idle_rows: Vec::new(),
-            has_packet_file,
-            sinks,
-            lanes: lanes.iter_mut().map(|lane| Seat { lane: Some(lane), next: 0 }).collect(),
+            idle_rows: rows,
+            lanes: lanes.iter_mut().map(|lane| LaneSlot { lane: Some(lane), next: 0 }).collect(),
             dissected: BTreeMap::new(),
             directed: VecDeque::new(),
             counts: Counts::default(),
@@ -209,7 +205,7 @@ impl<'r> State<'r> {
             true => self.are_flows_ended,
             false => self.stop.is_some() && self.counts.directed == self.counts.read,
         };
-        let is_done = is_directed && self.directed.is_empty() && self.desk.is_some();
+        let is_done = is_directed && self.directed.is_empty() && self.writer.is_some();
         is_done || self.failure.is_some() || self.is_stopped
     }
 
@@ -231,22 +227,22 @@ impl<'r> State<'r> {
         if !self.directed.front()?.rows.iter().all(Option::is_some) {
             return None;
         }
-        let desk = self.desk.take()?;
+        let writer = self.writer.take()?;
         let Directed { block, rows } = self.directed.pop_front()?;
         self.counts.done += 1;
-        Some(Task::Write { desk, block, rows: rows.into_iter().flatten().collect() })
+        Some(Task::Write { writer, block, rows: rows.into_iter().flatten().collect() })
     }
 
     /// Of the lanes that can go on and are wanted, the one that is furthest behind.
     fn lane(&mut self, is_wanted: impl Fn(usize) -> bool) -> Option<Task<'r>> {
         let end = self.counts.done + self.directed.len() as u64;
-        let can_go_on = |seat: &Seat<'_>| seat.lane.is_some() && seat.next < end;
-        let seats = self.lanes.iter().enumerate().filter(|(number, seat)| is_wanted(*number) && can_go_on(seat));
-        let (number, next) = seats.map(|(number, seat)| (number, seat.next)).min_by_key(|&(_, next)| next)?;
+        let can_go_on = |slot: &LaneSlot<'_>| slot.lane.is_some() && slot.next < end;
+        let slots = self.lanes.iter().enumerate().filter(|(number, slot)| is_wanted(*number) && can_go_on(slot));
+        let (number, next) = slots.map(|(number, slot)| (number, slot.next)).min_by_key(|&(_, next)| next)?;
         let at = usize::try_from(next - self.counts.done).ok()?;
         let block = Arc::clone(&self.directed.get(at)?.block);
+        let rows = self.idle_rows.pop()?;
         let lane = self.lanes.get_mut(number)?.lane.take()?;
-        let rows = self.idle_rows.pop().unwrap_or_else(|| LaneRows::new(self.has_packet_file, self.sinks));
         Some(Task::Lane { number, lane, block, rows })
     }
 
@@ -296,8 +292,8 @@ impl<'r> State<'r> {
                 }
             }
             Done::Lane { number, lane, rows } => self.take_rows(number, lane, rows),
-            Done::Written { desk, block, rows, result } => {
-                self.desk = Some(desk);
+            Done::Written { writer, block, rows, result } => {
+                self.writer = Some(writer);
                 self.idle.extend(block);
                 self.idle_rows.extend(rows);
                 self.failure = self.failure.take().or(result.err());
@@ -336,12 +332,12 @@ impl<'r> State<'r> {
     }
 
     fn take_rows(&mut self, number: usize, lane: &'r mut Lane, rows: LaneRows) {
-        let Some(seat) = self.lanes.get_mut(number) else {
+        let Some(slot) = self.lanes.get_mut(number) else {
             return broken("a lane that is not there");
         };
-        let at = usize::try_from(seat.next - self.counts.done).unwrap_or(usize::MAX);
-        seat.lane = Some(lane);
-        seat.next += 1;
+        let at = usize::try_from(slot.next - self.counts.done).unwrap_or(usize::MAX);
+        slot.lane = Some(lane);
+        slot.next += 1;
         if let Some(place) = self.directed.get_mut(at).and_then(|directed| directed.rows.get_mut(number)) {
             *place = Some(rows);
         }

@@ -1,19 +1,21 @@
 //! What a run shall do: its plugins and their settings.
 
-use std::error::Error;
 use std::fmt;
 use std::num::NonZeroUsize;
 
 use super::list::{Entry, Start};
-use super::stage::Stage;
+use super::prepared::Prepared;
+use super::writer::{Tables, tables};
 use crate::dissect::Status;
-use crate::flow::FlowTable;
+use crate::flow::{FlowTable, Timeout};
+use crate::output::{Sink, Table, TableKind, TableOutput};
 use crate::report::FlowLimit;
 
 /// What a run shall do.
 #[derive(Debug)]
 pub struct Plan {
-    pub(super) stages: Vec<Box<dyn Stage>>,
+    pub(super) plugins: Vec<Box<dyn Prepared>>,
+    pub(super) sinks: Vec<(TableKind, TableOutput)>,
     pub(super) entries: Vec<Entry>,
     /// Whether the packet file is written.
     pub packet_file: bool,
@@ -21,11 +23,15 @@ pub struct Plan {
     pub flow_capacity: usize,
     /// The most memory in bytes that the states of flows may take, about; `None` for no limit but the capacity.
     pub flow_memory: Option<u64>,
+    /// The silence after which a flow ends, unless a plugin gives it another timeout.
+    pub timeout: Timeout,
+    /// How long a conversation may last, however many packets it has; `None` for no limit.
+    pub active_timeout: Option<Timeout>,
     /// How many threads work; with one there is no other than that of the caller.
     pub jobs: NonZeroUsize,
 }
 
-impl fmt::Debug for dyn Stage {
+impl fmt::Debug for dyn Prepared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
@@ -34,23 +40,52 @@ impl fmt::Debug for dyn Stage {
 impl Plan {
     /// A run with these plugins, in this order, without packet file, in one thread.
     pub fn new(entries: &[Entry]) -> Self {
-        let stages = entries.iter().filter_map(|entry| match entry.start() {
-            Start::Stage(start) => Some(start()),
+        let plugins = entries.iter().filter_map(|entry| match entry.start() {
+            Start::Plugin(prepare) => Some(prepare()),
             Start::Sink(_) => None,
         });
         Self {
-            stages: stages.collect(),
+            plugins: plugins.collect(),
+            sinks: Vec::new(),
             entries: entries.to_vec(),
             packet_file: false,
             flow_capacity: FlowTable::DEFAULT_CAPACITY,
             flow_memory: None,
+            timeout: Timeout::DEFAULT,
+            active_timeout: None,
             jobs: NonZeroUsize::MIN,
         }
     }
 
+    /// Adds a sink for the rows of a table, besides those of listed sinks. With one for packets, listed sinks that write
+    /// packets do so, too.
+    pub fn add_sink(&mut self, table: TableKind, sink: impl Sink) {
+        self.sinks.push((table, TableOutput::new(sink)));
+    }
+
+    /// The table of this kind that the run makes.
+    pub fn table(&self, kind: TableKind) -> Table {
+        let Tables { flows, packets } = tables(&self.entries);
+        match kind {
+            TableKind::Flows => flows,
+            TableKind::Packets => packets,
+        }
+    }
+
+    /// Whether the run makes this table: some output wants it.
+    pub fn makes(&self, kind: TableKind) -> bool {
+        let added = self.sinks.iter().any(|(table, _)| *table == kind);
+        added
+            || match kind {
+                TableKind::Flows => self.entries.iter().any(|entry| matches!(entry.start(), Start::Sink(_))),
+                TableKind::Packets => self.packet_file,
+            }
+    }
+
     /// Memory that each flow takes, in bytes, about: what the core and the plugins keep of it.
     pub fn memory_per_flow(&self) -> u64 {
-        let states = self.stages.iter().map(|stage| stage.flow_memory(self.packet_file)).sum::<usize>();
+        let has_rows = self.makes(TableKind::Packets);
+        let states = self.plugins.iter().map(|plugin| plugin.flow_memory(has_rows)).sum::<usize>();
         (FlowTable::MEMORY_PER_FLOW + size_of::<Status>() + states) as u64
     }
 
@@ -68,48 +103,4 @@ impl Plan {
     pub fn names(&self) -> Vec<&'static str> {
         self.entries.iter().map(|entry| entry.name).collect()
     }
-
-    /// The settings of the plugins: `plugin.setting`, description and value of each.
-    pub fn settings(&self) -> Vec<(String, &'static str, String)> {
-        let settings = self.stages.iter().flat_map(|stage| {
-            let of_stage = stage.settings().into_iter();
-            of_stage.map(|(name, description, value)| (format!("{}.{name}", stage.name()), description, value))
-        });
-        settings.collect()
-    }
-
-    /// Changes a setting, given as `plugin.setting=value`.
-    ///
-    /// # Errors
-    /// Another form, an unknown setting, a value that is not accepted.
-    pub fn set(&mut self, assignment: &str) -> Result<(), SettingError> {
-        let error = |why: String| SettingError { assignment: assignment.to_owned(), why };
-        let (name, value) = assignment.split_once('=').ok_or_else(|| error("write `plugin.setting=value`".into()))?;
-        let done = name.split_once('.').and_then(|(plugin, setting)| {
-            let stage = self.stages.iter_mut().find(|stage| stage.name() == plugin)?;
-            stage.set(setting, value)
-        });
-        match done {
-            Some(done) => done.map_err(error),
-            None => {
-                let known: Vec<_> = self.settings().into_iter().map(|(name, ..)| name).collect();
-                Err(error(format!("there is no setting `{name}` (known are {})", known.join(", "))))
-            }
-        }
-    }
 }
-
-/// A setting that cannot be changed that way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SettingError {
-    assignment: String,
-    why: String,
-}
-
-impl fmt::Display for SettingError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot set `{}`: {}", self.assignment, self.why)
-    }
-}
-
-impl Error for SettingError {}

@@ -2,21 +2,22 @@
 
 use std::sync::Arc;
 
-use super::director::{Director, Step};
-use super::lane::Lane;
+use super::count::Count;
+use super::director::{Director, FlowEvent, Step};
+use super::lane::{Lane, LaneRows};
 use super::observer::{Observer, Progress, tell};
 use super::parallel;
 use super::plan::Plan;
-use super::stage::Stage;
+use super::stage::Collected;
+use super::start::{StartError, Started};
 use super::stop::Stop;
 use super::writer::Writer;
 use crate::capture::{Capture, Input, RawPacket};
-use crate::dissect::{Layers, Packet, dissect};
-use crate::flow::FlowView;
+use crate::dissect::{Layers, dissect};
 use crate::invariant::broken;
 use crate::losses::Losses;
-use crate::output::{OutputError, PacketRows, RunInfo};
-use crate::report::{Line, Summary};
+use crate::output::{OutputError, RunInfo};
+use crate::report::{FlowCounts, Line, Summary};
 use crate::time::Span;
 
 /// Rows are written in pieces of about this many bytes.
@@ -30,24 +31,10 @@ pub struct Engine {
     flow_capacity: usize,
     /// Filled anew for each packet.
     layers: Layers,
-    rows: Rows,
+    /// Rows of a single lane that are not written yet.
+    rows: LaneRows,
     /// What of the captures was not read.
     losses: Losses,
-}
-
-/// Rows that are not written yet.
-struct Rows {
-    packets: Option<PacketRows>,
-    flows: Vec<Vec<u8>>,
-}
-
-impl Rows {
-    /// Whether they should be written.
-    #[inline]
-    fn are_many(&self) -> bool {
-        let packets = self.packets.as_ref().map_or(0, |rows| rows.bytes().len());
-        packets >= PIECE || self.flows.iter().any(|rows| rows.len() >= PIECE)
-    }
 }
 
 /// A run whose outputs could not be completed.
@@ -66,30 +53,15 @@ impl std::fmt::Debug for Engine {
 }
 
 impl Engine {
-    /// Begins a run: creates its output files.
+    /// Begins a run: loads the data of plugins, and creates the output files.
     ///
     /// # Errors
-    /// An output that cannot be created.
-    pub fn new(plan: Plan, run: &RunInfo) -> Result<Self, OutputError> {
-        let limit = plan.flow_limit();
-        let Plan { stages, entries, packet_file, jobs, .. } = plan;
-        let writer = Writer::new(&entries, packet_file, run)?;
-        let another = |stages: &[Box<dyn Stage>]| stages.iter().map(|stage| stage.another()).collect();
-        let mut lanes: Vec<_> = (1..jobs.get()).map(|_| Lane::new(another(&stages), writer.formats())).collect();
-        lanes.push(Lane::new(stages, writer.formats()));
-        let rows = Rows {
-            packets: writer.has_packet_file().then(PacketRows::default),
-            flows: vec![Vec::new(); writer.sinks()],
-        };
-        Ok(Self {
-            director: Director::new(limit, jobs),
-            lanes,
-            writer,
-            flow_capacity: limit.flows,
-            layers: Layers::default(),
-            rows,
-            losses: Losses::default(),
-        })
+    /// A plugin that reads another one which is not part of the run, data that cannot be loaded, an output that cannot be
+    /// created.
+    pub fn new(plan: Plan, run: &RunInfo) -> Result<Self, StartError> {
+        let Started { director, lanes, writer, flow_capacity } = plan.start(run)?;
+        let (layers, rows, losses) = (Layers::default(), writer.rows(), Losses::default());
+        Ok(Self { director, lanes, writer, flow_capacity, layers, rows, losses })
     }
 
     /// Takes all packets of a capture through the run. What is wrong with the capture is among the losses of the
@@ -161,22 +133,15 @@ impl Engine {
     #[inline]
     pub fn packet(&mut self, raw: RawPacket<'_>) -> Result<(), OutputError> {
         let Self { director, lanes, layers, rows, .. } = self;
-        director.packet(dissect(raw, layers), &mut |step, view, packet| act(lanes, step, view, packet, rows));
-        if rows.are_many() { self.write_pieces() } else { Ok(()) }
-    }
-
-    fn write_pieces(&mut self) -> Result<(), OutputError> {
-        if self.rows.are_many() { self.write_rows() } else { Ok(()) }
+        director.clear_recorded();
+        director.packet(dissect(raw, layers), &mut |event| act(lanes, &event, rows));
+        if rows.reach(PIECE) { self.write_rows() } else { Ok(()) }
     }
 
     fn write_rows(&mut self) -> Result<(), OutputError> {
         let Self { rows, writer, .. } = self;
-        if let Some(packets) = &mut rows.packets {
-            writer.packets(packets.bytes())?;
-            packets.clear();
-        }
-        writer.flows(&rows.flows)?;
-        rows.flows.iter_mut().for_each(Vec::clear);
+        writer.write_lane(rows)?;
+        rows.clear();
         Ok(())
     }
 
@@ -187,7 +152,8 @@ impl Engine {
     pub fn finish(mut self) -> Result<Summary, Unfinished> {
         let ended = self.end_flows();
         let summary = self.summary();
-        match ended.and_then(|()| self.writer.finish()) {
+        let written = ended.and_then(|()| self.write_plugin_files());
+        match written.and_then(|()| self.writer.finish()) {
             Ok(()) => Ok(summary),
             Err(error) => Err(Unfinished { error, summary: Box::new(summary) }),
         }
@@ -200,60 +166,96 @@ impl Engine {
             return parallel::end_flows(director, lanes, writer);
         }
         while self.end_oldest() {
-            self.write_pieces()?;
+            if self.rows.reach(PIECE) {
+                self.write_rows()?;
+            }
         }
         self.write_rows()
     }
 
-    fn end_oldest(&mut self) -> bool {
-        let Self { director, lanes, rows, .. } = self;
-        director.end_oldest(&mut |step, view, packet| act(lanes, step, view, packet, rows))
+    fn write_plugin_files(&mut self) -> Result<(), OutputError> {
+        let collected = self.collected();
+        let Self { director: Director { ordered, count, .. }, lanes, writer, .. } = self;
+        let stages = lanes.iter().take(1).flat_map(|lane| &lane.stages);
+        for (position, (stage, collected)) in stages.zip(&collected).enumerate() {
+            let stage = ordered.at(position).unwrap_or(&**stage);
+            writer.write_files(position, &stage.files(collected, &count.counters))?;
+        }
+        Ok(())
     }
 
-    /// What is known of the run so far. Plugins have counted the flows that have ended. What only the caller knows is
-    /// left empty.
+    fn end_oldest(&mut self) -> bool {
+        let Self { director, lanes, rows, .. } = self;
+        director.clear_recorded();
+        director.end_oldest(&mut |event| act(lanes, &event, rows))
+    }
+
+    /// What is known of the run so far. Totals of plugins have what live flows add; their summaries have the flows that
+    /// have ended. What only the caller knows is left empty.
     pub fn summary(&self) -> Summary {
-        let count = &self.director.count;
-        let status = self.lanes.iter().fold(count.status, |status, lane| status | lane.status);
-        let losses = Losses { without_row: count.without_row.clone(), ..self.losses.clone() };
+        let Count { counters, flows, headers, status, span, without_row, .. } = &self.director.count;
+        let status = self.lanes.iter().fold(*status, |status, lane| status | lane.status);
+        let losses = Losses { without_row: without_row.clone(), ..self.losses.clone() };
+        let alarms = self.director.ordered.alarms;
         Summary {
-            span: count.span,
+            span: *span,
             processing: Span::ZERO,
             unloading: Span::ZERO,
             input: None,
             plugins: self.plugin_lines(),
-            counters: count.counters.clone(),
-            flows: count.flows,
+            counters: counters.clone(),
+            flows: FlowCounts { alarmed: alarms.flows, ..*flows },
             live_flows: self.director.live(),
             flow_capacity: self.flow_capacity as u64,
-            headers: count.headers,
+            headers: *headers,
             status,
+            alarms: alarms.alarms,
             losses,
             memory: None,
         }
     }
 
-    /// The lines of the plugins, of all lanes together.
+    /// What the plugins have collected, each of all lanes together, by position.
+    fn collected(&self) -> Vec<Collected> {
+        let live = self.director.live_places(self.lanes.len());
+        let in_lane = |(lane, live): (&Lane, &Vec<usize>)| {
+            lane.stages.iter().map(|stage| stage.collected(live)).collect::<Vec<_>>()
+        };
+        let mut lanes = self.lanes.iter().zip(&live.lanes).map(in_lane);
+        let mut all = lanes.next().unwrap_or_default();
+        let stages = || self.lanes.iter().take(1).flat_map(|lane| &lane.stages);
+        for lane in lanes {
+            for ((stage, all), other) in stages().zip(&mut all).zip(lane) {
+                stage.merge(all, other);
+            }
+        }
+        for (position, collected) in all.iter_mut().enumerate() {
+            if let Some(stage) = self.director.ordered.at(position) {
+                *collected = stage.collected(&live.ordered);
+            }
+        }
+        all
+    }
+
+    /// The lines of the plugins, in order.
     fn plugin_lines(&self) -> Vec<Line> {
-        let snapshots = |lane: &Lane| lane.stages.iter().map(|stage| stage.snapshot()).collect::<Vec<_>>();
-        let all = self.lanes.iter().map(snapshots).reduce(|mut all, lane| {
-            all.iter_mut().zip(lane).for_each(|(stage, other)| stage.absorb(other));
-            all
-        });
         let counters = &self.director.count.counters;
-        all.unwrap_or_default().iter().flat_map(|stage| stage.report(counters)).collect()
+        let stages = self.lanes.iter().take(1).flat_map(|lane| &lane.stages).enumerate();
+        let stages = stages.map(|(position, stage)| self.director.ordered.at(position).unwrap_or(&**stage));
+        stages.zip(self.collected()).flat_map(|(stage, collected)| stage.report(&collected, counters)).collect()
     }
 }
 
 /// Does a step in the lane of its flow.
 #[inline]
-fn act(lanes: &mut [Lane], step: Step, view: &FlowView, packet: Option<&Packet<'_>>, rows: &mut Rows) {
+fn act(lanes: &mut [Lane], event: &FlowEvent<'_>, rows: &mut LaneRows) {
+    let FlowEvent { step, view, packet, mut recorded, .. } = *event;
     let Some(lane) = lanes.get_mut(view.place().lane) else {
         return broken("a flow of a lane that is not there");
     };
     match (step, packet) {
-        (Step::End { order }, _) => lane.end(view, order, &mut rows.flows),
-        (_, Some(packet)) => lane.packet(view, step == Step::Begin, packet, rows.packets.as_mut()),
+        (Step::End { order }, _) => lane.end(view, order, &mut recorded, &mut rows.flows),
+        (_, Some(packet)) => lane.packet(view, step == Step::Begin, packet, &mut recorded, &mut rows.packets),
         (_, None) => broken("a step of a packet without it"),
     }
 }

@@ -1,84 +1,150 @@
-//! A plugin at work: the states of its flows, its settings, its totals.
+//! A plugin at work: the states of its flows, its totals, what it keeps across flows.
 
 use std::any::Any;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::counters::Counters;
 use crate::dissect::{Packet, Status};
 use crate::flow::FlowView;
-use crate::human::{self, Size};
 use crate::invariant::broken;
-use crate::output::{Kept, Text};
-use crate::plugin::{Flow, Plugin};
+use crate::output::{AnyRows, CellMemo, Recorded, Text};
+use crate::plugin::{Describe, Environment, Flow, LeftStates, NoStates, Plugin, Steering};
 use crate::report::Line;
-use crate::row::{Cells, Row, RowEncoder};
+use crate::row::{Cells, Row};
 use crate::settings::Settings;
-use crate::summary::{EndedFlow, Summary};
-use crate::total::{Total, TotalFormat};
+use crate::summary::{EndedFlow, Files, RunState, Summary};
+use crate::total::Totals;
 
 /// A plugin at work, whatever its type.
 pub(super) trait Stage: Any + Send {
     /// Name of the plugin.
     fn name(&self) -> &'static str;
 
-    /// Its settings: name, description and value of each.
-    fn settings(&self) -> Vec<(&'static str, &'static str, String)>;
-
-    /// Changes a setting; `None` if it has none of this name.
-    fn set(&mut self, name: &str, value: &str) -> Option<Result<(), String>>;
-
     /// A flow begins with a packet.
-    fn flow_start(&mut self, view: &FlowView, marks: &mut Status, packet: &Packet<'_>);
+    fn flow_start(&mut self, view: &FlowView, reach: &mut Reach<'_, '_>, packet: &Packet<'_>);
 
     /// A packet of a flow.
-    fn packet(&mut self, view: &FlowView, marks: &mut Status, packet: &Packet<'_>);
+    fn packet(&mut self, view: &FlowView, reach: &mut Reach<'_, '_>, packet: &Packet<'_>);
 
-    /// A packet of a flow: prints the plugin's cells. With `keep` the text of steady cells is kept for the next packet,
-    /// or was kept before.
-    fn packet_row(&mut self, view: &FlowView, marks: &mut Status, packet: &Packet<'_>, row: &mut Text, keep: bool);
+    /// A packet of a flow: prints the plugin's cells. With `keep` the text of steady cells is kept for the next packet, or
+    /// was kept before.
+    fn packet_text(
+        &mut self,
+        view: &FlowView,
+        reach: &mut Reach<'_, '_>,
+        packet: &Packet<'_>,
+        row: &mut Text,
+        keep: bool,
+    );
+
+    /// The same for outputs of any number and kind.
+    fn packet_row(
+        &mut self,
+        view: &FlowView,
+        reach: &mut Reach<'_, '_>,
+        packet: &Packet<'_>,
+        rows: &mut [AnyRows],
+        keep: bool,
+    );
 
     /// A flow ends, after `order` others.
-    fn flow_end(&mut self, view: &FlowView, marks: &mut Status, order: u64);
+    fn flow_end(&mut self, view: &FlowView, reach: &mut Reach<'_, '_>, order: u64);
 
     /// Writes the plugin's cells of a flow that has ended.
-    fn write_flow(&self, view: &FlowView, encoder: &mut dyn RowEncoder);
+    fn flow_row(&self, view: &FlowView, recorded: &mut Recorded<'_>, rows: &mut [AnyRows]);
 
-    /// The same plugin with the same settings, for the flows of another lane.
+    /// The state of a flow, for plugins that read it.
+    fn state(&self, flow: usize) -> Option<&dyn Any>;
+
+    /// The same plugin with the same settings and data, for the flows of another lane.
     fn another(&self) -> Box<dyn Stage>;
 
-    /// The same plugin with what it collected so far of the flows that have ended.
-    fn snapshot(&self) -> Box<dyn Stage>;
+    /// What it has collected so far, with what the flows in these places add.
+    fn collected(&self, live: &[usize]) -> Collected;
 
-    /// Memory that each flow takes, in bytes; with rows of the packet file what is kept of their cells, too.
-    fn flow_memory(&self, has_rows: bool) -> usize;
+    /// Folds in what the same plugin has collected in another lane.
+    fn merge(&self, collected: &mut Collected, other: Collected);
 
-    /// Folds in what the same plugin collected in another lane.
-    fn absorb(&mut self, other: Box<dyn Stage>);
+    /// The plugin's lines of the report on what was collected.
+    fn report(&self, collected: &Collected, counters: &Counters) -> Vec<Line>;
 
-    /// The plugin's lines of the end report.
-    fn report(&self, counters: &Counters) -> Vec<Line>;
+    /// What the plugin writes to its own files.
+    fn files(&self, collected: &Collected, counters: &Counters) -> Files;
+}
+
+/// What the hooks of all plugins can reach and change.
+pub(super) struct Reach<'a, 'r> {
+    /// The status bits that plugins gave to the flow.
+    pub(super) marks: Status,
+    /// What ordered plugins decide.
+    pub(super) steering: Option<&'a mut Steering>,
+    /// The states of the plugins that run before.
+    pub(super) left: &'a dyn LeftStates,
+    /// The cells of ordered plugins that are not in the row yet.
+    pub(super) recorded: &'a mut Recorded<'r>,
+}
+
+impl<'a, 'r> Reach<'a, 'r> {
+    /// Hooks that cannot steer and read no other states, of a flow with these marks.
+    #[inline]
+    pub(super) fn plain(marks: Status, recorded: &'a mut Recorded<'r>) -> Self {
+        Self { marks, steering: None, left: &NoStates, recorded }
+    }
+}
+
+/// What a plugin has collected: its totals, and its summary.
+pub(super) struct Collected(Box<dyn Any + Send>);
+
+impl Collected {
+    /// What is collected elsewhere.
+    pub(super) fn nothing() -> Self {
+        Self(Box::new(()))
+    }
+}
+
+/// The same with its type.
+struct OfPlugin<P: Describe> {
+    totals: Totals,
+    summary: P::Summary,
+}
+
+/// The states of the plugins in front of another one.
+pub(super) struct Left<'a>(pub(super) &'a [Box<dyn Stage>]);
+
+impl LeftStates for Left<'_> {
+    fn state(&self, plugin: usize, flow: usize) -> Option<&dyn Any> {
+        self.0.get(plugin)?.state(flow)
+    }
 }
 
 /// The states that a plugin keeps of its flows.
 pub(super) struct States<P: Plugin> {
     states: Vec<P>,
-    /// What the flows keep of their packets' cells, by slot; filled as far as it is needed.
-    kept: Vec<Kept>,
-    settings: P::Settings,
-    totals: Vec<u64>,
+    /// The memos of the flows for their packets' cells, by place; filled as far as it is needed.
+    memos: Vec<CellMemo>,
+    environment: Environment<P>,
+    shared: P::Shared,
+    totals: Totals,
     summary: P::Summary,
 }
 
 impl<P: Plugin> States<P> {
-    /// No flow yet, settings as declared.
-    pub(super) fn new() -> Self {
+    /// No flow yet.
+    pub(super) fn new(environment: Environment<P>) -> Self {
         Self {
             states: Vec::new(),
-            kept: Vec::new(),
-            settings: P::Settings::default(),
-            totals: vec![0; P::TOTALS.len()],
+            memos: Vec::new(),
+            environment,
+            shared: P::Shared::default(),
+            totals: Totals::new(P::TOTALS),
             summary: P::Summary::default(),
         }
+    }
+
+    fn run_state<'a>(&'a self, counters: &'a Counters) -> RunState<'a, P> {
+        let Environment { settings, tables, .. } = &self.environment;
+        RunState::new(counters, settings, tables.as_ref(), &self.shared)
     }
 }
 
@@ -91,30 +157,26 @@ pub(super) fn grown<T: Default>(vector: &mut Vec<T>, index: usize) -> Option<&mu
     vector.get_mut(index)
 }
 
-/// Folds values in, one for each total.
-fn fold<P, S>(folded: &mut [u64], totals: &[Total<P, S>], values: impl IntoIterator<Item = u64>) {
-    for ((folded, total), value) in folded.iter_mut().zip(totals).zip(values) {
-        *folded = total.fold.fold(*folded, value);
-    }
-}
-
-/// The state of a flow, and what its hook may reach besides.
+/// The state of a flow, and what its hook can reach besides.
 #[inline]
 fn state<'a, P: Plugin>(
     states: &'a mut [P],
-    settings: &'a P::Settings,
+    environment: &'a Environment<P>,
+    shared: &'a mut P::Shared,
     view: &'a FlowView,
-    marks: &'a mut Status,
+    reach: &'a mut Reach<'_, '_>,
 ) -> Option<(&'a mut P, Flow<'a, P>)> {
     let own = view.place().index;
-    let (state, opposite) = match view.opposite() {
+    let (state, opposite) = match view.opposite_index() {
         Some(other) => match states.get_disjoint_mut([own, other]) {
             Ok([state, opposite]) => (state, Some(opposite)),
             Err(_) => return None,
         },
         None => (states.get_mut(own)?, None),
     };
-    Some((state, Flow::new(view, opposite, settings, marks)))
+    let Reach { marks, steering, left, .. } = reach;
+    let flow = Flow::new(view, opposite, environment, shared, marks, steering.as_deref_mut(), *left);
+    Some((state, flow))
 }
 
 impl<P: Plugin> Stage for States<P> {
@@ -122,136 +184,153 @@ impl<P: Plugin> Stage for States<P> {
         P::NAME
     }
 
-    fn settings(&self) -> Vec<(&'static str, &'static str, String)> {
-        let settings = P::Settings::SETTINGS.iter();
-        settings.map(|setting| (setting.name, setting.description, (setting.get)(&self.settings))).collect()
-    }
-
-    fn set(&mut self, name: &str, value: &str) -> Option<Result<(), String>> {
-        let setting = P::Settings::SETTINGS.iter().find(|setting| setting.name == name)?;
-        Some((setting.set)(&mut self.settings, value))
-    }
-
-    fn flow_start(&mut self, view: &FlowView, marks: &mut Status, packet: &Packet<'_>) {
+    fn flow_start(&mut self, view: &FlowView, reach: &mut Reach<'_, '_>, packet: &Packet<'_>) {
         let index = view.place().index;
         if let Some(state) = grown(&mut self.states, index) {
             *state = P::default();
         }
-        if let Some(kept) = self.kept.get_mut(index) {
-            kept.clear();
+        if let Some(memo) = self.memos.get_mut(index) {
+            memo.clear();
         }
-        if let Some((state, mut flow)) = state(&mut self.states, &self.settings, view, marks) {
+        if let Some((state, mut flow)) = state(&mut self.states, &self.environment, &mut self.shared, view, reach) {
             state.flow_start(packet, &mut flow);
         }
     }
 
     #[inline]
-    fn packet(&mut self, view: &FlowView, marks: &mut Status, packet: &Packet<'_>) {
-        if let Some((state, mut flow)) = state(&mut self.states, &self.settings, view, marks) {
+    fn packet(&mut self, view: &FlowView, reach: &mut Reach<'_, '_>, packet: &Packet<'_>) {
+        if let Some((state, mut flow)) = state(&mut self.states, &self.environment, &mut self.shared, view, reach) {
             // Without a row the compiler can leave out what it takes to fill one.
             let _ = state.packet(packet, &mut flow);
         }
     }
 
     #[inline]
-    fn packet_row(&mut self, view: &FlowView, marks: &mut Status, packet: &Packet<'_>, text: &mut Text, keep: bool) {
-        let found = state(&mut self.states, &self.settings, view, marks);
+    fn packet_text(
+        &mut self,
+        view: &FlowView,
+        reach: &mut Reach<'_, '_>,
+        packet: &Packet<'_>,
+        text: &mut Text,
+        keep: bool,
+    ) {
+        let Self { states, memos, environment, shared, .. } = self;
+        let found = state(states, environment, shared, view, reach);
         let values = found.and_then(|(state, mut flow)| state.packet(packet, &mut flow));
         match values {
             None => drop(P::PacketRow::empty(&mut Cells::new(text))),
             Some(values) if P::PacketRow::IS_STEADY && keep => {
-                let Some(kept) = grown(&mut self.kept, view.place().index) else {
-                    return broken("a flow that keeps no cells");
+                let Some(memo) = grown(memos, view.place().index) else {
+                    return broken("a flow without a memo of its cells");
                 };
-                text.enter(std::mem::take(kept));
+                text.enter(std::mem::take(memo));
                 drop(values.write(&mut Cells::new(text)));
-                *kept = text.leave().unwrap_or_default();
+                *memo = text.leave().unwrap_or_default();
             }
             Some(values) => drop(values.write(&mut Cells::new(text))),
         }
     }
 
-    fn flow_end(&mut self, view: &FlowView, marks: &mut Status, order: u64) {
-        let Some((state, mut flow)) = state(&mut self.states, &self.settings, view, marks) else {
+    fn packet_row(
+        &mut self,
+        view: &FlowView,
+        reach: &mut Reach<'_, '_>,
+        packet: &Packet<'_>,
+        rows: &mut [AnyRows],
+        keep: bool,
+    ) {
+        let Self { states, memos, environment, shared, .. } = self;
+        let found = state(states, environment, shared, view, reach);
+        let values = found.and_then(|(state, mut flow)| state.packet(packet, &mut flow));
+        let keep = P::PacketRow::IS_STEADY && keep && values.is_some();
+        let mut memo = if keep { grown(memos, view.place().index) } else { None };
+        for rows in rows {
+            if let (AnyRows::Text(rows), Some(memo)) = (&mut *rows, &mut memo) {
+                rows.text().enter(std::mem::take(memo));
+            }
+            let mut cells = Cells::new(rows.encoder());
+            match &values {
+                Some(values) => drop(values.write(&mut cells)),
+                None => drop(P::PacketRow::empty(&mut cells)),
+            }
+            if let (AnyRows::Text(rows), Some(memo)) = (rows, &mut memo) {
+                **memo = rows.text().leave().unwrap_or_default();
+            }
+        }
+    }
+
+    fn flow_end(&mut self, view: &FlowView, reach: &mut Reach<'_, '_>, order: u64) {
+        let found = state(&mut self.states, &self.environment, &mut self.shared, view, reach);
+        let Some((state, mut flow)) = found else {
             return broken("a flow that ends without a state");
         };
         state.flow_end(&mut flow);
         if let Some(state) = self.states.get(view.place().index) {
-            fold(&mut self.totals, P::TOTALS, P::TOTALS.iter().map(|total| (total.value)(state)));
-            self.summary.add(state, &EndedFlow::new(view, order, *marks));
+            state.fold_totals(&mut self.totals.fold_into());
+            self.summary.add(state, &EndedFlow::new(view, order, reach.marks));
         }
     }
 
-    fn write_flow(&self, view: &FlowView, encoder: &mut dyn RowEncoder) {
-        let mut cells = Cells::new(encoder);
-        match self.states.get(view.place().index) {
-            Some(state) => drop(state.write(&mut cells)),
-            None => drop(P::empty(&mut cells)),
+    fn flow_row(&self, view: &FlowView, _: &mut Recorded<'_>, rows: &mut [AnyRows]) {
+        let Some(state) = self.states.get(view.place().index) else {
+            return broken("a flow that ends without a state");
+        };
+        for rows in rows {
+            match rows {
+                AnyRows::Text(rows) => drop(state.write(&mut Cells::new(rows.text()))),
+                rows => drop(state.write(&mut Cells::new(rows.encoder()))),
+            }
         }
+    }
+
+    fn state(&self, flow: usize) -> Option<&dyn Any> {
+        self.states.get(flow).map(|state| state as &dyn Any)
     }
 
     fn another(&self) -> Box<dyn Stage> {
-        Box::new(Self { settings: self.settings.clone(), ..Self::new() })
+        let Environment { settings, tables, reads } = &self.environment;
+        let environment = Environment { settings: settings.clone(), tables: Arc::clone(tables), reads: reads.clone() };
+        Box::new(Self::new(environment))
     }
 
-    fn snapshot(&self) -> Box<dyn Stage> {
-        let (settings, totals, summary) = (self.settings.clone(), self.totals.clone(), self.summary.clone());
-        Box::new(Self { settings, totals, summary, ..Self::new() })
+    fn collected(&self, live: &[usize]) -> Collected {
+        let mut totals = self.totals.clone();
+        for state in live.iter().filter_map(|&flow| self.states.get(flow)) {
+            state.fold_totals(&mut totals.fold_into());
+        }
+        Collected(Box::new(OfPlugin::<P> { totals, summary: self.summary.clone() }))
     }
 
-    fn flow_memory(&self, has_rows: bool) -> usize {
-        let kept = if has_rows && P::PacketRow::IS_STEADY { Kept::TYPICAL_MEMORY } else { 0 };
-        size_of::<P>() + kept
-    }
-
-    fn absorb(&mut self, other: Box<dyn Stage>) {
-        let other: Box<dyn Any> = other;
-        match other.downcast::<Self>() {
-            Ok(other) => {
-                fold(&mut self.totals, P::TOTALS, other.totals);
-                self.summary.merge(other.summary);
+    fn merge(&self, collected: &mut Collected, other: Collected) {
+        match (collected.0.downcast_mut::<OfPlugin<P>>(), other.0.downcast::<OfPlugin<P>>()) {
+            (Some(collected), Ok(other)) => {
+                collected.totals.merge(&other.totals);
+                collected.summary.merge(other.summary);
             }
-            Err(_) => broken("lanes with different plugins"),
+            _ => broken("lanes with different plugins"),
         }
     }
 
-    fn report(&self, counters: &Counters) -> Vec<Line> {
-        let totals = P::TOTALS.iter().zip(&self.totals);
-        let totals = totals.filter_map(|(total, &value)| {
-            let other = total.with.map(|field| value_of(P::TOTALS, &self.totals, field));
-            report(total, &self.settings, value, other, counters)
-        });
-        totals.chain(self.summary.lines(counters)).map(|text| Line::of_plugin(P::NAME, text)).collect()
+    fn report(&self, collected: &Collected, counters: &Counters) -> Vec<Line> {
+        let Some(OfPlugin { totals, summary }) = collected.0.downcast_ref::<OfPlugin<P>>() else {
+            return broken("totals of another plugin");
+        };
+        let setting = |n: usize| {
+            let setting = P::Settings::SETTINGS.get(n);
+            setting.map_or_else(String::new, |setting| (setting.get)(&self.environment.settings))
+        };
+        let totals = totals.lines(counters, &setting).into_iter();
+        totals.chain(summary.lines(&self.run_state(counters))).map(|text| Line::of_plugin(P::NAME, text)).collect()
     }
-}
 
-/// The value of the total with a field.
-fn value_of<P, S>(totals: &[Total<P, S>], values: &[u64], field: &str) -> u64 {
-    let found = totals.iter().zip(values).find(|(total, _)| total.field == field);
-    found.map_or(0, |(_, &value)| value)
-}
-
-/// The line of a total, with another one beside it or alone; none if there is nothing to tell.
-fn report<P, S>(
-    total: &Total<P, S>,
-    settings: &S,
-    value: u64,
-    other: Option<u64>,
-    counters: &Counters,
-) -> Option<String> {
-    if value == 0 && other.is_none_or(|other| other == 0) {
-        return None;
+    fn files(&self, collected: &Collected, counters: &Counters) -> Files {
+        let mut files = Files::default();
+        match collected.0.downcast_ref::<OfPlugin<P>>() {
+            Some(OfPlugin { summary, .. }) => summary.files(&self.run_state(counters), &mut files),
+            None => broken("totals of another plugin"),
+        }
+        files
     }
-    let label = total.label?(settings);
-    let both =
-        other.map(|other| format!("{}, {other}{}", human::count(&label, value), Size { value: other, unit: "" }));
-    Some(match (total.format, both) {
-        (TotalFormat::Bits(digits), _) => format!("{label}=0x{value:0width$x}", width = usize::from(digits)),
-        (TotalFormat::Parts, Some(both)) => format!("{both} [{:.2}%]", human::percent(other.unwrap_or(0), value)),
-        (TotalFormat::Count(Some(whole)), _) => human::share(&label, value, whole(counters)),
-        (_, Some(both)) => both,
-        (TotalFormat::Count(None) | TotalFormat::Parts, None) => human::count(&label, value),
-    })
 }
 
 impl<P: Plugin> fmt::Debug for States<P> {

@@ -2,33 +2,14 @@
 
 use std::sync::Arc;
 
-use super::block::{Block, LaneRows};
+use super::block::Block;
 use super::director::Director;
-use super::lane::Lane;
+use super::lane::{Lane, LaneRows};
 use super::observer::Progress;
 use super::writer::Writer;
 use crate::capture::{Capture, Input, ReadError};
 use crate::output::OutputError;
 use crate::report::Notice;
-
-/// The writer with its buffers.
-pub(super) struct Desk<'r> {
-    pub(super) writer: &'r mut Writer,
-    packets: Vec<u8>,
-    flows: Vec<Vec<u8>>,
-}
-
-impl<'r> Desk<'r> {
-    pub(super) fn new(writer: &'r mut Writer, sinks: usize) -> Self {
-        Self { writer, packets: Vec::new(), flows: vec![Vec::new(); sinks] }
-    }
-
-    fn write(&mut self, block: &Block, rows: &[LaneRows]) -> Result<(), OutputError> {
-        block.stitch(rows, &mut self.packets, &mut self.flows);
-        self.writer.packets(&self.packets)?;
-        self.writer.flows(&self.flows)
-    }
-}
 
 /// A piece of work. Blocks are numbered in the order of the capture.
 pub(super) enum Task<'r> {
@@ -37,7 +18,7 @@ pub(super) enum Task<'r> {
     Direct { director: &'r mut Director, block: Block },
     EndFlows { director: &'r mut Director, block: Block },
     Lane { number: usize, lane: &'r mut Lane, block: Arc<Block>, rows: LaneRows },
-    Write { desk: Desk<'r>, block: Arc<Block>, rows: Vec<LaneRows> },
+    Write { writer: &'r mut Writer, block: Arc<Block>, rows: Vec<LaneRows> },
 }
 
 /// A piece of work that is done.
@@ -47,7 +28,7 @@ pub(super) enum Done<'r> {
     Directed { director: &'r mut Director, block: Block, notices: Vec<Notice> },
     FlowsEnded { director: &'r mut Director, block: Block, were_left: bool },
     Lane { number: usize, lane: &'r mut Lane, rows: LaneRows },
-    Written { desk: Desk<'r>, block: Option<Block>, rows: Vec<LaneRows>, result: Result<(), OutputError> },
+    Written { writer: &'r mut Writer, block: Option<Block>, rows: Vec<LaneRows>, result: Result<(), OutputError> },
 }
 
 impl<'r> Task<'r> {
@@ -81,9 +62,9 @@ impl<'r> Task<'r> {
                 block.work(number, lane, &mut rows);
                 Done::Lane { number, lane, rows }
             }
-            Self::Write { mut desk, block, rows } => {
-                let result = desk.write(&block, &rows);
-                Done::Written { desk, block: Arc::into_inner(block), rows, result }
+            Self::Write { writer, block, mut rows } => {
+                let result = writer.write(&mut rows, |order| block.row_order(order));
+                Done::Written { writer, block: Arc::into_inner(block), rows, result }
             }
         }
     }

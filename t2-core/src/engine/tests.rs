@@ -1,12 +1,15 @@
-//! What the engine counts, on packets made by hand.
+//! What the engine counts, on packets made by hand, and how settings get their values.
 
+mod configuration;
 mod count;
 
 use std::num::NonZeroUsize;
 
 use super::director::Director;
+use super::ordered::Ordered;
 use crate::capture::{LinkType, RawPacket};
 use crate::dissect::{Layers, dissect};
+use crate::flow::Limits;
 use crate::report::FlowLimit;
 use crate::time::Timestamp;
 
@@ -25,12 +28,17 @@ fn sent(second: i64, data: Vec<u8>) -> Sent {
 
 /// A director with room for so many flows that has taken these packets.
 fn directed(capacity: usize, packets: &[Sent]) -> Director {
-    let mut director = Director::new(FlowLimit { flows: capacity, is_by_memory: false }, NonZeroUsize::MIN);
+    let mut director = Director::new(
+        FlowLimit { flows: capacity, is_by_memory: false },
+        Limits::default(),
+        NonZeroUsize::MIN,
+        Ordered::new(Vec::new(), false),
+    );
     for Sent { second, link_type, data, wire_len } in packets {
         let time = Timestamp::new(*second, 0);
         let raw = RawPacket { time, link_type: LinkType(*link_type), wire_len: *wire_len as u32, data };
         let mut layers = Layers::default();
-        director.packet(dissect(raw, &mut layers), &mut |_, _, _| {});
+        director.packet(dissect(raw, &mut layers), &mut |_| {});
     }
     director
 }
@@ -38,6 +46,6 @@ fn directed(capacity: usize, packets: &[Sent]) -> Director {
 /// The same, and all flows have ended.
 fn finished(capacity: usize, packets: &[Sent]) -> Director {
     let mut director = directed(capacity, packets);
-    while director.end_oldest(&mut |_, _, _| {}) {}
+    while director.end_oldest(&mut |_| {}) {}
     director
 }

@@ -1,81 +1,163 @@
-//! The files of a run.
+//! The outputs of a run.
 
+use super::block::RowOrder;
+use super::lane::LaneRows;
 use super::list::{Entry, Start};
-use crate::output::{CORE_COLUMNS, ClosedFile, FlowFormat, OutputError, OutputFile, PacketRows, RunInfo, Sink};
+use crate::invariant::broken;
+use crate::output::{
+    AnyRows, ClosedFile, LaneIndex, OutputError, PluginFiles, RunInfo, Table, TableKind, TableOutput, packet_file,
+};
+use crate::summary::Files;
 
-/// The files of a run: rows come in the order of the files.
+/// The outputs of a run: rows come in the order of the tables.
 pub(super) struct Writer {
-    packet_file: Option<OutputFile>,
-    sinks: Vec<Box<dyn Sink>>,
+    packets: Vec<TableOutput>,
+    flows: Vec<TableOutput>,
+    /// The files of each plugin, by its position.
+    files: Vec<PluginFiles>,
+    /// Used again and again.
+    order: RowOrder,
+}
+
+/// The outputs that a plan has besides those of listed sinks.
+pub(super) struct Added {
+    /// Whether the packet file is written.
+    pub(super) packet_file: bool,
+    /// Sinks that were given as values.
+    pub(super) sinks: Vec<(TableKind, TableOutput)>,
 }
 
 impl Writer {
-    /// Creates the files, with their header lines.
+    /// Creates the outputs. `suffixes` are those of the own files of each plugin.
     ///
     /// # Errors
-    /// A file that cannot be created.
-    pub(super) fn new(entries: &[Entry], packet_file: bool, run: &RunInfo) -> Result<Self, OutputError> {
-        let packet_file = match packet_file {
-            true => Some(begin_packet_file(entries, run)?),
-            false => None,
-        };
-        let flow_columns = entries.iter().flat_map(|entry| entry.flow_columns);
-        let flow_columns: Vec<_> = CORE_COLUMNS.iter().chain(flow_columns).copied().collect();
-        let sinks = entries.iter().filter_map(|entry| match entry.start() {
-            Start::Sink(open) => Some(open(run, &flow_columns)),
-            Start::Stage(_) => None,
-        });
-        Ok(Self { packet_file, sinks: sinks.collect::<Result<_, _>>()? })
+    /// An output that cannot be created.
+    pub(super) fn new(
+        entries: &[Entry],
+        added: Added,
+        suffixes: &[&'static [&'static str]],
+        run: &RunInfo,
+    ) -> Result<Self, OutputError> {
+        let Added { packet_file: has_packet_file, sinks } = added;
+        let tables = tables(entries);
+        let mut writer = Self { packets: Vec::new(), flows: Vec::new(), files: Vec::new(), order: RowOrder::default() };
+        for (kind, sink) in sinks {
+            writer.outputs(kind).push(sink);
+        }
+        if has_packet_file {
+            writer.packets.push(packet_file(run, &tables.packets)?);
+        }
+        // A sink by name writes packets only where rows of packets are wanted: they cost more than all else.
+        let has_packets = !writer.packets.is_empty();
+        let wanted = [Some(&tables.flows), has_packets.then_some(&tables.packets)];
+        for entry in entries {
+            let Start::Sink(open) = entry.start() else { continue };
+            for table in wanted.into_iter().flatten() {
+                let output = open(run, table)?;
+                writer.outputs(table.kind).extend(output);
+            }
+        }
+        writer.files = suffixes.iter().map(|own| PluginFiles::create(&run.outputs, own)).collect::<Result<_, _>>()?;
+        Ok(writer)
     }
 
-    /// Whether there is a packet file.
-    pub(super) fn has_packet_file(&self) -> bool {
-        self.packet_file.is_some()
+    fn outputs(&mut self, kind: TableKind) -> &mut Vec<TableOutput> {
+        match kind {
+            TableKind::Flows => &mut self.flows,
+            TableKind::Packets => &mut self.packets,
+        }
     }
 
-    /// The number of sinks.
-    pub(super) fn sinks(&self) -> usize {
-        self.sinks.len()
+    /// Whether rows of packets are wanted.
+    pub(super) fn has_packets(&self) -> bool {
+        !self.packets.is_empty()
     }
 
-    /// What makes the rows of the sinks, for one lane.
-    pub(super) fn formats(&self) -> Vec<Box<dyn FlowFormat>> {
-        self.sinks.iter().map(|sink| sink.format()).collect()
+    /// Takes the rows of one more lane.
+    pub(super) fn rows(&self) -> LaneRows {
+        let rows = |outputs: &[TableOutput]| outputs.iter().map(TableOutput::rows).collect();
+        LaneRows { packets: rows(&self.packets), flows: rows(&self.flows) }
     }
 
-    /// Writes rows of the packet file.
-    ///
-    /// # Errors
-    /// The file cannot be written.
-    pub(super) fn packets(&mut self, rows: &[u8]) -> Result<(), OutputError> {
-        self.packet_file.as_mut().map_or(Ok(()), |file| file.write(rows))
-    }
-
-    /// Writes rows of flows, each sink's own.
+    /// Writes the rows of a single lane.
     ///
     /// # Errors
     /// An output that cannot be written.
-    pub(super) fn flows(&mut self, rows: &[Vec<u8>]) -> Result<(), OutputError> {
-        let mut sinks = self.sinks.iter_mut().zip(rows).filter(|(_, rows)| !rows.is_empty());
-        sinks.try_for_each(|(sink, rows)| sink.write(rows))
+    pub(super) fn write_lane(&mut self, rows: &mut LaneRows) -> Result<(), OutputError> {
+        let lanes = std::slice::from_mut(rows);
+        write(&mut self.packets, lanes, |rows| &mut rows.packets, &[])?;
+        write(&mut self.flows, lanes, |rows| &mut rows.flows, &[])
     }
 
-    /// Completes the files: closes all, and gives them their names if that went well for each.
+    /// Writes the rows of all lanes; `set_order` says from which lane each comes.
     ///
     /// # Errors
-    /// A file that cannot be completed.
+    /// An output that cannot be written.
+    pub(super) fn write(
+        &mut self,
+        lanes: &mut [LaneRows],
+        set_order: impl FnOnce(&mut RowOrder),
+    ) -> Result<(), OutputError> {
+        let Self { packets, flows, order, .. } = self;
+        set_order(order);
+        write(packets, lanes, |rows| &mut rows.packets, &order.packets)?;
+        write(flows, lanes, |rows| &mut rows.flows, &order.flows)
+    }
+
+    /// Writes to the files of the plugin at a position.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub(super) fn write_files(&mut self, position: usize, files: &Files) -> Result<(), OutputError> {
+        let Some(own) = self.files.get_mut(position) else {
+            broken::<()>("a plugin without a place for its files");
+            return Ok(());
+        };
+        files.contents.iter().try_for_each(|(suffix, text)| own.write(suffix, text))
+    }
+
+    /// Completes the outputs: closes all, and gives files their names if that went well for each.
+    ///
+    /// # Errors
+    /// An output that cannot be completed.
     pub(super) fn finish(self) -> Result<(), OutputError> {
-        let mut closed: Vec<_> = self.packet_file.map(OutputFile::close).transpose()?.into_iter().collect();
-        for sink in self.sinks {
-            closed.extend(sink.close()?);
+        let Self { packets, flows, files, .. } = self;
+        let mut closed = Vec::new();
+        for output in packets.into_iter().chain(flows) {
+            closed.extend(output.close()?);
+        }
+        for files in files {
+            closed.extend(files.close()?);
         }
         closed.into_iter().try_for_each(ClosedFile::publish)
     }
 }
 
-fn begin_packet_file(entries: &[Entry], run: &RunInfo) -> Result<OutputFile, OutputError> {
-    let mut file = run.outputs.create("_packets.txt")?;
-    let columns = entries.iter().flat_map(|entry| entry.packet_columns);
-    file.write_header(PacketRows::header(columns.map(|column| column.name)).bytes())?;
-    Ok(file)
+/// Writes the rows of a table to each of its outputs.
+fn write(
+    outputs: &mut [TableOutput],
+    lanes: &mut [LaneRows],
+    of_table: impl Fn(&mut LaneRows) -> &mut Vec<AnyRows>,
+    order: &[LaneIndex],
+) -> Result<(), OutputError> {
+    for (n, output) in outputs.iter_mut().enumerate() {
+        let mut rows: Vec<_> = lanes.iter_mut().filter_map(|lane| of_table(lane).get_mut(n)).collect();
+        if rows.iter().any(|rows| rows.size() > 0) {
+            output.write(&mut rows, order)?;
+        }
+    }
+    Ok(())
+}
+
+/// The tables of a run with these plugins.
+pub(super) struct Tables {
+    pub(super) flows: Table,
+    pub(super) packets: Table,
+}
+
+/// The tables of a run with these plugins.
+pub(super) fn tables(entries: &[Entry]) -> Tables {
+    let flows = entries.iter().flat_map(|entry| entry.flow_columns.iter().copied());
+    let packets = entries.iter().flat_map(|entry| entry.packet_columns.iter().copied());
+    Tables { flows: Table::flows(flows), packets: Table::packets(packets) }
 }

@@ -90,7 +90,10 @@ pub struct Place {
     pub index: usize,
 }
 
-/// A flow at one moment, as hooks and sinks see it.
+/// A flow at one moment.
+///
+/// This is the one view of a flow: hooks and summaries reach it through [`Flow`](crate::plugin::Flow) and
+/// [`EndedFlow`](crate::summary::EndedFlow).
 #[derive(Clone, Copy, Debug)]
 pub struct FlowView {
     pub(super) place: Place,
@@ -102,17 +105,17 @@ pub struct FlowView {
 impl FlowView {
     /// Where the states of this flow are kept.
     #[inline]
-    pub fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Place {
         self.place
     }
 
     /// The index of the opposite direction in the same lane, if that has been seen.
     #[inline]
-    pub fn opposite(&self) -> Option<usize> {
+    pub(crate) fn opposite_index(&self) -> Option<usize> {
         self.opposite.map(|(index, _)| index)
     }
 
-    /// What makes a packet belong to this flow.
+    /// What makes a packet belong to this flow: addresses, ports, protocol, EtherType.
     pub fn key(&self) -> &FlowKey {
         &self.record.key
     }
@@ -137,17 +140,23 @@ impl FlowView {
         self.record.greatest()
     }
 
-    /// Time of the last packet so far, in the order of the capture.
+    /// Time of the last packet so far, in the order of the capture; in [`Plugin::packet`](crate::plugin::Plugin::packet)
+    /// that of the current packet.
     pub fn last(&self) -> Timestamp {
         self.record.last
     }
 
-    /// Time from the last packet but one to the last; zero if there is only one.
+    /// Time from the earliest to the latest packet so far; never negative.
+    pub fn duration(&self) -> Span {
+        self.latest() - self.first()
+    }
+
+    /// Time since the packet before in this direction; zero at the first packet.
     pub fn since_previous(&self) -> Span {
         self.record.last - self.record.previous
     }
 
-    /// Time from the last packet of the opposite direction to the last of this one, if there is an opposite.
+    /// Time since the last packet of the opposite direction, if that has been seen.
     pub fn since_opposite(&self) -> Option<Span> {
         self.opposite.map(|(_, last)| self.record.last - last)
     }

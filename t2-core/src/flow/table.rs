@@ -11,7 +11,7 @@ use super::fragments::Fragments;
 use super::lanes::Lanes;
 use super::recency::Recency;
 use super::record::FlowRecord;
-use super::{FlowKey, FlowView, Timeout};
+use super::{FlowKey, FlowView, Place, Timeout};
 use crate::dissect::{Fragment, Layers, Packet, Status};
 use crate::invariant::broken;
 
@@ -136,6 +136,19 @@ impl FlowTable {
             Some((self.lanes.place(slot).index, opposite.last))
         });
         Some(FlowView { place: self.lanes.place(slot), opposite, record: *record })
+    }
+
+    /// The same for the states of ordered plugins, which are not spread over lanes: places are slots.
+    pub fn view_by_slot(&self, slot: Slot) -> Option<FlowView> {
+        let view = self.view(slot)?;
+        let record = self.records.get(slot.index())?;
+        let opposite = record.opposite.zip(view.opposite).map(|(slot, (_, last))| (slot.index(), last));
+        Some(FlowView { place: Place { lane: 0, index: slot.index() }, opposite, ..view })
+    }
+
+    /// Where the states of the flow in a slot are kept.
+    pub fn place(&self, slot: Slot) -> Place {
+        self.lanes.place(slot)
     }
 
     /// Gives up the slots of flows that have ended.

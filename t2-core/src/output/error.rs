@@ -14,6 +14,8 @@ pub(super) enum Action {
     Replace(String),
     /// Another run writes the output.
     Claim,
+    /// A plugin writes a file that it does not declare.
+    Undeclared,
     Write,
     Complete,
 }
@@ -33,7 +35,7 @@ impl OutputError {
 
     /// Whether the output could not even be begun: another name may do.
     pub fn is_creation(&self) -> bool {
-        !matches!(self.action, Action::Write | Action::Complete)
+        !matches!(self.action, Action::Undeclared | Action::Write | Action::Complete)
     }
 
     /// Whether the reader of a pipe has gone away, which is no failure of ours.
@@ -63,6 +65,12 @@ impl fmt::Display for OutputError {
             Action::Create => write!(f, "cannot create `{path}`: {source}{remedy}"),
             Action::Replace(what) => write!(f, "`{path}` is {what}, which an output would replace{remedy}"),
             Action::Claim => write!(f, "`{path}` is being written by another run: wait for its end{remedy}"),
+            Action::Undeclared => {
+                write!(
+                    f,
+                    "a plugin writes `{path}` without declaring it: write `files(\"{path}\")` in its `#[plugin(..)]`"
+                )
+            }
             Action::Write => write!(f, "cannot write `{path}`: {source}{remedy}"),
             Action::Complete => write!(f, "cannot complete `{path}`: {source}{remedy}"),
         }

@@ -78,6 +78,7 @@ const SHOWN: [u8; 256] = {
 
 /// Appends a payload as the column `l7Content` shows it (spec flow-and-packet, section 6.5): printable ASCII as it is,
 /// seven escapes, a `.` for every other byte.
+#[inline]
 pub fn payload(buffer: &mut Vec<u8>, payload: &[u8]) {
     buffer.reserve(payload.len() * 2);
     let (blocks, rest) = payload.as_chunks::<BLOCK>();

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{OutputError, OutputFile, Outputs};
+use super::{OutputError, OutputFile, Outputs, TableKind};
 use crate::human::Date;
 use crate::row::Column;
 use crate::time::Timestamp;
@@ -23,8 +23,8 @@ pub struct RunInfo {
     pub plugins: Vec<&'static str>,
     /// The output files.
     pub outputs: Outputs,
-    /// Whether flows go to standard output.
-    pub flows_to_stdout: bool,
+    /// The table that is written to standard output, if any.
+    pub stdout: Option<TableKind>,
 }
 
 impl RunInfo {
@@ -41,7 +41,7 @@ impl RunInfo {
             sensor_id: 0,
             plugins,
             outputs,
-            flows_to_stdout: false,
+            stdout: None,
         }
     }
 }

@@ -1,30 +1,39 @@
 //! From values to files: how a cell is printed, and the files of a run.
 
 mod address;
+mod erased;
 mod error;
 pub mod escape;
 mod file;
-mod flows;
 mod headers;
-mod kept;
+mod memo;
 mod number;
 mod outputs;
-mod packets;
+mod plugin_files;
 mod prefix;
 mod sink;
+mod table;
+mod tape;
 #[cfg(test)]
 mod tests;
 mod text;
+mod text_rows;
 
+pub(crate) use erased::AnyRows;
+pub use erased::TableOutput;
 pub use error::OutputError;
 pub use file::{ClosedFile, OutputFile};
-pub use flows::TxtSink;
 pub use headers::RunInfo;
-pub(crate) use kept::Kept;
+pub(crate) use memo::CellMemo;
 pub use outputs::Outputs;
-pub(crate) use packets::PACKET_COLUMNS;
-pub use packets::PacketRows;
+pub(crate) use outputs::SUFFIXES;
+pub(crate) use plugin_files::PluginFiles;
 pub use prefix::Prefix;
-pub(crate) use sink::CORE_COLUMNS;
-pub use sink::{FlowCells, FlowFormat, Sink, SinkKind};
+pub use sink::{LaneIndex, Rows, Sink, SinkKind};
+pub(crate) use table::{FLOW_COLUMNS, PACKET_COLUMNS};
+pub use table::{Table, TableKind};
+pub(crate) use tape::{Recorded, Tape};
 pub use text::Text;
+pub use text_rows::TextRows;
+pub use text_rows::TxtSink;
+pub(crate) use text_rows::packet_file;

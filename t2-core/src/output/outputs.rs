@@ -10,27 +10,37 @@ use super::file::{OutputFile, is_being_written, parts_of};
 use super::prefix::Prefix;
 use crate::file_id::FileId;
 
-/// What the names of the files end in that runs may write.
-const SUFFIXES: [&str; 4] = ["_flows.txt", "_headers.txt", "_packets.txt", "_log.txt"];
+/// What the names of the core's files end in.
+pub(crate) const SUFFIXES: [&str; 4] = ["_flows.txt", "_headers.txt", "_packets.txt", "_log.txt"];
 
 /// The outputs of a run. Clones are of the same run.
 #[derive(Clone, Debug)]
 pub struct Outputs {
     prefix: Prefix,
     protected: Vec<(FileId, String)>,
+    /// What the names of the plugins' own files end in.
+    plugin_suffixes: Vec<&'static str>,
     created: Arc<Mutex<Vec<PathBuf>>>,
 }
 
 impl Outputs {
     /// The outputs with names that begin so.
     pub fn new(prefix: Prefix) -> Self {
-        Self { prefix, protected: Vec::new(), created: Arc::default() }
+        Self { prefix, protected: Vec::new(), plugin_suffixes: Vec::new(), created: Arc::default() }
     }
 
     /// Protects a file: no output may replace it. `what` is what it is to the user, such as `the capture`.
     #[must_use]
     pub fn protect(mut self, file: Option<FileId>, what: impl Into<String>) -> Self {
         self.protected.extend(file.map(|file| (file, what.into())));
+        self
+    }
+
+    /// Plugins of the program write files whose names end so, in this run or not: what earlier runs left of them is
+    /// [found](Self::left_by_others), too.
+    #[must_use]
+    pub fn with_suffixes(mut self, suffixes: impl IntoIterator<Item = &'static str>) -> Self {
+        self.plugin_suffixes.extend(suffixes);
         self
     }
 
@@ -64,7 +74,8 @@ impl Outputs {
         }
         let created = self.created.lock().unwrap_or_else(PoisonError::into_inner);
         let mut left = Vec::new();
-        for path in SUFFIXES.map(|suffix| self.prefix.file(suffix)) {
+        for suffix in SUFFIXES.iter().chain(&self.plugin_suffixes) {
+            let path = self.prefix.file(suffix);
             let parts = parts_of(&path).into_iter().filter(|part| !is_being_written(part));
             let is_other = !created.contains(&path) && fs::symlink_metadata(&path).is_ok();
             left.extend(parts.collect::<Vec<_>>());

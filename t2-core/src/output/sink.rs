@@ -1,34 +1,88 @@
-//! Where finished flows go.
+//! Where the rows of tables go.
 
-use super::{ClosedFile, OutputError, RunInfo};
-use crate::row::{Column, RowEncoder};
-use crate::value::Kind;
+use super::{ClosedFile, OutputError, RunInfo, Table, TableOutput};
+use crate::row::RowEncoder;
 
-/// Receives the rows of all flows, in the order in which the flows end.
+/// Receives the rows of one table, in the order of the table.
 ///
-/// A sink is listed among the plugins (`sink TxtSink`), and is created when the run begins. It has two halves: a
-/// [`FlowFormat`] makes the row of a flow, wherever the flow's states are; the sink itself writes the rows.
-pub trait Sink: Send {
-    /// What makes the rows; there is one for each lane.
-    fn format(&self) -> Box<dyn FlowFormat>;
+/// A sink has two halves. [`Rows`] take the cells of rows, in whatever form the sink wants them: text, or columns of a
+/// library. There are some for each lane, that is, for each thread that runs plugins. The sink itself writes them.
+///
+/// A sink by name is listed among the plugins (`sink TxtSink`, see [`SinkKind`]). A program may also give a sink as a
+/// value to its run, see [`Plan::add_sink`](crate::engine::Plan::add_sink):
+///
+/// ```
+/// use std::sync::mpsc;
+///
+/// use t2_core::output::{ClosedFile, LaneIndex, OutputError, Sink, TextRows};
+///
+/// /// Sends the rows to another thread.
+/// struct Sent(mpsc::Sender<Vec<u8>>);
+///
+/// impl Sink for Sent {
+///     type Rows = TextRows;
+///
+///     fn rows(&self) -> TextRows {
+///         TextRows::quoted()
+///     }
+///
+///     fn write(&mut self, lanes: &mut [&mut TextRows], order: &[LaneIndex]) -> Result<(), OutputError> {
+///         let mut rows = Vec::new();
+///         TextRows::stitch(lanes, order, &mut rows);
+///         // Nobody may listen any more.
+///         let _ = self.0.send(rows);
+///         Ok(())
+///     }
+///
+///     fn close(self) -> Result<Vec<ClosedFile>, OutputError> {
+///         Ok(Vec::new())
+///     }
+/// }
+/// ```
+pub trait Sink: Send + 'static {
+    /// What takes the rows of a lane.
+    type Rows: Rows;
 
-    /// Writes rows that a format has made.
+    /// Takes the rows of one more lane; empty.
+    fn rows(&self) -> Self::Rows;
+
+    /// Writes rows: those of each lane, and from which lane each row of the table is, in order. The caller clears the
+    /// rows.
     ///
     /// # Errors
     /// The rows cannot be written; the run ends.
-    fn write(&mut self, rows: &[u8]) -> Result<(), OutputError>;
+    fn write(&mut self, lanes: &mut [&mut Self::Rows], order: &[LaneIndex]) -> Result<(), OutputError>;
 
-    /// The run is over. Its files get their names when those of all sinks are closed.
+    /// The run is over. Files get their names when those of all sinks are closed.
     ///
     /// # Errors
     /// The output cannot be completed.
-    fn close(self: Box<Self>) -> Result<Vec<ClosedFile>, OutputError>;
+    fn close(self) -> Result<Vec<ClosedFile>, OutputError>;
 }
 
-/// Makes the rows of a sink.
-pub trait FlowFormat: Send {
-    /// Appends the row of a flow that has ended to `rows`, in whatever form the sink wants it.
-    fn flow(&mut self, flow: &dyn FlowCells, rows: &mut Vec<u8>);
+/// The number of a lane, from 0.
+pub type LaneIndex = u16;
+
+/// Rows of a table that a lane has made and that are not written yet.
+pub trait Rows: Send + 'static {
+    /// What takes the cells of the row that is being made: one for each column of the table but the payload.
+    fn cells(&mut self) -> &mut dyn RowEncoder;
+
+    /// The last cell of a row of the table of packets: the captured payload.
+    fn payload(&mut self, payload: &[u8]) {
+        let cells = self.cells();
+        cells.text(payload);
+        cells.end_cell();
+    }
+
+    /// The row is complete.
+    fn end_row(&mut self);
+
+    /// How many bytes of memory the rows take, about.
+    fn size(&self) -> usize;
+
+    /// Forgets all rows.
+    fn clear(&mut self);
 }
 
 /// A kind of sink, as it is listed among the plugins.
@@ -40,24 +94,12 @@ pub trait FlowFormat: Send {
 pub trait SinkKind: 'static {
     /// Name, in lowerCamelCase.
     const NAME: &'static str;
-    /// What it writes, in a line.
+    /// What it writes, in one line.
     const DESCRIPTION: &'static str;
 
-    /// Begins the output of a run whose flows have these columns.
+    /// Begins the output of a table; `None` if this sink does not write tables of that kind.
     ///
     /// # Errors
     /// The output cannot be created.
-    fn open(run: &RunInfo, columns: &[Column]) -> Result<Box<dyn Sink>, OutputError>;
-}
-
-/// The columns of the core in the flow file.
-pub(crate) const CORE_COLUMNS: [Column; 2] = [
-    Column { name: "dir", description: "Flow direction", kind: &Kind::Char },
-    Column { name: "flowInd", description: "Flow index", kind: &Kind::U64 },
-];
-
-/// A finished flow.
-pub trait FlowCells {
-    /// Writes the cells of the flow, one for each column that the sink was opened with.
-    fn write(&self, encoder: &mut dyn RowEncoder);
+    fn open(run: &RunInfo, table: &Table) -> Result<Option<TableOutput>, OutputError>;
 }

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::kept::Kept;
+use super::memo::CellMemo;
 use super::{address, escape, number};
 use crate::mac::Mac;
 use crate::row::RowEncoder;
@@ -19,8 +19,8 @@ pub struct Text {
     quotes: bool,
     absent: &'static str,
     groups: Groups,
-    /// What the flow keeps whose cells are printed.
-    kept: Option<Kept>,
+    /// The memo of the flow whose cells are printed.
+    memo: Option<CellMemo>,
 }
 
 impl Text {
@@ -35,7 +35,7 @@ impl Text {
     }
 
     fn new(quotes: bool) -> Self {
-        Self { buffer: Vec::new(), quotes, absent: "", groups: Groups::default(), kept: None }
+        Self { buffer: Vec::new(), quotes, absent: "", groups: Groups::default(), memo: None }
     }
 
     /// What was printed and not yet [cleared](Self::clear).
@@ -48,16 +48,16 @@ impl Text {
         self.buffer.clear();
     }
 
-    /// The cells of a plugin follow, for a packet of the flow that keeps these.
+    /// The cells of a plugin follow, for a packet of the flow with this memo.
     #[inline]
-    pub(crate) fn enter(&mut self, kept: Kept) {
-        self.kept = Some(kept);
+    pub(crate) fn enter(&mut self, memo: CellMemo) {
+        self.memo = Some(memo);
     }
 
-    /// The cells of the plugin are complete; gives back what the flow keeps of them.
+    /// The cells of the plugin are complete; gives the memo back.
     #[inline]
-    pub(crate) fn leave(&mut self) -> Option<Kept> {
-        self.kept.take()
+    pub(crate) fn leave(&mut self) -> Option<CellMemo> {
+        self.memo.take()
     }
 
     /// Ends the row after its last cell.
@@ -68,7 +68,14 @@ impl Text {
         self.buffer.push(b'\n');
     }
 
+    /// Prints a cell of raw payload.
+    pub(crate) fn payload(&mut self, payload: &[u8]) {
+        escape::payload(&mut self.buffer, payload);
+        self.end_cell();
+    }
+
     /// Ends the row with a cell of raw payload.
+    #[inline]
     pub fn end_row_with_payload(&mut self, payload: &[u8]) {
         escape::payload(&mut self.buffer, payload);
         self.buffer.push(b'\n');
@@ -104,12 +111,12 @@ impl RowEncoder for Text {
 
     #[inline]
     fn keeps(&self) -> bool {
-        self.kept.is_some()
+        self.memo.is_some()
     }
 
     #[inline]
     fn repeat(&mut self, run: usize, identity: &[u8]) -> bool {
-        let text = self.kept.as_ref().and_then(|kept| kept.text(run, identity));
+        let text = self.memo.as_ref().and_then(|memo| memo.text(run, identity));
         text.inspect(|text| self.buffer.extend_from_slice(text)).is_some()
     }
 
@@ -119,8 +126,8 @@ impl RowEncoder for Text {
     }
 
     fn keep(&mut self, run: usize, identity: &[u8], since: usize) {
-        if let Some(kept) = &mut self.kept {
-            kept.keep(run, identity, self.buffer.get(since..).unwrap_or_default());
+        if let Some(memo) = &mut self.memo {
+            memo.keep(run, identity, self.buffer.get(since..).unwrap_or_default());
         }
     }
 }

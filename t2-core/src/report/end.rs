@@ -3,7 +3,7 @@
 use super::{Line, status};
 use crate::counters::Counters;
 use crate::dissect::Status;
-use crate::human::{self, Date, Length};
+use crate::human::{self, Date, Length, Size};
 use crate::losses::Losses;
 use crate::time::{Span, Timestamp};
 
@@ -24,6 +24,8 @@ pub struct FlowCounts {
     pub lone_replies: u64,
     /// Flows that had to go because no more flows were allowed.
     pub evicted: u64,
+    /// Flows for which an alarm was raised.
+    pub alarmed: u64,
     /// The most flows that were alive at once.
     pub peak: u64,
 }
@@ -83,6 +85,8 @@ pub struct Summary {
     pub losses: Losses,
     /// The status bits of all packets and flows.
     pub status: Status,
+    /// Alarms that plugins raised.
+    pub alarms: u64,
     /// The lines of the plugins.
     pub plugins: Vec<Line>,
     /// Peak memory of the process and memory of the machine in bytes, where the system tells.
@@ -262,6 +266,16 @@ impl Summary {
             report.plain(format!("Memory usage: {:.2} GB [{share:.2}%]", peak as f64 / 1e9));
         }
         report.plain(format!("Aggregated flowStat=0x{:016x}", self.status.without(Status::INVERTED).0));
+        self.alarms(report);
+    }
+
+    fn alarms(&self, report: &mut Report) {
+        let (alarms, flows) = (self.alarms, self.flows.alarmed);
+        if alarms > 0 {
+            let (of_alarms, of_flows) = (Size { value: alarms, unit: "" }, Size { value: flows, unit: "" });
+            let share = human::percent(flows, self.flows.all());
+            report.push(Line::warning(format!("{alarms}{of_alarms} alarms in {flows}{of_flows} flows [{share:.2}%]")));
+        }
     }
 }
 

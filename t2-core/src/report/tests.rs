@@ -13,6 +13,7 @@ use crate::time::{Span, Timestamp};
 fn nothing() -> Summary {
     Summary {
         live_flows: 0,
+        alarms: 0,
         losses: Losses::default(),
         span: None,
         processing: Span::ZERO,

@@ -21,6 +21,9 @@ pub struct Small {
     /// Packets below this size are counted
     #[setting(default = 1)]
     threshold: u32,
+    /// Flows that are silent for longer are old
+    #[setting(default = "2s", range = "1s"..)]
+    silence: Span,
     #[total(sum, percent_of(tcp_packets), "Packets below {threshold}")]
     below: u32,
     packets: u32,

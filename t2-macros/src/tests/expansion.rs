@@ -22,6 +22,8 @@ pub struct SmallRow<'p> {
 pub struct SmallSettings {
     /// Packets below this size are counted
     pub threshold: u32,
+    /// Flows that are silent for longer are old
+    pub silence: Span,
 }
 #[allow(unused_qualifications)]
 const _: () = {
@@ -69,6 +71,49 @@ const _: () = {
         #[inline]
         fn empty<__E: __t2::RowEncoder + ?__t2::Sized>(__cells: &mut __t2::Cells<'_, __E>) -> Self::Of<__t2::Written> {
             __cells.empties()
+        }
+        const TOTALS: &'static [__t2::Total] = {
+            const __PARTS: &[__t2::TotalPart] = &[
+                __t2::TotalPart::Field(__t2::Total {
+                    field: "small_stat",
+                    fold: __t2::Fold::Or,
+                    label: __t2::Some(|__setting| {
+                        let _ = __setting;
+                        __t2::format!("Aggregated smallStat")
+                    }),
+                    with: __t2::None,
+                    monitor: __t2::Some("smallStat"),
+                    format: __t2::TotalFormat::Bits(<u8 as __t2::TotalledBits>::DIGITS),
+                }),
+                __t2::TotalPart::Field(__t2::Total {
+                    field: "below",
+                    fold: __t2::Fold::Sum,
+                    label: __t2::Some(|__setting| {
+                        let _ = __setting;
+                        __t2::format!(
+                            "Packets below {threshold}",
+                            threshold = {
+                                const __INDEX: usize = __t2::setting_index(
+                                    <SmallSettings as __t2::Settings>::SETTINGS,
+                                    "threshold",
+                                    "`threshold` is not in this build, but a label names it: give both the same `cfg`"
+                                );
+                                __setting(__INDEX)
+                            }
+                        )
+                    }),
+                    with: __t2::None,
+                    monitor: __t2::None,
+                    format: __t2::TotalFormat::Count(__t2::Some(|__counters| __counters.tcp_packets)),
+                }),
+            ];
+            const __PAIRS: &[(usize, usize)] = &[];
+            &__t2::joined_totals::<{ __t2::totals_len(__PARTS) }>(__PARTS, __PAIRS)
+        };
+
+        fn fold_totals(&self, __into: &mut __t2::FoldInto<'_>) {
+            __into.put(<u8 as __t2::Totalled>::total(self.small_stat));
+            __into.put(<u32 as __t2::Totalled>::total(self.below));
         }
     }
     #[automatically_derived]
@@ -121,26 +166,103 @@ const _: () = {
             (__cells.empties(), <Option<Request<'p>> as __t2::Row>::empty(__cells), __cells.empties())
         }
     }
+    const _: () = __t2::assert_no_totals(<Option<Request<'static>> as __t2::Row>::TOTALS);
     #[automatically_derived]
     impl __t2::Default for SmallSettings {
         fn default() -> Self {
-            Self { threshold: 1 }
+            Self {
+                threshold: 1,
+                silence: {
+                    enum __Text {}
+                    impl __t2::Literal for __Text {
+                        const TEXT: &'static str = "2s";
+                    }
+                    const _: () = if let __t2::Some(__problem) = <Span as __t2::DefaultText<__Text>>::PROBLEM {
+                        ::core::panic!("{}", __problem)
+                    };
+                    <Span as __t2::DefaultText<__Text>>::default_text()
+                },
+            }
         }
     }
     #[automatically_derived]
     impl __t2::Settings for SmallSettings {
-        const SETTINGS: &'static [__t2::Setting<Self>] = &[__t2::Setting {
-            name: "threshold",
-            description: "Packets below this size are counted",
-            get: |__settings| <u32 as __t2::SettingValue>::show_setting(&__settings.threshold),
-            set: |__settings, __text| match <u32 as __t2::SettingValue>::parse_setting(__text) {
-                __t2::Ok(__value) => {
-                    __settings.threshold = __value;
-                    __t2::Ok(())
-                }
-                __t2::Err(__error) => __t2::Err(__error),
+        const SETTINGS: &'static [__t2::Setting<Self>] = &[
+            __t2::Setting {
+                name: "threshold",
+                description: "Packets below this size are counted",
+                type_name: <u32 as __t2::SettingValue>::type_name,
+                choices: <u32 as __t2::SettingValue>::CHOICES,
+                range: __t2::None,
+                get: |__settings| <u32 as __t2::SettingValue>::show_setting(&__settings.threshold),
+                set: |__settings, __given| match <u32 as __t2::SettingValue>::read_setting(__given) {
+                    __t2::Ok(__value) => {
+                        __settings.threshold = __value;
+                        __t2::Ok(())
+                    }
+                    __t2::Err(__error) => __t2::Err(__error),
+                },
             },
-        }];
+            {
+                enum __Range {}
+                impl __t2::SettingRange for __Range {
+                    type Item = <Span as __t2::Ranged>::Item;
+                    const FROM: __t2::Option<Self::Item> = {
+                        let __end: <__Range as __t2::SettingRange>::Item = {
+                            enum __Text {}
+                            impl __t2::Literal for __Text {
+                                const TEXT: &'static str = "1s";
+                            }
+                            const _: () = if let __t2::Some(__problem) =
+                                <<__Range as __t2::SettingRange>::Item as __t2::ConstText<__Text>>::PROBLEM
+                            {
+                                ::core::panic!("{}", __problem)
+                            };
+                            <<__Range as __t2::SettingRange>::Item as __t2::ConstText<__Text>>::VALUE
+                        };
+                        __t2::Some(__end)
+                    };
+                    const TO: __t2::Option<Self::Item> = __t2::None;
+                    const IS_TO_INCLUDED: bool = false;
+                }
+                const _: () = if <<__Range as __t2::SettingRange>::Item as __t2::RangeOrder<__Range>>::IS_EMPTY {
+                    ::core::panic!("{}", "no value is in the range `1s..`: write the smaller end first")
+                };
+                const _: () = {
+                    enum __Default {}
+                    impl __t2::Constant for __Default {
+                        type Type = <__Range as __t2::SettingRange>::Item;
+                        const VALUE: Self::Type = {
+                            enum __Text {}
+                            impl __t2::Literal for __Text {
+                                const TEXT: &'static str = "2s";
+                            }
+                            <<__Range as __t2::SettingRange>::Item as __t2::ConstText<__Text>>::VALUE
+                        };
+                    }
+                    if !<<__Range as __t2::SettingRange>::Item as __t2::Within<__Range, __Default>>::IS_WITHIN {
+                        ::core::panic!("{}", "the default `2s` is out of range: write a value in `1s..`")
+                    }
+                };
+                __t2::Setting {
+                    name: "silence",
+                    description: "Flows that are silent for longer are old",
+                    type_name: <Span as __t2::SettingValue>::type_name,
+                    choices: <Span as __t2::SettingValue>::CHOICES,
+                    range: __t2::Some(__t2::show_range::<__Range>),
+                    get: |__settings| <Span as __t2::SettingValue>::show_setting(&__settings.silence),
+                    set: |__settings, __given| match __t2::within::<Span, __Range>(
+                        <Span as __t2::SettingValue>::read_setting(__given),
+                    ) {
+                        __t2::Ok(__value) => {
+                            __settings.silence = __value;
+                            __t2::Ok(())
+                        }
+                        __t2::Err(__error) => __t2::Err(__error),
+                    },
+                }
+            },
+        ];
     }
     #[automatically_derived]
     impl __t2::Describe for Small {
@@ -150,34 +272,7 @@ const _: () = {
         type PacketRow<'__p> = SmallRow<'__p>;
         type Settings = SmallSettings;
         type Summary = ();
-        const TOTALS: &'static [__t2::Total<Self, Self::Settings>] = &[
-            __t2::Total {
-                field: "small_stat",
-                fold: __t2::Fold::Or,
-                value: |__plugin| <u8 as __t2::Totalled>::total(__plugin.small_stat),
-                label: __t2::Some(|__settings| {
-                    let _ = __settings;
-                    __t2::format!("Aggregated smallStat")
-                }),
-                with: __t2::None,
-                monitor: __t2::Some("smallStat"),
-                format: __t2::TotalFormat::Bits(<u8 as __t2::TotalledBits>::DIGITS),
-            },
-            __t2::Total {
-                field: "below",
-                fold: __t2::Fold::Sum,
-                value: |__plugin| <u32 as __t2::Totalled>::total(__plugin.below),
-                label: __t2::Some(|__settings| {
-                    let _ = __settings;
-                    __t2::format!(
-                        "Packets below {threshold}",
-                        threshold = __t2::SettingValue::show_setting(&__settings.threshold)
-                    )
-                }),
-                with: __t2::None,
-                monitor: __t2::None,
-                format: __t2::TotalFormat::Count(__t2::Some(|__counters| __counters.tcp_packets)),
-            },
-        ];
+        type Tables = ();
+        type Shared = ();
     }
 };

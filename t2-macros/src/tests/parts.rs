@@ -1,7 +1,7 @@
 //! Parts of what the macros make, and single messages.
 
 use super::{messages, messages_of_plugin, tokens};
-use crate::{bits, expand, syntax, value};
+use crate::{bits, columns, expand, syntax, value};
 
 /// What becomes of a plugin, without spaces.
 fn made_of_plugin(item: &str) -> String {
@@ -61,6 +61,63 @@ fn a_total_is_folded_as_it_says() {
         let made = made_of_plugin(&format!("struct Demo {{ #[total({fold}, \"Label\")] a: u8 }}"));
         assert!(made.contains(&format!("fold:__t2::Fold::{folded},")), "{made}");
     }
+}
+
+#[test]
+fn a_line_of_two_totals_is_resolved_by_the_compiler_under_the_condition_of_its_field() {
+    let made = made_of_plugin(
+        "struct Demo {
+            #[cfg(unix)] #[total(sum, with(b), \"Label\")] a: u8,
+            #[total(sum)] b: u8,
+            #[total(sum, with_share(g.c), \"Label\")] d: u8,
+            #[flow_cols] g: Option<G>,
+        }",
+    );
+    let pair =
+        "#[cfg(unix)](__t2::total_index(__PARTS,__t2::None,\"a\",\"\"),__t2::total_index(__PARTS,__t2::None,\"b\",";
+    assert!(made.contains(pair), "{made}");
+    assert!(made.contains("__t2::total_index(__PARTS,__t2::Some(\"g\"),\"c\","), "{made}");
+    assert!(made.contains("const_:()=__t2::assert_reported(<Option<G>as__t2::Row>::TOTALS,&[\"c\"]);"), "{made}");
+}
+
+#[test]
+fn totals_of_a_group_are_folded_in_their_place_among_those_of_fields() {
+    let made = made_of_plugin(
+        "struct Demo { #[total(sum, \"A\")] a: u8, #[flow_cols] g: G, #[cfg(unix)] #[total(sum, \"B\")] b: u8 }",
+    );
+    let folded = "__into.put(<u8as__t2::Totalled>::total(self.a));<Gas__t2::Row>::fold_totals(&self.g,__into);\
+                  #[cfg(unix)]__into.put(<u8as__t2::Totalled>::total(self.b));";
+    assert!(made.contains(folded), "{made}");
+}
+
+#[test]
+fn only_a_group_of_packet_columns_that_the_flow_does_not_keep_has_to_be_without_totals() {
+    for (flow, is_checked) in [("F", true), ("P<'static>", false), ("Option<P<'static>>", false), ("Vec<P<'p>>", true)]
+    {
+        let item = format!("struct Demo {{ #[flow_cols] f: {flow}, #[packet_cols] p: Option<P<'p>> }}");
+        let check = "const_:()=__t2::assert_no_totals(<Option<P<'static>>as__t2::Row>::TOTALS);";
+        assert_eq!(made_of_plugin(&item).contains(check), is_checked, "{flow}");
+    }
+}
+
+#[test]
+fn a_group_of_columns_without_totals_says_nothing_of_them() {
+    let made = columns::derive(tokens("struct Demo { /// A\n #[col] a: u8 }")).to_string();
+    assert!(!made.contains("TOTALS") && !made.contains("fold_totals"), "{made}");
+}
+
+#[test]
+fn a_setting_that_is_declared_for_two_builds_is_one_name_in_a_label() {
+    let made = made_of_plugin(
+        "struct Demo {
+            /// A
+            #[cfg(unix)] #[setting(default = 1)] limit: u8,
+            /// A
+            #[cfg(not(unix))] #[setting(default = 2)] limit: u8,
+            #[total(sum, \"Below {limit}\")] a: u8,
+        }",
+    );
+    assert_eq!(made.matches("limit={const__INDEX:usize=").count(), 1, "{made}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use t2_core::prelude::*;
 #[derive(Default)]
 struct Demo {
     /// Packets below this size are counted
-    #[setting(default = 1, range = 5)]
+    #[setting(default = 1, unit = 5)]
     threshold: u32,
 }
 

@@ -1,14 +1,16 @@
 //! A setting is read from text.
 
+use std::time::Duration;
+
 use t2_core::prelude::*;
 
 /// A demonstration
 #[plugin("demo")]
 #[derive(Default)]
 struct Demo {
-    /// Packets below this size are counted
-    #[setting(default = Vec::new())]
-    ports: Vec<u16>,
+    /// A demonstration
+    #[setting(default = Duration::ZERO)]
+    silence: Duration,
 }
 
 impl Plugin for Demo {

@@ -1,4 +1,4 @@
-//! A line tells two totals.
+//! A line has two totals.
 
 use t2_core::prelude::*;
 

@@ -1,7 +1,7 @@
 //! Fields that are there in some builds only. `all()` always holds, `any()` never.
 
-use t2_core::plugin::Describe;
 use t2_core::prelude::*;
+use t2_core::row::Row;
 use t2_core::settings::Settings;
 
 /// A compound
@@ -12,6 +12,27 @@ struct Pair {
     #[cfg(any())]
     missing: Missing,
     count: u32,
+}
+
+/// Totals that come and go
+#[derive(Columns, Default)]
+struct Group {
+    /// Not there
+    #[cfg(any())]
+    #[col]
+    #[total(sum, with(missing), "Number of {MISSING}")]
+    missing: Missing,
+    /// There
+    #[cfg(all())]
+    #[col]
+    #[total(sum, with(failed), "Number of requests, failed")]
+    requests: u32,
+    #[cfg(any())]
+    #[total(sum)]
+    failed: Missing,
+    #[cfg(all())]
+    #[total(sum)]
+    failed: u32,
 }
 
 /// Has fields that come and go
@@ -54,8 +75,13 @@ struct Demo {
     #[cfg(any())]
     #[setting(default = 1)]
     ceiling: Missing,
+    #[flow_cols]
+    group: Group,
+    #[cfg(any())]
+    #[total(sum, with(group.missing), "Number of {MISSING}")]
+    requests: Missing,
     #[cfg(all())]
-    #[total(sum, "Number of packets")]
+    #[total(sum, with(group.failed), "Number of packets, failed")]
     packets: u32,
 }
 
@@ -82,9 +108,10 @@ struct Absent {
 }
 
 fn main() {
-    assert_eq!(ui_tests::names::<Demo>(), "there oneOrTheOther pair");
-    assert_eq!(ui_tests::cells(&Demo::default()), "0x00|0|0_0");
+    assert_eq!(ui_tests::names::<Demo>(), "there oneOrTheOther pair requests");
+    assert_eq!(ui_tests::cells(&Demo::default()), "0x00|0|0_0|0");
     assert_eq!(ui_tests::cells(&DemoRow { present: 1 }), "1");
     assert_eq!(<DemoSettings as Settings>::SETTINGS.len(), 1);
-    assert_eq!(Demo::TOTALS.len(), 1);
+    let totals: Vec<_> = Demo::TOTALS.iter().map(|total| (total.field, total.with)).collect();
+    assert_eq!(totals, [("requests", Some(1)), ("failed", None), ("packets", Some(1))]);
 }

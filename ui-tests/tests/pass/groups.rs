@@ -1,7 +1,7 @@
 //! Groups of columns in both rows, bits, totals that share a line, a summary.
 
-use t2_core::plugin::Describe;
 use t2_core::prelude::*;
+use t2_core::row::Row;
 use t2_core::value::BitFlags;
 
 /// What went wrong
@@ -22,6 +22,7 @@ pub struct Requests {
     /// Shortest name
     #[col(start = u32::MAX)]
     shortest: u32,
+    #[total(sum, monitor = "unanswered")]
     unanswered: u32,
     /// Names that were asked for
     #[col(name = "askedFor", bare)]
@@ -37,6 +38,48 @@ pub struct Request<'p> {
     /// Flags
     #[col(hex)]
     flags: u8,
+}
+
+/// Errors, and what else is counted of them
+#[derive(Columns, Default)]
+pub struct Errors {
+    /// Largest error
+    #[col]
+    #[total(max, "Largest error (at most {LARGEST})")]
+    largest_error: u16,
+    #[total(sum)]
+    repeated: u64,
+}
+
+const LARGEST: u16 = 9;
+
+/// What is kept of a flow and printed for its packets, too
+#[derive(Columns, Default)]
+pub struct Size {
+    /// Size
+    #[col]
+    #[total(sum, "Number of bytes")]
+    size: u64,
+}
+
+/// A group with totals may be there in some flows only, and a kept one may be printed for packets, too
+#[plugin("totals")]
+#[derive(Default)]
+pub struct Totals {
+    #[total(sum, with(errors.repeated), "Number of errors, repeated", monitor = "errors")]
+    count: u32,
+    #[flow_cols]
+    errors: Option<Errors>,
+    #[flow_cols]
+    total: Option<Size>,
+    #[packet_cols]
+    size: Size,
+}
+
+impl Plugin for Totals {
+    fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<TotalsRow> {
+        Some(TotalsRow { size: Size::default() })
+    }
 }
 
 /// Shows groups
@@ -118,7 +161,15 @@ fn main() {
     assert_eq!(DemoStat::HEADER_CUT.when(false), DemoStat::NONE);
 
     let totals: Vec<_> = Demo::TOTALS.iter().map(|total| (total.field, total.with, total.monitor)).collect();
-    let expected =
-        [("demo_stat", None, Some("demoStat")), ("sent", Some("answered"), None), ("answered", None, Some("answered"))];
+    let expected = [
+        ("demo_stat", None, Some("demoStat")),
+        ("unanswered", None, Some("unanswered")),
+        ("sent", Some(3), None),
+        ("answered", None, Some("answered")),
+    ];
     assert_eq!(totals, expected);
+    let totals: Vec<_> = Totals::TOTALS.iter().map(|total| (total.field, total.with)).collect();
+    assert_eq!(totals, [("count", Some(2)), ("largest_error", None), ("repeated", None), ("size", None)]);
+    let label = Totals::TOTALS.get(1).and_then(|total| total.label.map(|label| label(&|_| String::new())));
+    assert_eq!(label.as_deref(), Some("Largest error (at most 9)"));
 }

@@ -1,7 +1,7 @@
 //! Fields whose names are words of the language.
 
-use t2_core::plugin::Describe;
 use t2_core::prelude::*;
+use t2_core::row::Row;
 use t2_core::settings::Settings;
 
 /// A compound
@@ -42,6 +42,6 @@ fn main() {
     assert_eq!(ui_tests::names::<Match>(), "type struct");
     assert_eq!(ui_tests::names::<MatchRow>(), "loop");
     assert_eq!(MatchSettings::SETTINGS.first().map(|setting| setting.name), Some("break"));
-    let label = Match::TOTALS.first().and_then(|total| total.label.map(|label| label(&MatchSettings::default())));
-    assert_eq!(label.as_deref(), Some("Number of packets up to 5"));
+    let label = Match::TOTALS.first().and_then(|total| total.label.map(|label| label(&|n| format!("setting {n}"))));
+    assert_eq!(label.as_deref(), Some("Number of packets up to setting 0"));
 }

@@ -22,6 +22,9 @@ mod author {
     pub struct Cells;
     pub struct Total;
     pub struct Setting;
+    pub struct Literal;
+    pub struct Constant;
+    pub struct SettingValue;
     pub trait Default {}
     pub trait Clone {}
     pub trait Sized {}
@@ -48,6 +51,25 @@ mod author {
         encoder: u8,
     }
 
+    /// A group
+    #[derive(::core::default::Default, t2_core::Columns)]
+    pub struct Group {
+        /// Column
+        #[col(name = "inGroup")]
+        #[total(sum, with(settings), "Number of {LIMIT}")]
+        f: u8,
+        #[total(max)]
+        settings: u8,
+    }
+
+    const LIMIT: u8 = 3;
+
+    #[derive(::core::clone::Clone, t2_core::Setting)]
+    pub enum Choice {
+        /// First
+        A,
+    }
+
     /// A plugin
     #[plugin("demo", order = 1)]
     #[derive(::core::default::Default)]
@@ -63,10 +85,18 @@ mod author {
         #[packet_col]
         cells: ::std::vec::Vec<u8>,
         /// Settings
-        #[setting(default = 1)]
+        #[setting(default = 1, range = 0..=5)]
         settings: u8,
+        /// Length
+        #[setting(default = "5s", range = "1s"..)]
+        value: t2_core::time::Span,
+        /// Choice
+        #[setting(default = Choice::A)]
+        error: Choice,
         #[total(sum, percent, "Number of {settings}")]
         plugin: u32,
+        #[flow_cols]
+        group: ::core::option::Option<Group>,
     }
 
     pub const f: u8 = 7;
@@ -79,9 +109,9 @@ mod author {
 }
 
 fn main() {
-    assert_eq!(ui_tests::names::<author::Demo>(), "f pair");
+    assert_eq!(ui_tests::names::<author::Demo>(), "f pair inGroup");
     assert_eq!(ui_tests::cells(&author::Demo::default()), "0x00|-");
-    let labels = <author::Demo as t2_core::plugin::Describe>::TOTALS.iter();
-    let labels: Vec<_> = labels.filter_map(|total| Some(total.label?(&author::DemoSettings::default()))).collect();
-    assert_eq!(labels, ["Bits of 7", "Number of 1"]);
+    let labels = <author::Demo as t2_core::row::Row>::TOTALS.iter();
+    let labels: Vec<_> = labels.filter_map(|total| Some(total.label?(&|n| format!("setting {n}")))).collect();
+    assert_eq!(labels, ["Bits of 7", "Number of setting 0", "Number of 3"]);
 }

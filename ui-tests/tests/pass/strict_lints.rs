@@ -10,6 +10,15 @@
 pub mod plugins {
     use t2_core::prelude::*;
 
+    /// Which packets are counted
+    #[derive(Clone, Copy, Setting)]
+    pub enum Counted {
+        /// All packets
+        All,
+        /// The first of each flow
+        FirstPacket,
+    }
+
     /// A plugin that anyone sees
     #[plugin("open")]
     #[derive(Default)]
@@ -25,8 +34,17 @@ pub mod plugins {
         #[packet_col]
         headers: &'p Path,
         /// Packets below this size are counted
-        #[setting(default = 100)]
+        #[setting(default = 100, range = 1..=1500)]
         threshold: u32,
+        /// A flow that is silent for longer is old
+        #[setting(default = "2s", range = "1s"..="1h")]
+        silence: Span,
+        /// Ports
+        #[setting(default = [22, 80], range = 1..)]
+        ports: Vec<u16>,
+        /// Which packets are counted
+        #[setting(default = Counted::All)]
+        counted: Counted,
         #[total(sum, percent, "Number of packets below {threshold}")]
         below: u32,
     }

@@ -121,7 +121,7 @@ fn a_reply_without_a_request_is_the_a_side() {
     let mut bench = Bench::new(9);
     let reply = ip(UDP, (1, 53), (2, 40_000));
     assert!(bench.at_second(0, &reply).1.has(Status::INVERTED));
-    assert_eq!((view(&bench, &reply).side(), view(&bench, &reply).opposite()), (Side::A, None));
+    assert_eq!((view(&bench, &reply).side(), view(&bench, &reply).opposite_index()), (Side::A, None));
     assert_eq!((Side::A.letter(), Side::B.letter()), ('A', 'B'));
 }
 
@@ -147,7 +147,7 @@ fn a_frame_to_itself_has_no_opposite_and_is_no_attack() {
     let mut bench = Bench::new(9);
     let frame = Layers { source_mac: Some(Mac([1; 6])), destination_mac: Some(Mac([1; 6])), ..Layers::default() };
     assert_eq!(bench.at_second(0, &frame), (1, Status::NONE));
-    assert_eq!((view(&bench, &frame).opposite(), view(&bench, &frame).side()), (None, Side::A));
+    assert_eq!((view(&bench, &frame).opposite_index(), view(&bench, &frame).side()), (None, Side::A));
 }
 
 #[test]

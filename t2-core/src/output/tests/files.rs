@@ -5,9 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use crate::output::{
-    ClosedFile, FlowCells, OutputError, OutputFile, Outputs, Prefix, RunInfo, Sink, SinkKind, TxtSink,
+    AnyRows, ClosedFile, OutputError, OutputFile, Outputs, Prefix, RunInfo, SinkKind, Table, TableKind, TableOutput,
+    TxtSink,
 };
-use crate::row::{Cells, Column, RowEncoder};
+use crate::row::{Cells, Column};
 use crate::time::Timestamp;
 use crate::value::{Bit, BitSet, Kind};
 
@@ -34,29 +35,33 @@ fn run(prefix: &Path) -> RunInfo {
         sensor_id: 666,
         plugins: vec!["basicFlow", "txtSink"],
         outputs: Outputs::new(Prefix::new(Some(prefix), None).expect("a prefix")),
-        flows_to_stdout: false,
+        stdout: None,
     }
+}
+
+/// The text sink for the table of flows with these columns.
+fn open(prefix: &Path) -> Result<TableOutput, Box<dyn Error>> {
+    let table = Table { kind: TableKind::Flows, columns: COLUMNS.to_vec() };
+    Ok(TxtSink::open(&run(prefix), &table)?.ok_or("the text sink writes flows")?)
 }
 
 /// Completes the files of a sink.
-fn finish(sink: Box<dyn Sink>) -> Result<(), OutputError> {
+fn finish(sink: TableOutput) -> Result<(), OutputError> {
     sink.close()?.into_iter().try_for_each(ClosedFile::publish)
 }
 
-/// A flow with these cells.
-struct One(char, &'static str);
-
-impl FlowCells for One {
-    fn write(&self, encoder: &mut dyn RowEncoder) {
-        let mut cells = Cells::new(encoder);
-        let _ = [cells.cell(&self.0), cells.cell(&Option::<u8>::None), cells.cell(self.1)];
-    }
+/// Adds a row with these cells.
+fn add(rows: &mut AnyRows, side: char, name: &str) {
+    let AnyRows::Text(text) = rows else { panic!("no rows of text") };
+    let mut cells = Cells::new(text.text());
+    let _ = [cells.cell(&side), cells.cell(&Option::<u8>::None), cells.cell(name)];
+    rows.end_row();
 }
 
 #[test]
 fn the_headers_file_tells_run_columns_and_bits() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
-    finish(TxtSink::open(&run(&folder.path().join("x")), &COLUMNS)?)?;
+    finish(open(&folder.path().join("x"))?)?;
     let version = RunInfo::VERSION;
     let wanted = format!(
         "# Date: 1022171701.691172000 sec (Thu 23 May 2002 16:35:01 GMT)\n\
@@ -89,11 +94,11 @@ fn the_headers_file_tells_run_columns_and_bits() -> Result<(), Box<dyn Error>> {
 #[test]
 fn the_flow_file_has_a_header_and_a_row_a_flow() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
-    let mut sink = TxtSink::open(&run(&folder.path().join("x")), &COLUMNS)?;
-    let (mut format, mut rows) = (sink.format(), Vec::new());
-    format.flow(&One('A', "some \"text\""), &mut rows);
-    format.flow(&One('B', ""), &mut rows);
-    sink.write(&rows)?;
+    let mut sink = open(&folder.path().join("x"))?;
+    let mut rows = sink.rows();
+    add(&mut rows, 'A', "some \"text\"");
+    add(&mut rows, 'B', "");
+    sink.write(&mut [&mut rows], &[])?;
     finish(sink)?;
     let wanted = "%dir\tstat\tname\nA\t\t\"some \\\"text\\\"\"\nB\t\t\"\"\n";
     assert_eq!(fs::read_to_string(folder.path().join("x_flows.txt"))?, wanted);

@@ -1,10 +1,10 @@
 //! What a flow keeps of its steady cells.
 
-use crate::output::Kept;
+use crate::output::CellMemo;
 
 #[test]
 fn a_text_is_kept_until_another_takes_its_place() {
-    let mut kept = Kept::default();
+    let mut kept = CellMemo::default();
     assert_eq!(kept.text(0, b"first"), None);
     kept.keep(0, b"first", b"one");
     assert_eq!(
@@ -17,7 +17,7 @@ fn a_text_is_kept_until_another_takes_its_place() {
 
 #[test]
 fn runs_are_kept_beside_each_other() {
-    let mut kept = Kept::default();
+    let mut kept = CellMemo::default();
     kept.keep(2, b"id", b"third");
     kept.keep(0, b"id", b"first");
     let texts = [0, 1, 2, 3].map(|run| kept.text(run, b"id"));
@@ -26,7 +26,7 @@ fn runs_are_kept_beside_each_other() {
 
 #[test]
 fn nothing_is_kept_for_another_flow() {
-    let mut kept = Kept::default();
+    let mut kept = CellMemo::default();
     kept.keep(0, b"id", b"text");
     kept.keep(1, b"id", b"text");
     kept.clear();

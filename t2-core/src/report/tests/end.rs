@@ -191,7 +191,7 @@ fn packets_without_flow_are_told_with_their_reasons_also_where_none_has_a_flow()
 #[test]
 fn flows_are_told_by_kind_with_requests_and_replies() {
     let mut run = nothing();
-    run.flows = FlowCounts { a: 6, b: 2, l2: 1, ipv4: 4, ipv6: 3, lone_replies: 1, evicted: 2, peak: 5 };
+    run.flows = FlowCounts { a: 6, b: 2, l2: 1, ipv4: 4, ipv6: 3, lone_replies: 1, evicted: 2, alarmed: 0, peak: 5 };
     run.counters.packets = 100;
     run.counters.a = Tally { packets: 60, bytes: 600 };
     run.counters.b = Tally { packets: 10, bytes: 100 };

@@ -94,7 +94,7 @@ fn run(plugins: &[&'static str]) -> RunInfo {
         sensor_id: 666,
         plugins: plugins.to_vec(),
         outputs: Outputs::new(Prefix::new(None, None).expect("a prefix")),
-        flows_to_stdout: false,
+        stdout: None,
     }
 }
 

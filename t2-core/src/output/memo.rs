@@ -6,7 +6,7 @@
 
 /// What a flow keeps of its steady cells. There is one for every flow, so it is small.
 #[derive(Debug, Default)]
-pub(crate) struct Kept {
+pub(crate) struct CellMemo {
     runs: Vec<Run>,
 }
 
@@ -19,7 +19,7 @@ struct Run {
     identity: usize,
 }
 
-impl Kept {
+impl CellMemo {
     /// Memory that a flow's steady cells take, in bytes, with their text: addresses, ports and labels have some 150.
     pub(crate) const TYPICAL_MEMORY: usize = size_of::<Self>() + size_of::<Run>() + 256;
 
@@ -61,9 +61,9 @@ mod tests {
     use crate::value::Value;
 
     /// The row of these cells, the second and third of them steady.
-    fn row(text: &mut Text, kept: Kept, cells: (u8, &str, Option<u16>, u8)) -> (String, Kept) {
+    fn row(text: &mut Text, memo: CellMemo, cells: (u8, &str, Option<u16>, u8)) -> (String, CellMemo) {
         text.clear();
-        text.enter(kept);
+        text.enter(memo);
         let mut writer = Cells::new(text);
         let _ = writer.cell(&cells.0);
         let _ = writer.steady(
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn steady_cells_show_the_value_of_their_packet_whether_it_changed_or_not() {
-        let (mut text, mut kept) = (Text::unquoted(), Kept::default());
+        let (mut text, mut kept) = (Text::unquoted(), CellMemo::default());
         for (cells, wanted) in [
             ((1, "a", Some(1), 9), "1\ta\t1\t9\n"),
             ((2, "a", Some(1), 8), "2\ta\t1\t8\n"),
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn another_flow_begins_with_nothing_kept() {
-        let (mut text, mut kept) = (Text::unquoted(), Kept::default());
+        let (mut text, mut kept) = (Text::unquoted(), CellMemo::default());
         (_, kept) = row(&mut text, kept, (1, "a", None, 1));
         kept.clear();
         assert_eq!(kept.text(0, b""), None);
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn values_that_are_too_long_to_be_identified_are_printed_each_time() {
-        let (mut text, mut kept) = (Text::unquoted(), Kept::default());
+        let (mut text, mut kept) = (Text::unquoted(), CellMemo::default());
         let long = "x".repeat(1000);
         for n in 0..2 {
             let found;

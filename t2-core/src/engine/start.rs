@@ -1,0 +1,139 @@
+//! From a plan to a run: which plugins run where, their data, the outputs.
+
+use std::error::Error;
+use std::fmt;
+
+use super::director::Director;
+use super::lane::Lane;
+use super::list::Start;
+use super::ordered::{Ordered, Placed};
+use super::plan::Plan;
+use super::prepared::Prepared;
+use super::replayed::Replayed;
+use super::stage::Stage;
+use super::writer::{Added, Writer};
+use crate::flow::Limits;
+use crate::output::{OutputError, RunInfo};
+use crate::tables::LoadError;
+
+/// A run that can begin.
+pub(super) struct Started {
+    pub(super) director: Director,
+    pub(super) lanes: Vec<Lane>,
+    pub(super) writer: Writer,
+    /// How many flows may be live at once.
+    pub(super) flow_capacity: usize,
+}
+
+impl Plan {
+    /// Sets everything to work.
+    ///
+    /// # Errors
+    /// As for [`Engine::new`](super::Engine::new).
+    pub(super) fn start(self, run: &RunInfo) -> Result<Started, StartError> {
+        let limit = self.flow_limit();
+        let limits = Limits { capacity: limit.flows, timeout: self.timeout, active_timeout: self.active_timeout };
+        let Self { plugins, entries, packet_file, sinks, jobs, .. } = self;
+        let reads = plugins.iter().map(|plugin| positions(&**plugin, &plugins)).collect::<Result<Vec<_>, _>>()?;
+        let is_ordered = ordered(&plugins, &reads);
+        let has_reads = reads.iter().any(|reads| !reads.is_empty());
+        let (mut placed, mut stages) = (Vec::new(), Vec::<Box<dyn Stage>>::new());
+        let entries_of_plugins = entries.iter().filter(|entry| matches!(entry.start(), Start::Plugin(_)));
+        let all = plugins.iter().zip(entries_of_plugins).zip(reads).zip(is_ordered).enumerate();
+        for (position, (((plugin, entry), reads), is_ordered)) in all {
+            let load = |error| StartError::Load { plugin: plugin.name(), error };
+            let stage = plugin.start(reads).map_err(load)?;
+            if is_ordered {
+                placed.push(Placed { position, stage });
+                stages.push(Box::new(Replayed::new(entry)));
+            } else {
+                stages.push(stage);
+            }
+        }
+        let suffixes: Vec<_> = plugins.iter().map(|plugin| plugin.files()).collect();
+        let writer = Writer::new(&entries, Added { packet_file, sinks }, &suffixes, run)?;
+        let another = || Lane::new(stages.iter().map(|stage| stage.another()).collect(), has_reads);
+        let mut lanes: Vec<_> = (1..jobs.get()).map(|_| another()).collect();
+        lanes.push(Lane::new(stages, has_reads));
+        let director = Director::new(limit, limits, jobs, Ordered::new(placed, writer.has_packets()));
+        Ok(Started { director, lanes, writer, flow_capacity: limit.flows })
+    }
+}
+
+/// The positions of the plugins that a plugin reads.
+fn positions(plugin: &dyn Prepared, plugins: &[Box<dyn Prepared>]) -> Result<Vec<usize>, StartError> {
+    let position = |name: &'static str| {
+        let found = plugins.iter().position(|other| other.name() == name);
+        found.ok_or(StartError::MissingRead { plugin: plugin.name(), reads: name })
+    };
+    plugin.reads().iter().map(|read| position(read.name)).collect()
+}
+
+/// Which plugins run with the flow table: those that are declared as ordered, and all that read one of these or are read
+/// by one, as states of one place are not seen in another.
+fn ordered(plugins: &[Box<dyn Prepared>], reads: &[Vec<usize>]) -> Vec<bool> {
+    let mut is_ordered: Vec<_> = plugins.iter().map(|plugin| plugin.is_ordered()).collect();
+    let at = |is_ordered: &[bool], position: usize| is_ordered.get(position).copied().unwrap_or(false);
+    loop {
+        let before = is_ordered.clone();
+        for (reader, read) in reads.iter().enumerate().flat_map(|(n, reads)| reads.iter().map(move |&read| (n, read))) {
+            let both = at(&is_ordered, reader) || at(&is_ordered, read);
+            for position in [reader, read] {
+                is_ordered.iter_mut().skip(position).take(1).for_each(|is_ordered| *is_ordered |= both);
+            }
+        }
+        if is_ordered == before {
+            return is_ordered;
+        }
+    }
+}
+
+/// A run that cannot begin.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// A plugin reads another one that is not part of the run.
+    MissingRead {
+        /// The plugin.
+        plugin: &'static str,
+        /// The one that it reads.
+        reads: &'static str,
+    },
+    /// The data of a plugin cannot be loaded.
+    Load {
+        /// The plugin.
+        plugin: &'static str,
+        /// What is wrong with its data.
+        error: LoadError,
+    },
+    /// An output cannot be created.
+    Output(OutputError),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MissingRead { plugin, reads } => {
+                write!(f, "`{plugin}` reads `{reads}`, which is not part of this run: add `{reads}` to the plugins")
+            }
+            Self::Load { plugin, error } => write!(f, "{plugin}: {error}"),
+            Self::Output(error) => error.fmt(f),
+        }
+    }
+}
+
+impl Error for StartError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::MissingRead { .. } => None,
+            Self::Load { error, .. } => Some(error),
+            Self::Output(error) => Some(error),
+        }
+    }
+}
+
+impl From<OutputError> for StartError {
+    fn from(error: OutputError) -> Self {
+        Self::Output(error)
+    }
+}

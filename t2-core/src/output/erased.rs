@@ -1,0 +1,179 @@
+//! Sinks of any type, as the engine handles them.
+//!
+//! Text is by far the most frequent form of rows, so it keeps its type: cells are printed without a virtual call.
+
+use std::any::Any;
+use std::fmt;
+
+use super::{ClosedFile, LaneIndex, OutputError, Rows, Sink, Tape, TextRows};
+use crate::invariant::broken;
+use crate::row::RowEncoder;
+
+/// The output of a table, made from a [`Sink`].
+pub struct TableOutput(Box<dyn AnySink>);
+
+impl fmt::Debug for TableOutput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TableOutput")
+    }
+}
+
+impl TableOutput {
+    /// Rows go to this sink.
+    pub fn new(sink: impl Sink) -> Self {
+        Self(Box::new(sink))
+    }
+
+    /// Takes the rows of one more lane.
+    pub(crate) fn rows(&self) -> AnyRows {
+        self.0.any_rows()
+    }
+
+    /// Writes the rows of lanes, in this order.
+    ///
+    /// # Errors
+    /// As for [`Sink::write`].
+    pub(crate) fn write(&mut self, lanes: &mut [&mut AnyRows], order: &[LaneIndex]) -> Result<(), OutputError> {
+        self.0.write_any(lanes, order)
+    }
+
+    /// Completes the output.
+    ///
+    /// # Errors
+    /// As for [`Sink::close`].
+    pub(crate) fn close(self) -> Result<Vec<ClosedFile>, OutputError> {
+        self.0.close_any()
+    }
+}
+
+/// Rows of a sink of any type, or cells that are recorded for them.
+pub(crate) enum AnyRows {
+    Text(TextRows),
+    Other(Box<dyn OtherRows>),
+    Tape(Tape),
+}
+
+impl fmt::Debug for AnyRows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Text(_) => "Text",
+            Self::Other(_) => "Other",
+            Self::Tape(_) => "Tape",
+        })
+    }
+}
+
+/// Rows that are no text.
+pub(crate) trait OtherRows: Rows + Any {}
+
+impl<R: Rows> OtherRows for R {}
+
+impl AnyRows {
+    fn new<R: Rows>(rows: R) -> Self {
+        let mut rows = Some(rows);
+        let text = (&mut rows as &mut dyn Any).downcast_mut::<Option<TextRows>>().and_then(Option::take);
+        match (text, rows) {
+            (Some(text), _) => Self::Text(text),
+            (None, Some(other)) => Self::Other(Box::new(other)),
+            (None, None) => {
+                broken::<()>("rows that are of two types");
+                Self::Text(TextRows::quoted())
+            }
+        }
+    }
+
+    fn downcast<R: Rows>(&mut self) -> Option<&mut R> {
+        let any: &mut dyn Any = match self {
+            Self::Text(text) => text,
+            Self::Other(other) => &mut **other,
+            Self::Tape(tape) => tape,
+        };
+        any.downcast_mut()
+    }
+
+    /// What takes the cells of a row.
+    pub(crate) fn encoder(&mut self) -> &mut dyn RowEncoder {
+        match self {
+            Self::Text(text) => text.text(),
+            Self::Other(other) => other.cells(),
+            Self::Tape(tape) => tape,
+        }
+    }
+
+    /// The row of a packet is complete but for its payload.
+    #[inline]
+    pub(crate) fn end_packet_row(&mut self, payload: &[u8]) {
+        match self {
+            Self::Text(text) => text.text().end_row_with_payload(payload),
+            Self::Other(other) => {
+                other.payload(payload);
+                other.end_row();
+            }
+            Self::Tape(_) => {}
+        }
+    }
+
+    /// The row is complete.
+    #[inline]
+    pub(crate) fn end_row(&mut self) {
+        match self {
+            Self::Text(text) => text.end_row(),
+            Self::Other(other) => other.end_row(),
+            Self::Tape(_) => {}
+        }
+    }
+
+    /// Notes where the last row ends, for rows that are to be stitched to those of other lanes.
+    #[inline]
+    pub(crate) fn note_end(&mut self) {
+        if let Self::Text(text) = self {
+            text.note_end();
+        }
+    }
+
+    /// How many bytes of memory the rows take, about.
+    #[inline]
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Text(text) => text.size(),
+            Self::Other(other) => other.size(),
+            Self::Tape(_) => 0,
+        }
+    }
+
+    /// Forgets all rows.
+    pub(crate) fn clear(&mut self) {
+        match self {
+            Self::Text(text) => text.clear(),
+            Self::Other(other) => other.clear(),
+            Self::Tape(tape) => tape.clear(),
+        }
+    }
+}
+
+/// A sink of any type.
+trait AnySink: Send {
+    fn any_rows(&self) -> AnyRows;
+    fn write_any(&mut self, lanes: &mut [&mut AnyRows], order: &[LaneIndex]) -> Result<(), OutputError>;
+    fn close_any(self: Box<Self>) -> Result<Vec<ClosedFile>, OutputError>;
+}
+
+impl<S: Sink> AnySink for S {
+    fn any_rows(&self) -> AnyRows {
+        AnyRows::new(self.rows())
+    }
+
+    fn write_any(&mut self, lanes: &mut [&mut AnyRows], order: &[LaneIndex]) -> Result<(), OutputError> {
+        let count = lanes.len();
+        let mut rows: Vec<_> = lanes.iter_mut().filter_map(|rows| rows.downcast::<S::Rows>()).collect();
+        if rows.len() != count {
+            broken::<()>("rows of another sink");
+            return Ok(());
+        }
+        self.write(&mut rows, order)
+    }
+
+    fn close_any(self: Box<Self>) -> Result<Vec<ClosedFile>, OutputError> {
+        self.close()
+    }
+}

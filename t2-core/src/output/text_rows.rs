@@ -1,0 +1,189 @@
+//! Rows as lines of text, and the files that they go to.
+
+use super::sink::SinkKind;
+use super::{
+    ClosedFile, LaneIndex, OutputError, OutputFile, Rows, RunInfo, Sink, Table, TableKind, TableOutput, Text, headers,
+};
+use crate::row::RowEncoder;
+
+/// Rows of a table as lines of text, one after the other.
+#[derive(Debug)]
+pub struct TextRows {
+    text: Text,
+    /// Where rows end, as far as that was noted; they then come from several lanes.
+    ends: Vec<usize>,
+}
+
+impl TextRows {
+    /// Texts are in double quotes, as in the flow file.
+    pub fn quoted() -> Self {
+        Self { text: Text::quoted(), ends: Vec::new() }
+    }
+
+    /// Texts are without quotes, as in the packet file.
+    pub fn unquoted() -> Self {
+        Self { text: Text::unquoted(), ends: Vec::new() }
+    }
+
+    /// The encoder of the cells.
+    #[inline]
+    pub(crate) fn text(&mut self) -> &mut Text {
+        &mut self.text
+    }
+
+    /// The rows so far.
+    pub fn bytes(&self) -> &[u8] {
+        self.text.bytes()
+    }
+
+    /// The last row ends here.
+    #[inline]
+    pub(crate) fn note_end(&mut self) {
+        self.ends.push(self.text.bytes().len());
+    }
+
+    /// Appends the rows of several lanes in this order. Those of a single lane are in order already.
+    pub fn stitch(lanes: &[&mut Self], order: &[LaneIndex], into: &mut Vec<u8>) {
+        if let [only] = lanes {
+            return into.extend_from_slice(only.bytes());
+        }
+        let mut lanes: Vec<_> = lanes.iter().map(|lane| (lane.bytes(), lane.ends.iter(), 0)).collect();
+        for lane in order {
+            let Some((bytes, ends, at)) = lanes.get_mut(usize::from(*lane)) else { continue };
+            let end = ends.next().copied().unwrap_or(*at);
+            into.extend_from_slice(bytes.get(*at..end).unwrap_or_default());
+            *at = end;
+        }
+    }
+}
+
+impl Rows for TextRows {
+    fn cells(&mut self) -> &mut dyn RowEncoder {
+        &mut self.text
+    }
+
+    fn payload(&mut self, payload: &[u8]) {
+        self.text.payload(payload);
+    }
+
+    #[inline]
+    fn end_row(&mut self) {
+        self.text.end_row();
+    }
+
+    #[inline]
+    fn size(&self) -> usize {
+        self.text.bytes().len()
+    }
+
+    fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+    }
+}
+
+/// A file of rows.
+#[derive(Debug)]
+struct TextFile {
+    /// A file that is complete already, and closed with this one.
+    headers: Option<OutputFile>,
+    rows: OutputFile,
+    is_quoted: bool,
+    /// Rows of several lanes, put in order; used again and again.
+    stitched: Vec<u8>,
+}
+
+impl TextFile {
+    /// Begins the file of a table with its header line.
+    fn create(run: &RunInfo, table: &Table, suffix: &str) -> Result<Self, OutputError> {
+        let mut rows = match run.stdout == Some(table.kind) {
+            true => OutputFile::stdout(),
+            false => run.outputs.create(suffix)?,
+        };
+        let mut header = Text::quoted();
+        header.header(table.names());
+        rows.write_header(header.bytes())?;
+        Ok(Self { headers: None, rows, is_quoted: table.kind != TableKind::Packets, stitched: Vec::new() })
+    }
+}
+
+impl Sink for TextFile {
+    type Rows = TextRows;
+
+    fn rows(&self) -> TextRows {
+        if self.is_quoted { TextRows::quoted() } else { TextRows::unquoted() }
+    }
+
+    fn write(&mut self, lanes: &mut [&mut TextRows], order: &[LaneIndex]) -> Result<(), OutputError> {
+        if let [only] = lanes {
+            return self.rows.write(only.bytes());
+        }
+        self.stitched.clear();
+        TextRows::stitch(lanes, order, &mut self.stitched);
+        self.rows.write(&self.stitched)
+    }
+
+    fn close(self) -> Result<Vec<ClosedFile>, OutputError> {
+        self.headers.into_iter().chain([self.rows]).map(OutputFile::close).collect()
+    }
+}
+
+/// Writes `PREFIX_flows.txt` and `PREFIX_headers.txt` (spec report-cli-sinks, section 2).
+#[derive(Debug)]
+pub struct TxtSink;
+
+impl SinkKind for TxtSink {
+    const NAME: &'static str = "txtSink";
+    const DESCRIPTION: &'static str = "Writes the flow file and its headers file as text";
+
+    fn open(run: &RunInfo, table: &Table) -> Result<Option<TableOutput>, OutputError> {
+        if table.kind != TableKind::Flows {
+            return Ok(None);
+        }
+        let headers = headers::write(run, &table.columns)?;
+        let file = TextFile::create(run, table, "_flows.txt")?;
+        Ok(Some(TableOutput::new(TextFile { headers: Some(headers), ..file })))
+    }
+}
+
+/// Begins the packet file, `PREFIX_packets.txt` (spec flow-and-packet, section 7).
+///
+/// # Errors
+/// The file cannot be created.
+pub(crate) fn packet_file(run: &RunInfo, table: &Table) -> Result<TableOutput, OutputError> {
+    TextFile::create(run, table, "_packets.txt").map(TableOutput::new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::row::Cells;
+
+    /// Rows with one cell each.
+    fn rows(cells: &[&str]) -> TextRows {
+        let mut rows = TextRows::unquoted();
+        for cell in cells {
+            let _ = Cells::new(rows.text()).cell(*cell);
+            rows.end_row();
+            rows.note_end();
+        }
+        rows
+    }
+
+    #[test]
+    fn the_payload_is_the_last_cell_of_its_row() {
+        let mut rows = rows(&[]);
+        let _ = Cells::new(rows.text()).cell(&64u8);
+        rows.payload(b"a\tb");
+        rows.end_row();
+        assert_eq!(rows.bytes(), b"64\ta\\tb\n");
+    }
+
+    #[test]
+    fn rows_of_lanes_are_stitched_in_the_order_of_the_table() {
+        let (mut first, mut second) = (rows(&["a", "c", "e"]), rows(&["b", "d"]));
+        let mut stitched = Vec::new();
+        TextRows::stitch(&[&mut first, &mut second], &[0, 1, 0, 1, 0], &mut stitched);
+        assert_eq!(stitched, b"a\nb\nc\nd\ne\n");
+    }
+}

@@ -1,0 +1,196 @@
+//! Settings in a file: TOML, a section for each plugin.
+
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
+
+use super::Given;
+
+/// A section of a file: the settings of a plugin.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Section {
+    /// Its line, from 1.
+    pub(crate) line: usize,
+    /// Its name, as written.
+    pub(crate) name: String,
+    /// What it assigns.
+    pub(crate) settings: Vec<Assigned>,
+}
+
+/// A line of a section.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Assigned {
+    /// Its line, from 1.
+    pub(crate) line: usize,
+    /// The name of the setting, as written.
+    pub(crate) name: String,
+    value: Value,
+}
+
+impl Assigned {
+    /// The value.
+    pub(crate) fn given(&self) -> Given<'_> {
+        match &self.value {
+            Value::Text(text) => Given::Text(text),
+            Value::List(items) => Given::List(items),
+        }
+    }
+}
+
+#[derive(Debug, PartialEq)]
+enum Value {
+    Text(String),
+    List(Vec<String>),
+}
+
+/// A file that cannot be read as settings.
+#[derive(Debug, PartialEq)]
+pub(crate) struct ConfigError {
+    /// The line, from 1.
+    pub(crate) line: usize,
+    /// What is wrong there.
+    pub(crate) why: String,
+}
+
+/// The sections of a file, in order.
+pub(crate) fn read_config(text: &str) -> Result<Vec<Section>, ConfigError> {
+    let reader = Reader { text };
+    let table = DeTable::parse(text).map_err(|error| {
+        let why = error.message().lines().collect::<Vec<_>>().join(", ");
+        reader.error(error.span().map_or(0, |span| span.start), why)
+    })?;
+    let entries = in_order(table.get_ref());
+    entries.into_iter().map(|(name, value)| reader.section(name, value)).collect()
+}
+
+/// The entries of a table in the order of the file.
+fn in_order<'t, 'i>(table: &'t DeTable<'i>) -> Vec<(&'t Spanned<DeString<'i>>, &'t Spanned<DeValue<'i>>)> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(name, _)| name.span().start);
+    entries
+}
+
+struct Reader<'t> {
+    text: &'t str,
+}
+
+impl Reader<'_> {
+    fn section(&self, name: &Spanned<DeString<'_>>, value: &Spanned<DeValue<'_>>) -> Result<Section, ConfigError> {
+        let (start, text) = (name.span().start, name.get_ref().to_string());
+        let DeValue::Table(table) = value.get_ref() else {
+            return Err(self.error(start, format!("`{text}` is outside of a section: write `[plugin]` above it")));
+        };
+        let settings = in_order(table).into_iter().map(|(name, value)| self.setting(name, value));
+        Ok(Section { line: self.line(start), name: text, settings: settings.collect::<Result<_, _>>()? })
+    }
+
+    fn setting(&self, name: &Spanned<DeString<'_>>, value: &Spanned<DeValue<'_>>) -> Result<Assigned, ConfigError> {
+        let (start, text) = (name.span().start, name.get_ref().to_string());
+        let value = match value.get_ref() {
+            DeValue::Array(items) => {
+                let items = items.iter().map(|item| single(item.get_ref())).collect::<Option<_>>();
+                items.map(Value::List).ok_or("the items of a list are numbers, texts or booleans")
+            }
+            value => {
+                single(value).map(Value::Text).ok_or("a setting is a number, a text, a boolean or a list of these")
+            }
+        };
+        match value {
+            Ok(value) => Ok(Assigned { line: self.line(start), name: text, value }),
+            Err(why) => Err(self.error(start, format!("`{text}` is not accepted: {why}"))),
+        }
+    }
+
+    fn error(&self, offset: usize, why: String) -> ConfigError {
+        ConfigError { line: self.line(offset), why }
+    }
+
+    /// The line of a byte, from 1.
+    fn line(&self, offset: usize) -> usize {
+        1 + self.text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
+    }
+}
+
+/// A single value as the command line would have it; `None` of a table or an array.
+fn single(value: &DeValue<'_>) -> Option<String> {
+    match value {
+        DeValue::String(text) => Some(text.to_string()),
+        // The digits as written: a number is as large and as precise as the setting wants it.
+        DeValue::Integer(number) => Some(match i128::from_str_radix(number.as_str(), number.radix()) {
+            Ok(number) => number.to_string(),
+            Err(_) => number.to_string(),
+        }),
+        DeValue::Float(number) => Some(number.as_str().to_owned()),
+        DeValue::Boolean(value) => Some(value.to_string()),
+        DeValue::Datetime(time) => Some(time.to_string()),
+        DeValue::Array(_) | DeValue::Table(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Each assignment as `line section.name=value`.
+    fn assignments(text: &str) -> Result<Vec<String>, String> {
+        let sections = read_config(text).map_err(|error| format!("{}: {}", error.line, error.why))?;
+        let lines = sections.iter().flat_map(|section| {
+            section.settings.iter().map(|Assigned { line, name, value }| match value {
+                Value::Text(text) => format!("{line} {}.{name}={text}", section.name),
+                Value::List(items) => format!("{line} {}.{name}={items:?}", section.name),
+            })
+        });
+        Ok(lines.collect())
+    }
+
+    #[test]
+    fn numbers_texts_booleans_and_lists_are_settings() {
+        let text = "# a comment\n[tcpWin]\nthreshold = 1_000\nmask = 0xff\nshare = 0.1\nbig = 18446744073709551615\n\
+                    on = true\nname = \"a\\tb\"\nports = [22,\n80]\n\n[ttl]\nnames = ['a,b', \"c\"]";
+        let lines = [
+            "3 tcpWin.threshold=1000",
+            "4 tcpWin.mask=255",
+            "5 tcpWin.share=0.1",
+            "6 tcpWin.big=18446744073709551615",
+            "7 tcpWin.on=true",
+            "8 tcpWin.name=a\tb",
+            r#"9 tcpWin.ports=["22", "80"]"#,
+            r#"13 ttl.names=["a,b", "c"]"#,
+        ];
+        assert_eq!(assignments(text).as_deref(), Ok(lines.map(str::to_owned).as_slice()));
+    }
+
+    #[test]
+    fn dotted_keys_and_inline_tables_are_sections_too() {
+        let lines = ["1 tcpWin.threshold=5", "2 ttl.limit=6"].map(str::to_owned);
+        assert_eq!(assignments("tcpWin.threshold = 5\nttl = { limit = 6 }").as_deref(), Ok(lines.as_slice()));
+    }
+
+    #[test]
+    fn mistakes_have_their_line() {
+        let cases = [
+            ("\nthreshold = 5", "2: `threshold` is outside of a section: write `[plugin]` above it"),
+            ("[a]\n\nb.c = 5", "3: `b` is not accepted: a setting is a number, a text, a boolean or a list of these"),
+            ("[a]\nb = [[1]]", "2: `b` is not accepted: the items of a list are numbers, texts or booleans"),
+            ("[a]\nb = 1\nb = 2", "3: duplicate key"),
+        ];
+        for (text, error) in cases {
+            assert_eq!(assignments(text), Err(error.to_owned()), "{text}");
+        }
+        assert!(assignments("[a]\nb = ").is_err_and(|error| error.starts_with("2: ")));
+    }
+
+    #[test]
+    fn a_section_without_settings_is_there() {
+        let section = Section { line: 1, name: "tcpWin".to_owned(), settings: Vec::new() };
+        assert_eq!(read_config("[tcpWin]"), Ok(vec![section]));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_reader_panic(text in r#"[\[\]a-c.=0-9"'{}, \n#_x-]{0,60}"#) {
+            let _ = read_config(&text);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! A total that nobody sees.
+
+use t2_core::prelude::*;
+
+/// Requests
+#[derive(Columns, Default)]
+struct Requests {
+    /// Requests sent
+    #[col]
+    sent: u32,
+    #[total(sum)]
+    answered: u32,
+}
+
+/// A demonstration
+#[plugin("demo")]
+#[derive(Default)]
+struct Demo {
+    #[flow_cols]
+    requests: Requests,
+}
+
+impl Plugin for Demo {
+    fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+        None
+    }
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+//! The items of a default fit the type.
+
+use t2_core::prelude::*;
+
+/// A demonstration
+#[plugin("demo")]
+#[derive(Default)]
+struct Demo {
+    /// A demonstration
+    #[setting(default = [22, "http"])]
+    ports: Vec<u16>,
+}
+
+impl Plugin for Demo {
+    fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+        None
+    }
+}
+
+fn main() {}
