@@ -133,7 +133,9 @@ fn each(
             reach.marks = own.marks;
         }
     } else {
-        stages.iter_mut().for_each(|stage| call(&mut **stage, &mut reach));
+        for stage in stages {
+            call(&mut **stage, &mut reach);
+        }
     }
     *marks = reach.marks;
 }
