@@ -132,6 +132,11 @@ impl Plugin for BasicStats {
 }
 
 impl BasicStats {
+    /// Packets of the flow so far.
+    pub fn packets(&self) -> u64 {
+        self.pkts_snt
+    }
+
     /// The sum of all times between packets in seconds: negative where time went back in the end.
     fn waited(&self, flow: &Flow<Self>) -> f64 {
         match flow.status().has(Status::TIME_JUMP) {

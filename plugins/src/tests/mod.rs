@@ -11,6 +11,7 @@ mod frames;
 mod ip;
 mod mptcp;
 mod options;
+mod ordered;
 mod repeats;
 mod reuse;
 mod round_trip;

@@ -1,11 +1,14 @@
 //! Packets in, cells out.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::io::Cursor;
 use std::path::Path;
 
-use t2_core::capture::{LinkType, RawPacket};
-use t2_core::engine::{Engine, Entry, Plan};
+use t2_core::capture::{Capture, LinkType, RawPacket};
+use t2_core::engine::{Engine, Entry, Observer, Plan, Progress};
 use t2_core::output::{Outputs as OutputFiles, Prefix, RunInfo};
+use t2_core::report::Notice;
 use t2_core::time::Timestamp;
 
 use super::frames::Segment;
@@ -143,6 +146,62 @@ pub(super) fn run_plugins<P: Into<Taken>>(
     let report = through_the_engine(folder.path(), plugins, settings, &packets);
     let table = |name| Table::read(&folder.path().join(name));
     Outputs { packets: table("out_packets.txt"), flows: table("out_flows.txt"), report }
+}
+
+/// What a run with other plugins in this many threads wrote: each file's name and text, and the report without what is
+/// of the machine.
+pub(super) fn files_of_jobs<P: Into<Taken>>(
+    plugins: &[Entry],
+    settings: &[&str],
+    packets: impl IntoIterator<Item = P>,
+    jobs: usize,
+) -> BTreeMap<String, String> {
+    let folder = tempfile::tempdir().expect("a folder for the outputs");
+    let packets: Vec<Taken> = packets.into_iter().map(Into::into).collect();
+    let report = read_by_the_engine(folder.path(), plugins, settings, &packets, jobs);
+    let entries = fs::read_dir(folder.path()).expect("the folder").map(|entry| entry.expect("a file"));
+    let files = entries.map(|entry| {
+        let name = entry.file_name().into_string().expect("a name");
+        (name, fs::read_to_string(entry.path()).expect("an output"))
+    });
+    // The headers file has the time of the run.
+    let files = files.filter(|(name, _)| name != "out_headers.txt");
+    files.chain([("report".to_owned(), report)]).collect()
+}
+
+/// The same packets as a capture, so that several threads can work.
+fn read_by_the_engine(folder: &Path, plugins: &[Entry], settings: &[&str], packets: &[Taken], jobs: usize) -> String {
+    let mut plan = Plan::new(plugins);
+    plan.packet_file = true;
+    plan.jobs = jobs.try_into().expect("a number of threads");
+    settings.iter().for_each(|setting| plan.set(setting).expect("a setting"));
+    let outputs = OutputFiles::new(Prefix::new(Some(&folder.join("out")), None).expect("a prefix"));
+    let info = RunInfo::new(plan.names(), outputs);
+    let mut engine = Engine::new(plan, &info).expect("outputs");
+    // Nanoseconds, Ethernet.
+    let mut capture = [0x4d, 0x3c, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0].to_vec();
+    for Taken { time, wire_len, data, .. } in packets {
+        let words = [time.secs() as u32, time.subsec_nanos(), data.len() as u32, *wire_len];
+        capture.extend(words.iter().flat_map(|word| word.to_le_bytes()));
+        capture.extend_from_slice(data);
+    }
+    let mut capture = Capture::from_reader(Cursor::new(capture), "packets").expect("a capture");
+    engine.run(&mut capture, &mut Silent).expect("rows");
+    let summary = engine.finish().expect("outputs");
+    let lines: Vec<_> = summary.lines().iter().map(ToString::to_string).collect();
+    lines
+        .iter()
+        .filter(|line| !line.contains("Elapsed") && !line.contains("Time:"))
+        .fold(String::new(), |text, line| text + line + "\n")
+}
+
+/// Nobody who watches a run.
+struct Silent;
+
+impl Observer for Silent {
+    fn progress(&mut self, _: &Progress) {}
+
+    fn notice(&mut self, _: &Notice, _: &Progress) {}
 }
 
 /// All that these tests know of the engine: packets go in, files `out_…` and lines of plugins come out.
