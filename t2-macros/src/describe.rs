@@ -91,7 +91,7 @@ fn capabilities(plugin: &Plugin) -> TokenStream {
             }
 
             const _: () = ::core::assert!(
-                <#ident as __t2::Describe>::IS_ORDERED || !<#read as __t2::Describe>::IS_ORDERED,
+                <#ident as __t2::Describe>::IS_ORDERED || !<#ident as __t2::Describe>::READS[#nth].is_ordered,
                 #message
             );
         }

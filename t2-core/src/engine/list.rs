@@ -276,18 +276,18 @@ macro_rules! plugins {
     ($(#[$attribute:meta])* $visibility:vis $list:ident = ..$base:expr, $($entries:tt)+) => {
         $(#[$attribute])*
         $visibility const $list: $crate::engine::PluginList = {
-            const BASE: $crate::engine::PluginList = $base;
-            const ADDED: &[$crate::engine::Entry] = $crate::plugins!(@entries [] $($entries)+);
-            const ENTRIES: &[$crate::engine::Entry] =
-                &$crate::engine::spliced::<{ BASE.entries().len() + ADDED.len() }>(BASE.entries(), ADDED);
-            $crate::engine::PluginList::new(ENTRIES)
+            const __T2_BASE: $crate::engine::PluginList = $base;
+            const __T2_ADDED: &[$crate::engine::Entry] = $crate::plugins!(@entries [] $($entries)+);
+            const __T2_ENTRIES: &[$crate::engine::Entry] =
+                &$crate::engine::spliced::<{ __T2_BASE.entries().len() + __T2_ADDED.len() }>(__T2_BASE.entries(), __T2_ADDED);
+            $crate::engine::PluginList::new(__T2_ENTRIES)
         };
     };
     ($(#[$attribute:meta])* $visibility:vis $list:ident = $($entries:tt)+) => {
         $(#[$attribute])*
         $visibility const $list: $crate::engine::PluginList = {
-            const ENTRIES: &[$crate::engine::Entry] = $crate::plugins!(@entries [] $($entries)+);
-            $crate::engine::PluginList::new(ENTRIES)
+            const __T2_ENTRIES: &[$crate::engine::Entry] = $crate::plugins!(@entries [] $($entries)+);
+            $crate::engine::PluginList::new(__T2_ENTRIES)
         };
     };
 }

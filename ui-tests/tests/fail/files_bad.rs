@@ -1,0 +1,18 @@
+//! The name of a file ends plainly.
+
+use t2_core::prelude::*;
+
+/// A demonstration
+#[plugin("demo", files("hosts.txt", "_a/b", "_"))]
+#[derive(Default)]
+struct Demo {
+    count: u32,
+}
+
+impl Plugin for Demo {
+    fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+        None
+    }
+}
+
+fn main() {}

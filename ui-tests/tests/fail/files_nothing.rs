@@ -1,0 +1,18 @@
+//! `files` names files.
+
+use t2_core::prelude::*;
+
+/// A demonstration
+#[plugin("demo", files())]
+#[derive(Default)]
+struct Demo {
+    count: u32,
+}
+
+impl Plugin for Demo {
+    fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+        None
+    }
+}
+
+fn main() {}

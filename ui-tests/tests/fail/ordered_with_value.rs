@@ -1,0 +1,18 @@
+//! `ordered` stands alone.
+
+use t2_core::prelude::*;
+
+/// A demonstration
+#[plugin("demo", ordered = true)]
+#[derive(Default)]
+struct Demo {
+    count: u32,
+}
+
+impl Plugin for Demo {
+    fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+        None
+    }
+}
+
+fn main() {}

@@ -1,0 +1,31 @@
+//! A plugin is read once.
+
+use t2_core::prelude::*;
+
+/// A demonstration
+#[plugin("first")]
+#[derive(Default)]
+struct First {
+    count: u32,
+}
+
+impl Plugin for First {
+    fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+        None
+    }
+}
+
+/// A demonstration
+#[plugin("second", reads(First, First))]
+#[derive(Default)]
+struct Second {
+    count: u32,
+}
+
+impl Plugin for Second {
+    fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+        None
+    }
+}
+
+fn main() {}

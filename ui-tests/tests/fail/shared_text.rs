@@ -1,0 +1,18 @@
+//! `shared` needs a type.
+
+use t2_core::prelude::*;
+
+/// A demonstration
+#[plugin("demo", shared = "Hosts")]
+#[derive(Default)]
+struct Demo {
+    count: u32,
+}
+
+impl Plugin for Demo {
+    fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+        None
+    }
+}
+
+fn main() {}
