@@ -67,6 +67,7 @@ pub fn dissect<'p>(raw: RawPacket<'p>, layers: &'p mut Layers) -> Result<Packet<
 
 /// A packet that no flow can be made of.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct WithoutFlow<'p> {
     /// The packet.
     pub raw: RawPacket<'p>,

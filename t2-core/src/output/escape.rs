@@ -4,7 +4,7 @@ use super::number::hex;
 
 /// Appends a text with the escapes of the flow file (spec report-cli-sinks, section 2.3): valid UTF-8 passes, a `.`
 /// stands for each defect.
-pub fn text(buffer: &mut Vec<u8>, text: &[u8]) {
+pub(super) fn text(buffer: &mut Vec<u8>, text: &[u8]) {
     if text.iter().all(|&byte| matches!(byte, 0x20..0x7f) && !matches!(byte, b'"' | b'\\')) {
         return buffer.extend_from_slice(text);
     }
@@ -79,7 +79,7 @@ const SHOWN: [u8; 256] = {
 /// Appends a payload as the column `l7Content` shows it (spec flow-and-packet, section 6.5): printable ASCII as it is,
 /// seven escapes, a `.` for every other byte.
 #[inline]
-pub fn payload(buffer: &mut Vec<u8>, payload: &[u8]) {
+pub(super) fn payload(buffer: &mut Vec<u8>, payload: &[u8]) {
     buffer.reserve(payload.len() * 2);
     let (blocks, rest) = payload.as_chunks::<BLOCK>();
     blocks.iter().for_each(|block| payload_block(buffer, block));
