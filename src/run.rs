@@ -89,11 +89,12 @@ fn take_through(mut engine: Engine, capture: &mut Capture, reporter: &mut Report
         Err(error) => (engine.summary(), Some(error)),
         Ok(()) => match engine.finish() {
             Ok(summary) => (summary, None),
-            Err(Unfinished { error, summary }) => (*summary, Some(error)),
+            Err(Unfinished { error, summary, .. }) => (*summary, Some(error)),
         },
     };
-    let summary = reporter::complete(summary, reporter, capture);
-    (Summary { processing, ..summary }, failure)
+    let mut summary = reporter::complete(summary, reporter, capture);
+    summary.processing = processing;
+    (summary, failure)
 }
 
 fn run_info(arguments: &Arguments, plan: &Plan, input: Option<&Path>, capture: &Capture) -> Result<RunInfo, Failure> {
@@ -101,13 +102,12 @@ fn run_info(arguments: &Arguments, plan: &Plan, input: Option<&Path>, capture: &
     let words: Vec<_> = env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let prefix = Prefix::new(given, input).map_err(|error| Failure::Use(error.to_string()))?;
-    Ok(RunInfo {
-        started: Timestamp::new(since_epoch.as_secs() as i64, since_epoch.subsec_nanos()),
-        command_line: words.join(" "),
-        sensor_id: arguments.sensor_id,
-        stdout: arguments.stdout(),
-        ..RunInfo::new(plan.names(), protected(Outputs::new(prefix), arguments, capture)?)
-    })
+    let mut run = RunInfo::new(plan.names(), protected(Outputs::new(prefix), arguments, capture)?);
+    run.started = Timestamp::new(since_epoch.as_secs() as i64, since_epoch.subsec_nanos());
+    run.command_line = words.join(" ");
+    run.sensor_id = arguments.sensor_id;
+    run.stdout = arguments.stdout();
+    Ok(run)
 }
 
 /// No output may replace what is read, or what standard output and standard error go to; neither may these go into what

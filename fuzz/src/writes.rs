@@ -71,7 +71,8 @@ pub fn writes(input: &[u8], folder: &Path) {
     plan.jobs = (1 + usize::from(choice >> 1 & 1)).try_into().expect("threads");
     let all_full = choice & 1 != 0;
     let place = if all_full { Path::new("/dev/full") } else { folder };
-    let info = RunInfo { sensor_id: 100 * u32::from(choice >> 2), ..run_info(place, &plan) };
+    let mut info = run_info(place, &plan);
+    info.sensor_id = 100 * u32::from(choice >> 2);
     let begun = Engine::new(plan, &info);
     if all_full {
         return assert!(

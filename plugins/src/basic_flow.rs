@@ -6,8 +6,8 @@ use std::num::NonZeroU64;
 use t2_core::label::{Label, label};
 use t2_core::prelude::*;
 
-/// The IP protocols whose packets show ports: TCP, UDP, UDP-Lite and SCTP.
-const WITH_PORTS: [u8; 4] = [6, 17, 136, 132];
+/// The IP protocols whose packets show ports.
+const WITH_PORTS: [u8; 4] = [protocol::TCP, protocol::UDP, protocol::UDP_LITE, protocol::SCTP];
 
 /// What a label shows where there is none.
 const UNKNOWN: &str = "-";

@@ -20,6 +20,7 @@ impl Tally {
 
 /// The counts of a run. All are numbers of packets unless their name says otherwise.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Counters {
     /// All packets read.
     pub packets: u64,

@@ -25,7 +25,6 @@ pub mod prelude;
 pub mod report;
 pub mod row;
 pub mod settings;
-pub mod summary;
 pub mod tables;
 pub mod time;
 pub mod total;

@@ -43,6 +43,7 @@ impl WithoutRow {
 
 /// Where the reading of a capture was stopped by its user.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Interruption {
     /// The file, as it was named.
     pub name: String,

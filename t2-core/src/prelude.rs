@@ -4,14 +4,13 @@ pub use arrayvec::ArrayVec;
 pub use t2_macros::{Columns, Setting, Value, bits, plugin};
 
 pub use crate::counters::Counters;
-pub use crate::dissect::{Mark, OwnedPath, Packet, Path, Status, VlanTags};
+pub use crate::dissect::{Mark, OwnedPath, Packet, Path, Status, TcpFlags, VlanTags, ether_type, protocol};
 pub use crate::flow::Timeout;
 pub use crate::mac::Mac;
 pub use crate::moments::Moments;
 pub use crate::output::TxtSink;
-pub use crate::plugin::{Flow, Plugin};
+pub use crate::plugin::{EndedFlow, Files, Flow, Largest, Plugin, RunState, Summary};
 pub use crate::row::NoColumns;
-pub use crate::summary::{EndedFlow, Files, Largest, RunState, Summary};
 pub use crate::tables::{LoadError, Tables};
 pub use crate::time::{Span, Timestamp};
 pub use crate::value::{Bare, Bytes, Encoder, Group, Hex, Kind, StaticText, Value};

@@ -82,6 +82,7 @@ impl<R: Row> Row for Option<R> {
 }
 
 /// The number of columns in several tables.
+#[doc(hidden)]
 pub const fn len(tables: &[&[Column]]) -> usize {
     let (mut len, mut table) = (0, 0);
     while table < tables.len() {
@@ -92,6 +93,7 @@ pub const fn len(tables: &[&[Column]]) -> usize {
 }
 
 /// Several tables of columns as one; fails to compile if they do not have that many columns.
+#[doc(hidden)]
 pub const fn joined<const N: usize>(tables: &[&[Column]]) -> [Column; N] {
     let mut joined = [Column { name: "", description: "", kind: &Kind::U8 }; N];
     let (mut at, mut table) = (0, 0);
@@ -108,6 +110,7 @@ pub const fn joined<const N: usize>(tables: &[&[Column]]) -> [Column; N] {
 }
 
 /// The number of columns of a row; fails to compile if [`Row::COLUMNS`] and [`Row::Of`] do not agree.
+#[doc(hidden)]
 pub const fn width<R: Row>() -> usize {
     const {
         // A byte for each element: the size is the length.

@@ -146,7 +146,7 @@ impl TcpFlagBits {
     pub(super) fn of(tcp: &Tcp) -> Self {
         const LOW_SIX: u16 = 0x3f;
         const XMAS: u16 = TcpFlagBits::FIN.0 | TcpFlagBits::PSH.0 | TcpFlagBits::URG.0;
-        let flags = Self(tcp.flags().into());
+        let flags = Self(tcp.flags().0.into());
         let combination = Self::COMBINATIONS.iter().find(|(exact, _)| flags.combined() == *exact);
         let strange = match flags.0 & LOW_SIX {
             0 => Self::NULL,

@@ -8,12 +8,6 @@ use t2_core::prelude::*;
 
 use super::bits::{IpFlags, TcpFStat};
 
-/// The protocol number of hop-by-hop options.
-const HOP_BY_HOP: u8 = 0;
-
-/// The protocol number of UDP-Lite.
-const UDP_LITE: u8 = 136;
-
 /// The range of IP IDs and TTLs
 #[derive(Columns)]
 pub struct IdRange {
@@ -98,7 +92,7 @@ impl IpOptions {
 
     fn note_extension(&mut self, header: ExtensionHeader, is_corrupt: &mut bool) {
         let (count, types) = match header.protocol {
-            HOP_BY_HOP => (&mut self.counts.0, &mut self.types.0),
+            protocol::HOP_BY_HOP => (&mut self.counts.0, &mut self.types.0),
             _ => (&mut self.counts.1, &mut self.types.1),
         };
         for option in header.options() {
@@ -195,7 +189,7 @@ pub(super) fn length_flags(packet: &Packet) -> (IpFlags, TcpFStat) {
     let len = layers.l4_captured;
     let said = packet.udp_length().filter(|_| layers.fragment == Fragment::Whole).map(u32::from);
     match layers.protocol {
-        UDP_LITE => {
+        protocol::UDP_LITE => {
             let is_wrong = |coverage| coverage > len || (1..8).contains(&coverage);
             (IpFlags::NONE, TcpFStat::COVERAGE_ERROR.when(said.is_some_and(is_wrong)))
         }

@@ -5,15 +5,8 @@ use etherparse::{IpFragOffset, IpNumber, Ipv4Header, TcpHeader};
 pub(super) const CLIENT: [u8; 4] = [192, 0, 2, 1];
 pub(super) const SERVER: [u8; 4] = [192, 0, 2, 2];
 
-/// EtherTypes.
-pub(super) const ARP: u16 = 0x0806;
-pub(super) const IPV4: u16 = 0x0800;
-pub(super) const IPV6: u16 = 0x86dd;
-
-/// IP protocols.
-pub(super) const TCP: u8 = 6;
-pub(super) const UDP: u8 = 17;
-pub(super) const UDP_LITE: u8 = 136;
+pub(super) use t2_core::dissect::ether_type::{ARP, IPV4, IPV6};
+pub(super) use t2_core::dissect::protocol::{TCP, UDP, UDP_LITE};
 
 /// What an Ethernet header has, for a packet of the client or of the server.
 pub(super) fn ethernet(from_client: bool, ether_type: u16, payload: &[u8]) -> Vec<u8> {

@@ -7,7 +7,7 @@ use crate::time::Timestamp;
 
 /// Packets that were read together; they stay when others are read. To be used again and again.
 #[derive(Debug, Default)]
-pub struct Batch {
+pub(crate) struct Batch {
     bytes: Vec<u8>,
     packets: Vec<Packet>,
 }
@@ -23,33 +23,28 @@ struct Packet {
 
 impl Batch {
     /// Number of packets.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.packets.len()
     }
 
-    /// Whether there is no packet.
-    pub fn is_empty(&self) -> bool {
-        self.packets.is_empty()
-    }
-
     /// Forgets the packets.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.packets.clear();
     }
 
     /// A packet, counted from 0.
     #[inline]
-    pub fn get(&self, n: usize) -> Option<RawPacket<'_>> {
+    pub(crate) fn get(&self, n: usize) -> Option<RawPacket<'_>> {
         self.packets.get(n).map(|packet| self.raw(packet))
     }
 
     /// The first packet.
-    pub fn first(&self) -> Option<RawPacket<'_>> {
+    pub(crate) fn first(&self) -> Option<RawPacket<'_>> {
         self.get(0)
     }
 
     /// The packets, in the order of the capture.
-    pub fn iter(&self) -> impl Iterator<Item = RawPacket<'_>> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = RawPacket<'_>> {
         self.packets.iter().map(|packet| self.raw(packet))
     }
 
@@ -66,7 +61,7 @@ impl Capture {
     ///
     /// # Errors
     /// As for [`next_packet`](Self::next_packet); the batch has no packets then.
-    pub fn next_batch(&mut self, batch: &mut Batch) -> Result<Input<()>, ReadError> {
+    pub(crate) fn next_batch(&mut self, batch: &mut Batch) -> Result<Input<()>, ReadError> {
         batch.clear();
         let first = match self.next_record()? {
             Input::Packet(record) => record,

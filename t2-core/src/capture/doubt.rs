@@ -18,6 +18,7 @@ pub(super) enum Doubt {
 
 /// The ways in which times are doubtful.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DoubtKind {
     /// Fractions of 1,000,000 microseconds and more.
     Micros,
@@ -29,6 +30,7 @@ pub enum DoubtKind {
 
 /// The doubtful times of one kind in a capture.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DoubtfulTimes {
     /// The file, as it was named.
     pub name: String,

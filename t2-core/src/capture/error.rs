@@ -9,6 +9,7 @@ use super::source::Compression;
 
 /// A capture that cannot be opened.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct OpenError {
     /// The file, as it was named.
     pub name: String,
@@ -18,6 +19,7 @@ pub struct OpenError {
 
 /// Why a capture cannot be opened.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum OpenCause {
     /// There is no such file.
     Missing,
@@ -108,6 +110,7 @@ impl From<Failed> for OpenCause {
 
 /// A compression that is recognised and not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ForeignCompression {
     /// `compress`, files named `.Z`.
     Compress,
@@ -159,6 +162,7 @@ impl fmt::Display for ForeignCompression {
 
 /// A capture that cannot be read to its end. All packets before the fault have been handed out.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ReadError {
     /// The file, as it was named.
     pub name: String,
@@ -172,6 +176,7 @@ pub struct ReadError {
 
 /// What is wrong in a capture.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Fault {
     /// The capture ends within a record.
     CutOff {
@@ -192,6 +197,7 @@ pub enum Fault {
 
 /// What a record of a capture holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RecordKind {
     /// A packet.
     Packet,
@@ -201,6 +207,7 @@ pub enum RecordKind {
 
 /// What is wrong with a record. Lengths are in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Damage {
     /// A record longer than any real one.
     TooLong {

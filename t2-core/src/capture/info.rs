@@ -32,6 +32,7 @@ pub enum Input<T> {
 
 /// The format of a capture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Format {
     /// Classic pcap.
     Pcap,
@@ -50,6 +51,7 @@ impl fmt::Display for Format {
 
 /// What is known of a capture as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Info {
     /// Its format; `None` if reading was stopped before it could be told.
     pub format: Option<Format>,

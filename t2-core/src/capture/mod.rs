@@ -39,7 +39,7 @@ use joined::{Described, Judged};
 use ng::Ng;
 use recover::Search;
 
-pub use batch::Batch;
+pub(crate) use batch::Batch;
 pub use control::Control;
 pub use doubt::{DoubtKind, DoubtfulTimes};
 pub use error::{Damage, Fault, ForeignCompression, OpenCause, OpenError, ReadError, RecordKind};
@@ -131,7 +131,7 @@ impl Capture {
     /// The next packet, if it is whole in memory and nothing is wrong with it. `None` says nothing about what comes: for
     /// that, there is [`next_input`](Self::next_input).
     #[inline]
-    pub fn next_at_hand(&mut self) -> Option<RawPacket<'_>> {
+    pub(crate) fn next_at_hand(&mut self) -> Option<RawPacket<'_>> {
         let record = self.at_hand()?;
         Some(self.take(record))
     }

@@ -54,6 +54,7 @@ impl Search {
 
 /// The damage of a capture that was skipped.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Skipped {
     /// The file, as it was named.
     pub name: String,

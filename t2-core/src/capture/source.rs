@@ -14,6 +14,7 @@ use super::lz4::Lz4;
 
 /// How a capture is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Compression {
     /// bzip2, of one or more streams.
     Bzip2,

@@ -6,7 +6,7 @@ use etherparse::checksum::u64_16bit_word as sum;
 
 use super::layers::{Layers, Network};
 use super::packet::Packet;
-use super::protocols;
+use super::protocol;
 
 pub use datagram::{ChecksumPart, DatagramChecksum};
 
@@ -63,14 +63,14 @@ struct Rule {
 
 /// The protocols with a checksum of this kind.
 const RULES: &[Rule] = &[
-    Rule { protocol: protocols::TCP, field_at: 16, has_pseudo_header: true },
-    Rule { protocol: protocols::UDP, field_at: 6, has_pseudo_header: true },
-    Rule { protocol: protocols::ICMP, field_at: 2, has_pseudo_header: false },
-    Rule { protocol: protocols::ICMPV6, field_at: 2, has_pseudo_header: true },
-    Rule { protocol: protocols::IGMP, field_at: 2, has_pseudo_header: false },
-    Rule { protocol: protocols::UDPLITE, field_at: 6, has_pseudo_header: true },
-    Rule { protocol: protocols::GRE, field_at: 4, has_pseudo_header: false },
-    Rule { protocol: protocols::OSPF, field_at: 12, has_pseudo_header: false },
+    Rule { protocol: protocol::TCP, field_at: 16, has_pseudo_header: true },
+    Rule { protocol: protocol::UDP, field_at: 6, has_pseudo_header: true },
+    Rule { protocol: protocol::ICMP, field_at: 2, has_pseudo_header: false },
+    Rule { protocol: protocol::ICMPV6, field_at: 2, has_pseudo_header: true },
+    Rule { protocol: protocol::IGMP, field_at: 2, has_pseudo_header: false },
+    Rule { protocol: protocol::UDP_LITE, field_at: 6, has_pseudo_header: true },
+    Rule { protocol: protocol::GRE, field_at: 4, has_pseudo_header: false },
+    Rule { protocol: protocol::OSPF, field_at: 12, has_pseudo_header: false },
 ];
 
 impl Rule {
@@ -78,7 +78,7 @@ impl Rule {
         let rule = *RULES.iter().find(|rule| rule.protocol == layers.protocol)?;
         let is_v6 = matches!(layers.network, Network::V6 { .. });
         // OSPF over IPv6 is version 3 (RFC 5340, appendix A.3.1).
-        Some(Self { has_pseudo_header: rule.has_pseudo_header || (is_v6 && rule.protocol == protocols::OSPF), ..rule })
+        Some(Self { has_pseudo_header: rule.has_pseudo_header || (is_v6 && rule.protocol == protocol::OSPF), ..rule })
     }
 }
 
@@ -128,9 +128,9 @@ impl Rule {
     fn is_in_use(&self, captured: &[u8], layers: &Layers) -> bool {
         const GRE_HAS_CHECKSUM: u8 = 0x80;
         match self.protocol {
-            protocols::GRE => captured.first().is_some_and(|flags| flags & GRE_HAS_CHECKSUM != 0),
-            protocols::IGMP | protocols::ICMP => matches!(layers.network, Network::V4 { .. }),
-            protocols::ICMPV6 => matches!(layers.network, Network::V6 { .. }),
+            protocol::GRE => captured.first().is_some_and(|flags| flags & GRE_HAS_CHECKSUM != 0),
+            protocol::IGMP | protocol::ICMP => matches!(layers.network, Network::V4 { .. }),
+            protocol::ICMPV6 => matches!(layers.network, Network::V6 { .. }),
             _ => true,
         }
     }
@@ -144,12 +144,12 @@ fn whole(layers: &Layers, captured: &[u8], rule: Rule, stored: u16) -> Checksum 
     // The length of UDP, and the coverage of UDP-Lite (RFC 3828), may leave bytes out.
     let said = captured.get(..length_field).filter(|said| said.len() >= 8);
     let (covered, length) = match (rule.protocol, said) {
-        (protocols::UDP, Some(said)) => (said, said.len()),
-        (protocols::UDPLITE, Some(said)) => (said, captured.len()),
+        (protocol::UDP, Some(said)) => (said, said.len()),
+        (protocol::UDP_LITE, Some(said)) => (said, captured.len()),
         _ => (captured, captured.len()),
     };
     let sum = match (rule.protocol, covered.get(OSPF_AUTHENTICATION.end..)) {
-        (protocols::OSPF, Some(rest)) if !rule.has_pseudo_header => {
+        (protocol::OSPF, Some(rest)) if !rule.has_pseudo_header => {
             let header = covered.get(..OSPF_AUTHENTICATION.start).unwrap_or_default();
             sum::add_slice(without_field(header, rule.field_at), rest)
         }
@@ -157,7 +157,7 @@ fn whole(layers: &Layers, captured: &[u8], rule: Rule, stored: u16) -> Checksum 
     };
     let pseudo = if rule.has_pseudo_header { pseudo_header(layers, length as u32) } else { 0 };
     let checksum = Checksum::of(sum::add_8bytes(sum, pseudo.to_ne_bytes()), stored);
-    let is_udp = matches!(rule.protocol, protocols::UDP | protocols::UDPLITE);
+    let is_udp = matches!(rule.protocol, protocol::UDP | protocol::UDP_LITE);
     // A checksum of UDP that is zero is sent as its other form, as zero means none (RFC 768).
     let computed = if is_udp && checksum.computed == 0 && stored != 0 { 0xffff } else { checksum.computed };
     let is_absent = may_be_absent(layers) && stored == 0;
@@ -166,7 +166,7 @@ fn whole(layers: &Layers, captured: &[u8], rule: Rule, stored: u16) -> Checksum 
 
 /// UDP over IPv4 may leave the checksum out.
 fn may_be_absent(layers: &Layers) -> bool {
-    layers.protocol == protocols::UDP && matches!(layers.network, Network::V4 { .. })
+    layers.protocol == protocol::UDP && matches!(layers.network, Network::V4 { .. })
 }
 
 /// The sum of all bytes but those of the checksum field, which is at an even offset.
@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn udp_lite_covers_what_its_field_says() {
         let mut packet = made(1, true, b"question");
-        packet[23] = protocols::UDPLITE;
+        packet[23] = protocol::UDP_LITE;
         packet[HEADERS + 4..HEADERS + 6].copy_from_slice(&8u16.to_be_bytes());
         let computed = |packet: &[u8]| match checksums(packet).1 {
             TransportChecksum::Whole(checksum) => checksum.computed,
@@ -296,7 +296,7 @@ mod tests {
     #[test]
     fn gre_without_checksum_has_none() {
         let mut packet = made(1, true, b"\x00\x00\x88\xb5payload");
-        packet[23] = protocols::GRE;
+        packet[23] = protocol::GRE;
         packet.drain(HEADERS..HEADERS + 8);
         assert_eq!(checksums(&packet).1, TransportChecksum::None);
     }

@@ -3,7 +3,7 @@
 use super::next::{Carrier, Next, Step};
 use super::token::{Name, Token};
 use super::walk::Walk;
-use super::{Status, VlanTags, ether_types, ppp};
+use super::{Status, VlanTags, ether_type, ppp};
 
 /// The largest value of the field that is a length.
 pub(super) const MAX_LENGTH: u16 = 1500;
@@ -26,7 +26,8 @@ const SINGLE_METADATA: u16 = 0x0101;
 /// Whether a type announces a VLAN tag.
 #[inline]
 pub(super) fn is_tag(tpid: u16) -> bool {
-    matches!(tpid, 0x8100 | 0x88a8 | 0x9100 | 0x9200)
+    use super::ether_type as e;
+    matches!(tpid, e::VLAN | e::SERVICE_VLAN | e::SERVICE_VLAN_9100 | e::SERVICE_VLAN_9200)
 }
 
 /// VLAN tags, then an EtherType or the length of an LLC frame.
@@ -43,7 +44,7 @@ pub(super) fn type_field(walk: &mut Walk<'_>, at: usize) -> Next {
 pub(super) fn typed(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Next {
     let (ether_type, at) = tags_behind(walk, ether_type, at);
     let tunnelled = walk.header.is_some();
-    if !tunnelled && (ether_type <= MAX_LENGTH || ether_type == ether_types::JUMBO_LLC) {
+    if !tunnelled && (ether_type <= MAX_LENGTH || ether_type == ether_type::JUMBO_LLC) {
         return Next::Llc(at, Some(ether_type));
     }
     Next::EtherType(ether_type, at)
@@ -90,7 +91,7 @@ fn tags_behind(walk: &mut Walk<'_>, mut ether_type: u16, mut at: usize) -> (u16,
 /// What an EtherType stands before.
 #[inline]
 pub(super) fn ether_type(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Next {
-    use ether_types as e;
+    use super::ether_type as e;
     if walk.outer.is_some() && !allowed_in_tunnel(walk, ether_type) {
         walk.push_ether_type(ether_type);
         return walk.give_up(ether_type, at);
@@ -141,12 +142,12 @@ pub(super) fn ether_type(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Nex
 
 /// The status bit of the EtherType of MPLS.
 pub(super) fn mpls_status(ether_type: u16) -> Status {
-    if ether_type == ether_types::MPLS { Status::MPLS_UCAST } else { Status::MPLS_MCAST }
+    if ether_type == ether_type::MPLS { Status::MPLS_UCAST } else { Status::MPLS_MCAST }
 }
 
 /// Whether the Ethernet frame inside a tunnel found by ports is followed.
 fn allowed_in_tunnel(walk: &Walk<'_>, ether_type: u16) -> bool {
-    use ether_types as e;
+    use super::ether_type as e;
     match ether_type {
         e::IPV4 | e::IPV6 => true,
         e::PPPOE_SESSION => walk.outer.is_some_and(|outer| outer.pppoe),
@@ -158,8 +159,8 @@ fn allowed_in_tunnel(walk: &Walk<'_>, ether_type: u16) -> bool {
 #[inline]
 fn ip(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Next {
     match (ether_type, walk.version(at)) {
-        (ether_types::IPV4, Some(4)) => Next::Ipv4(at, Step::First),
-        (ether_types::IPV6, Some(6)) => Next::Ipv6(at),
+        (ether_type::IPV4, Some(4)) => Next::Ipv4(at, Step::First),
+        (ether_type::IPV6, Some(6)) => Next::Ipv6(at),
         _ => {
             walk.push(Name::Ipvx);
             walk.mark(Status::IPVX);
@@ -188,7 +189,7 @@ fn slow(walk: &mut Walk<'_>, at: usize) -> Next {
         Some(10) => walk.push(Name::Ossp),
         _ => {}
     }
-    Next::L2(ether_types::SLOW, at)
+    Next::L2(ether_type::SLOW, at)
 }
 
 /// An Ethernet frame behind another link layer, LLC and all.

@@ -3,7 +3,7 @@
 use super::next::{Level, Next, Step};
 use super::token::Name;
 use super::walk::Walk;
-use super::{Status, ether, ether_types, ipv4, ipv6, ppp};
+use super::{Status, ether, ether_type, ipv4, ipv6, ppp};
 
 /// The flags whose fields take four bytes each: checksum, routing, key, sequence, strict routing, acknowledgement.
 const FIELDS: [u16; 6] = [0x8000, 0x4000, 0x2000, 0x1000, 0x0800, 0x0080];
@@ -23,31 +23,31 @@ pub(super) fn gre(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
     }
     let inside = at + len;
     match protocol {
-        ether_types::GRE_PPP if flags & 7 == 1 && walk.u16(at + 4) == Some(0) => {
+        ether_type::GRE_PPP if flags & 7 == 1 && walk.u16(at + 4) == Some(0) => {
             walk.push(Name::Ppp);
             walk.mark(Status::PPP);
             walk.give_up(protocol, inside)
         }
-        ether_types::GRE_PPP => enhanced(walk, inside, level),
-        ether_types::IPV4 => ipv4_inside(walk, inside, level),
-        ether_types::IPV6 => ipv6_inside(walk, inside),
-        ether_types::MPLS | ether_types::MPLS_MULTICAST => {
+        ether_type::GRE_PPP => enhanced(walk, inside, level),
+        ether_type::IPV4 => ipv4_inside(walk, inside, level),
+        ether_type::IPV6 => ipv6_inside(walk, inside),
+        ether_type::MPLS | ether_type::MPLS_MULTICAST => {
             walk.mark(ether::mpls_status(protocol));
             walk.enter_tunnel(false);
             Next::Mpls(inside)
         }
-        ether_types::TRANSPARENT_ETHERNET => {
+        ether_type::TRANSPARENT_ETHERNET => {
             if level == Level::First {
                 walk.push(Name::Eth);
             }
             frame(walk, inside, level)
         }
-        ether_types::ERSPAN => {
+        ether_type::ERSPAN => {
             // Type I has no sequence number and no header (B19).
             erspan(walk, inside + if flags & SEQUENCE != 0 { 8 } else { 0 }, level)
         }
-        ether_types::ERSPAN_III => erspan_iii(walk, inside, level),
-        ether_types::WCCP => {
+        ether_type::ERSPAN_III => erspan_iii(walk, inside, level),
+        ether_type::WCCP => {
             walk.mark(Status::WCCP);
             walk.push(Name::Wccp);
             walk.ip_by_version(inside + 4)
@@ -63,7 +63,7 @@ pub(super) fn gre(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
 fn ipv4_inside(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
     if walk.from(at).len() < ipv4::FIXED {
         walk.push(Name::Ipv4);
-        return walk.give_up(ether_types::IPV4, at);
+        return walk.give_up(ether_type::IPV4, at);
     }
     let over_ipv6 = walk.header.is_some_and(|header| header.v6);
     Next::Ipv4(at, if over_ipv6 || level == Level::Second { Step::First } else { Step::AfterGre })
@@ -73,7 +73,7 @@ fn ipv4_inside(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
 fn ipv6_inside(walk: &mut Walk<'_>, at: usize) -> Next {
     if walk.from(at).len() < ipv6::FIXED {
         walk.push(Name::Ipv6);
-        return walk.give_up(ether_types::IPV6, at);
+        return walk.give_up(ether_type::IPV6, at);
     }
     Next::Ipv6(at)
 }
@@ -113,8 +113,8 @@ fn frame(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
         _ => (ether_type, at),
     };
     match ether_type {
-        ether_types::IPV4 => ipv4_inside(walk, at, level),
-        ether_types::IPV6 => Next::Ipv6(at),
+        ether_type::IPV4 => ipv4_inside(walk, at, level),
+        ether_type::IPV6 => Next::Ipv6(at),
         _ => {
             walk.push_ether_type(ether_type);
             walk.give_up(ether_type, at)
@@ -130,16 +130,16 @@ fn enhanced(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
     if first == Some(0xfd) {
         walk.push(Name::CompData);
         walk.mark(Status::PPP_NO_HEADER);
-        return walk.give_up(ether_types::GRE_PPP, at);
+        return walk.give_up(ether_type::GRE_PPP, at);
     }
     let at = if first == Some(0xff) { at + 2 } else { at };
-    let Some((protocol, payload)) = ppp::protocol(walk, at) else { return walk.give_up(ether_types::GRE_PPP, at) };
+    let Some((protocol, payload)) = ppp::protocol(walk, at) else { return walk.give_up(ether_type::GRE_PPP, at) };
     match protocol {
         0x0021 => ipv4_inside(walk, payload, level),
         0x0057 => Next::Ipv6(payload),
         _ => {
             walk.push_ppp(protocol);
-            walk.give_up(ether_types::GRE_PPP, payload)
+            walk.give_up(ether_type::GRE_PPP, payload)
         }
     }
 }

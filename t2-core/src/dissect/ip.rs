@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::layers::{Layers, Network};
 use super::options::HeaderOptions;
 use super::packet::Packet;
-use super::{ipv6, protocols};
+use super::{ipv6, protocol};
 
 /// The innermost IP header (RFC 791, RFC 8200).
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +67,7 @@ impl<'p> Ip<'p> {
         if self.is_v4() {
             return u16::from_be_bytes([high, low]);
         }
-        let header = self.extension_headers().find(|header| header.protocol == protocols::FRAGMENT);
+        let header = self.extension_headers().find(|header| header.protocol == protocol::FRAGMENT);
         header.and_then(|header| header.data.first_chunk()).map_or(0, |word| u16::from_be_bytes(*word))
     }
 
@@ -123,12 +123,12 @@ impl<'p> Ip<'p> {
 
     /// The options of the hop-by-hop header; empty if there is none.
     pub fn hop_by_hop_options(&self) -> &'p [u8] {
-        self.extension(protocols::HOP_BY_HOP)
+        self.extension(protocol::HOP_BY_HOP)
     }
 
     /// The options of the last destination header; empty if there is none.
     pub fn destination_options(&self) -> &'p [u8] {
-        self.extension(protocols::DESTINATION_OPTIONS)
+        self.extension(protocol::DESTINATION_OPTIONS)
     }
 
     #[inline]
@@ -175,7 +175,7 @@ impl<'p> ExtensionHeader<'p> {
     /// The options in it, if it is a header of options.
     pub fn options(&self) -> HeaderOptions<'p> {
         match self.protocol {
-            protocols::HOP_BY_HOP | protocols::DESTINATION_OPTIONS => HeaderOptions::ipv6(self.data),
+            protocol::HOP_BY_HOP | protocol::DESTINATION_OPTIONS => HeaderOptions::ipv6(self.data),
             _ => HeaderOptions::ipv6(&[]),
         }
     }
@@ -195,11 +195,9 @@ impl<'p> Iterator for ExtensionHeaders<'p> {
     fn next(&mut self) -> Option<ExtensionHeader<'p>> {
         let &[next, length, ..] = self.bytes else { return None };
         let length = match self.protocol {
-            protocols::HOP_BY_HOP | protocols::DESTINATION_OPTIONS | protocols::ROUTING => {
-                8 * (usize::from(length) + 1)
-            }
-            protocols::FRAGMENT => 8,
-            protocols::AH => 4 * (usize::from(length) + 2),
+            protocol::HOP_BY_HOP | protocol::DESTINATION_OPTIONS | protocol::ROUTING => 8 * (usize::from(length) + 1),
+            protocol::FRAGMENT => 8,
+            protocol::AH => 4 * (usize::from(length) + 2),
             _ => return None,
         };
         let protocol = std::mem::replace(&mut self.protocol, next);

@@ -6,7 +6,7 @@ use super::layers::{Fragment, Network};
 use super::next::{Level, Next, Step};
 use super::token::Name;
 use super::walk::{Header, Walk};
-use super::{NoFlow, Status, ether, ether_types, protocols, tunnel};
+use super::{NoFlow, Status, ether, ether_type, protocol, tunnel};
 
 /// Length of the fixed part of the header in bytes (RFC 791).
 pub(super) const FIXED: usize = 20;
@@ -18,7 +18,7 @@ pub(super) fn ipv4(walk: &mut Walk<'_>, at: usize, step: Step) -> Next {
         walk.push(Name::Ipv4);
         walk.push(Name::Ipvx);
         walk.mark(Status::SAW_IPV4 | Status::IPVX);
-        return walk.broken(ether_types::IPV4, at);
+        return walk.broken(ether_type::IPV4, at);
     }
     let Some(fixed) = walk.from(at).first_chunk::<FIXED>().copied() else { return cut(walk, at) };
     walk.push(Name::Ipv4);
@@ -26,7 +26,7 @@ pub(super) fn ipv4(walk: &mut Walk<'_>, at: usize, step: Step) -> Next {
     let header_len = usize::from(fixed[0] & 0xf) * 4;
     if header_len < FIXED {
         walk.mark(Status::IPV4_HEADER_SHORT);
-        return walk.broken(ether_types::IPV4, at);
+        return walk.broken(ether_type::IPV4, at);
     }
     enter(walk, at, &fixed, header_len);
     if walk.layers.fragment.is_later() && step == Step::First {
@@ -46,7 +46,7 @@ pub(super) fn enter(walk: &mut Walk<'_>, at: usize, fixed: &[u8; FIXED], header_
     walk.outer = None;
     let layers = &mut *walk.layers;
     layers.network = Network::V4 { source: Ipv4Addr::new(a, b, c, d), destination: Ipv4Addr::new(e, f, g, h) };
-    layers.ether_type = ether_types::IPV4;
+    layers.ether_type = ether_type::IPV4;
     layers.ip_id = u16::from_be_bytes([id_high, id_low]).into();
     let word = u16::from_be_bytes([fragment_high, fragment_low]);
     layers.fragment = Fragment::of(word & 0x1fff, word & 0x2000 != 0);
@@ -62,20 +62,20 @@ fn inside(walk: &mut Walk<'_>, step: Step) -> Next {
     }
     let payload = header.payload_at;
     match header.protocol {
-        protocols::TCP | protocols::UDP | protocols::UDPLITE | protocols::SCTP => {
+        protocol::TCP | protocol::UDP | protocol::UDP_LITE | protocol::SCTP => {
             match tunnel::by_port(walk, header.protocol, payload) {
                 Some(kind) => Next::Tunnel(kind, payload),
                 None => Next::Transport,
             }
         }
-        protocols::GRE if step < Step::AfterGre => Next::Gre(payload, Level::First),
-        protocols::GRE => Next::Gre(payload, Level::Second),
-        protocols::ETHERIP => ether_ip(walk, payload, step.then(Step::AfterEtherIp)),
-        protocols::IPV4 => {
+        protocol::GRE if step < Step::AfterGre => Next::Gre(payload, Level::First),
+        protocol::GRE => Next::Gre(payload, Level::Second),
+        protocol::ETHERIP => ether_ip(walk, payload, step.then(Step::AfterEtherIp)),
+        protocol::IPV4 => {
             walk.mark(Status::IPIP);
             within_data(walk, payload, Next::Ipv4(payload, step.then(Step::AfterIpInIp)))
         }
-        protocols::IPV6 => {
+        protocol::IPV6 => {
             walk.mark(Status::IPIP);
             within_data(walk, payload, Next::Ipv6(payload))
         }
@@ -104,8 +104,8 @@ fn ether_ip(walk: &mut Walk<'_>, at: usize, inside: Step) -> Next {
 pub(super) fn frame(walk: &mut Walk<'_>, at: usize, step: Step) -> Next {
     walk.enter_ethernet(at);
     match ether::tags(walk, at + ether::MACS) {
-        Some((ether_types::IPV4, at)) => Next::Ipv4(at, step),
-        Some((ether_types::IPV6, at)) => Next::Ipv6(at),
+        Some((ether_type::IPV4, at)) => Next::Ipv4(at, step),
+        Some((ether_type::IPV6, at)) => Next::Ipv6(at),
         Some((ether_type, at)) => {
             walk.push_ether_type(ether_type);
             walk.give_up(ether_type, at)
@@ -117,5 +117,5 @@ pub(super) fn frame(walk: &mut Walk<'_>, at: usize, step: Step) -> Next {
 /// A header that is not captured whole (B2): a layer-2 flow at the first level, the flow around it in a tunnel.
 fn cut(walk: &mut Walk<'_>, at: usize) -> Next {
     walk.mark(Status::L3_SNAPPED | Status::L3_HEADER_SHORT | Status::STOPPED);
-    walk.give_up(ether_types::IPV4, at)
+    walk.give_up(ether_type::IPV4, at)
 }

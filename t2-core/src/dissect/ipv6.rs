@@ -6,7 +6,7 @@ use super::layers::{Fragment, Network};
 use super::next::{Level, Next, Step};
 use super::token::Name;
 use super::walk::{Header, Walk};
-use super::{HeaderOptions, Status, ether_types, ipv4, protocols, tunnel};
+use super::{HeaderOptions, Status, ether_type, ipv4, protocol, tunnel};
 
 /// Length of the fixed header in bytes (RFC 8200).
 pub(super) const FIXED: usize = 40;
@@ -21,7 +21,7 @@ pub(super) fn ipv6(walk: &mut Walk<'_>, at: usize) -> Next {
     if fixed[0] >> 4 != 6 {
         walk.push(Name::Ipvx);
         walk.mark(Status::IPVX);
-        return walk.broken(ether_types::IPV6, at);
+        return walk.broken(ether_type::IPV6, at);
     }
     let Header { protocol, payload_at, .. } = enter(walk, at, &fixed);
     extensions(walk, protocol, payload_at)
@@ -42,7 +42,7 @@ pub(super) fn enter(walk: &mut Walk<'_>, at: usize, fixed: &[u8; FIXED]) -> Head
         source: Ipv6Addr::from(address(0).unwrap_or_default()),
         destination: Ipv6Addr::from(address(16).unwrap_or_default()),
     };
-    walk.layers.ether_type = ether_types::IPV6;
+    walk.layers.ether_type = ether_type::IPV6;
     walk.layers.fragment = Fragment::Whole;
     walk.layers.ip_id = 0;
     header
@@ -55,24 +55,24 @@ fn extensions(walk: &mut Walk<'_>, mut protocol: u8, mut at: usize) -> Next {
         let (Some(next), Some(length)) = (walk.u8(at), walk.u8(at + 1)) else { return ended(walk, protocol, at) };
         let length = usize::from(length);
         at += match protocol {
-            protocols::HOP_BY_HOP => {
+            protocol::HOP_BY_HOP => {
                 walk.push(Name::Ipv6Hopopts);
                 8 * (length + 1)
             }
-            protocols::DESTINATION_OPTIONS => {
+            protocol::DESTINATION_OPTIONS => {
                 walk.push(Name::Ipv6Dstopts);
                 8 * (length + 1)
             }
-            protocols::ROUTING => {
+            protocol::ROUTING => {
                 walk.push(Name::Ipv6Routing);
                 8 * (length + 1)
             }
-            protocols::FRAGMENT => {
+            protocol::FRAGMENT => {
                 walk.push(Name::Ipv6Fraghdr);
                 fragment(walk, at);
                 8
             }
-            protocols::AH => {
+            protocol::AH => {
                 walk.push(Name::Ah);
                 walk.mark(Status::IPSEC_AH);
                 4 * (length + 2)
@@ -93,7 +93,7 @@ fn extensions(walk: &mut Walk<'_>, mut protocol: u8, mut at: usize) -> Next {
 #[cold]
 pub(super) fn jumbo_payload_len(walk: &Walk<'_>, at: usize) -> Option<usize> {
     const JUMBO: u8 = 0xc2;
-    if walk.u8(at + 6)? != protocols::HOP_BY_HOP {
+    if walk.u8(at + 6)? != protocol::HOP_BY_HOP {
         return None;
     }
     let bytes = walk.from(at + FIXED);
@@ -134,14 +134,14 @@ fn fragment(walk: &mut Walk<'_>, at: usize) {
 #[inline]
 fn inside(walk: &mut Walk<'_>, protocol: u8, at: usize) -> Next {
     match protocol {
-        protocols::IPV4 => Next::Ipv4(at, Step::First),
-        protocols::IPV6 => {
+        protocol::IPV4 => Next::Ipv4(at, Step::First),
+        protocol::IPV6 => {
             walk.mark(Status::IPIP);
             if walk.from(at).len() < FIXED { walk.give_up(0, at) } else { Next::Ipv6(at) }
         }
-        protocols::GRE => Next::Gre(at, Level::First),
-        protocols::ETHERIP => ether_ip(walk, at),
-        protocols::TCP | protocols::UDP | protocols::UDPLITE | protocols::SCTP => {
+        protocol::GRE => Next::Gre(at, Level::First),
+        protocol::ETHERIP => ether_ip(walk, at),
+        protocol::TCP | protocol::UDP | protocol::UDP_LITE | protocol::SCTP => {
             match tunnel::by_port(walk, protocol, at) {
                 Some(kind) => Next::Tunnel(kind, at),
                 None => Next::Transport,
@@ -154,7 +154,7 @@ fn inside(walk: &mut Walk<'_>, protocol: u8, at: usize) -> Next {
 /// EtherIP (RFC 3378): two bytes, then an Ethernet frame.
 fn ether_ip(walk: &mut Walk<'_>, at: usize) -> Next {
     if walk.version(at).is_none_or(|version| version < 3) {
-        return walk.give_up(ether_types::IPV6, at);
+        return walk.give_up(ether_type::IPV6, at);
     }
     walk.push(Name::EtherIp);
     walk.push(Name::Eth);
@@ -166,5 +166,5 @@ fn ether_ip(walk: &mut Walk<'_>, at: usize) -> Next {
 /// A header that is not captured whole (B3): as in IPv4.
 fn cut(walk: &mut Walk<'_>, at: usize) -> Next {
     walk.mark(Status::L3_SNAPPED | Status::L3_HEADER_SHORT | Status::STOPPED);
-    walk.give_up(ether_types::IPV6, at)
+    walk.give_up(ether_type::IPV6, at)
 }

@@ -3,7 +3,7 @@
 use super::next::Next;
 use super::token::Name;
 use super::walk::{Walk, offset};
-use super::{Status, ether, ether_types, framing};
+use super::{Status, ether, ether_type, framing};
 use crate::mac::Mac;
 
 /// The bit of a source address that announces a route (IEEE 802.5) and is no part of the address.
@@ -109,10 +109,10 @@ fn arcnet_payload(walk: &mut Walk<'_>, kind: u8, flag: Option<u8>, at: usize) ->
     let is_later = flag != 0 && flag & 1 == 0;
     match kind {
         _ if is_later => {}
-        212 | 240 => return Next::EtherType(ether_types::IPV4, at),
-        213 | 241 => return Next::EtherType(ether_types::ARP, at),
-        214 => return Next::EtherType(ether_types::RARP, at),
-        196 => return Next::EtherType(ether_types::IPV6, at),
+        212 | 240 => return Next::EtherType(ether_type::IPV4, at),
+        213 | 241 => return Next::EtherType(ether_type::ARP, at),
+        214 => return Next::EtherType(ether_type::RARP, at),
+        196 => return Next::EtherType(ether_type::IPV6, at),
         _ => {}
     }
     walk.mark(Status::STOPPED);

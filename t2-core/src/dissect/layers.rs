@@ -90,6 +90,7 @@ impl VlanTags {
 /// All offsets count bytes from the start of the captured data and are at most its length. Captured lengths never
 /// reach past the captured data.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Layers {
     /// The headers met, outermost first.
     pub path: Path,

@@ -5,7 +5,7 @@ use super::juniper::{self, Inside};
 use super::next::{Carrier, Next, Step};
 use super::token::Name;
 use super::walk::Walk;
-use super::{NoFlow, Status, cooked, ether, ether_types, lan, ppp, switch};
+use super::{NoFlow, Status, cooked, ether, ether_type, lan, ppp, switch};
 
 /// The fewest captured bytes of an Ethernet frame that a flow is made of.
 const MIN_ETHERNET: usize = 16;
@@ -231,7 +231,7 @@ fn symantec(walk: &mut Walk<'_>, at: usize) -> Next {
         return cut(walk);
     }
     match ether_type {
-        ether_types::IPV4 | ether_types::IPV6 => Next::EtherType(ether_type, payload),
+        ether_type::IPV4 | ether_type::IPV6 => Next::EtherType(ether_type, payload),
         _ => Next::Nothing(NoFlow::LinkPayload),
     }
 }

@@ -6,7 +6,7 @@ mod cells;
 mod checksum;
 mod cooked;
 mod ether;
-mod ether_types;
+pub mod ether_type;
 mod framing;
 mod gre;
 mod ip;
@@ -24,9 +24,10 @@ mod packet;
 mod path;
 mod plain;
 mod ppp;
-mod protocols;
+pub mod protocol;
 mod status;
 mod switch;
+mod tcp_flags;
 mod tcp_options;
 #[cfg(test)]
 mod tests;
@@ -43,6 +44,7 @@ pub use options::{HeaderOption, HeaderOptions, MalformedOption};
 pub use packet::{Icmp, Packet, Tcp, Udp};
 pub use path::{OwnedPath, Path};
 pub use status::{Mark, Status};
+pub use tcp_flags::TcpFlags;
 pub use tcp_options::{Mptcp, TcpOption, TcpOptions};
 pub use token::{Name, Token};
 
@@ -65,6 +67,7 @@ pub fn dissect<'p>(raw: RawPacket<'p>, layers: &'p mut Layers) -> Result<Packet<
 
 /// A packet that no flow can be made of.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct WithoutFlow<'p> {
     /// The packet.
     pub raw: RawPacket<'p>,

@@ -5,7 +5,7 @@ use etherparse::checksum::u64_16bit_word as sum;
 use super::next::{Next, Step};
 use super::token::{self, Name, Token};
 use super::walk::Walk;
-use super::{ether, ether_types, ipv4, ipv6};
+use super::{ether, ether_type, ipv4, ipv6};
 
 /// Length of a label stack entry in bytes (RFC 3032).
 const LABEL: usize = 4;
@@ -32,7 +32,7 @@ pub(super) fn mpls(walk: &mut Walk<'_>, mut at: usize) -> Next {
             ether::ethernet_inside(walk, at + LABEL)
         }
         Some(_) => ether::ethernet_inside(walk, at),
-        None => walk.give_up(ether_types::MPLS, at),
+        None => walk.give_up(ether_type::MPLS, at),
     }
 }
 
@@ -44,8 +44,8 @@ fn is_ethernet(walk: &Walk<'_>, at: usize) -> bool {
         at += 2;
         match ether_type {
             _ if ether::is_tag(ether_type) => at += 2,
-            ether_types::IPV4 => return walk.version(at) == Some(4),
-            ether_types::IPV6 => return walk.version(at) == Some(6),
+            ether_type::IPV4 => return walk.version(at) == Some(4),
+            ether_type::IPV6 => return walk.version(at) == Some(6),
             0..=ether::MAX_LENGTH => return is_length(walk, ether_type.into(), at),
             _ => return token::ether_type(ether_type).is_some(),
         }

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::layers::{Layers, Network};
-use super::{Path, Status, VlanTags, protocols};
+use super::{Path, Status, TcpFlags, VlanTags, protocol};
 use crate::capture::RawPacket;
 use crate::time::Timestamp;
 
@@ -114,25 +114,25 @@ impl<'p> Packet<'p> {
     /// The TCP header, if its fixed part is captured.
     #[inline]
     pub fn tcp(&self) -> Option<Tcp<'p>> {
-        let bytes = self.transport(protocols::TCP)?;
+        let bytes = self.transport(protocol::TCP)?;
         Some(Tcp { fixed: bytes.first_chunk()?, bytes })
     }
 
     /// The UDP header.
     pub fn udp(&self) -> Option<Udp<'p>> {
-        Some(Udp { header: self.transport(protocols::UDP)?.first_chunk()? })
+        Some(Udp { header: self.transport(protocol::UDP)?.first_chunk()? })
     }
 
     /// The length field of the UDP or UDP-Lite header; of the latter that is the coverage of its checksum.
     #[inline]
     pub fn udp_length(&self) -> Option<u16> {
-        let bytes = self.transport(protocols::UDP).or_else(|| self.transport(protocols::UDPLITE))?;
+        let bytes = self.transport(protocol::UDP).or_else(|| self.transport(protocol::UDP_LITE))?;
         Some(Udp { header: bytes.first_chunk()? }.length())
     }
 
     /// The ICMP or ICMPv6 header.
     pub fn icmp(&self) -> Option<Icmp<'p>> {
-        let bytes = self.transport(protocols::ICMP).or_else(|| self.transport(protocols::ICMPV6))?;
+        let bytes = self.transport(protocol::ICMP).or_else(|| self.transport(protocol::ICMPV6))?;
         Some(Icmp { header: bytes.first_chunk()? })
     }
 
@@ -185,9 +185,9 @@ impl<'p> Tcp<'p> {
         usize::from(self.u16::<12>() >> 12) * 4
     }
 
-    /// The flags, from FIN in bit 0 to CWR in bit 7.
-    pub fn flags(&self) -> u8 {
-        self.u16::<12>() as u8
+    /// The flags.
+    pub fn flags(&self) -> TcpFlags {
+        TcpFlags(self.u16::<12>() as u8)
     }
 
     /// The window field, not scaled.

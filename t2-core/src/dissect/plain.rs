@@ -11,7 +11,7 @@ use super::layers::{Fragment, Layers, Network, VlanTags};
 use super::path::Stem;
 use super::token::{Name, Token};
 use super::walk::{Header, Walk};
-use super::{Status, ether, ether_types, ipv4, ipv6, link, protocols, transport, tunnel};
+use super::{Status, ether, ether_type, ipv4, ipv6, link, protocol, transport, tunnel};
 use crate::capture::RawPacket;
 use crate::mac::Mac;
 
@@ -84,8 +84,8 @@ pub(super) fn ethernet(raw: &RawPacket<'_>, layers: &mut Layers) -> bool {
         (ether_type, rest) = (u16::from_be_bytes([high, low]), inside);
     }
     match ether_type {
-        ether_types::IPV4 => v4(frame, rest, layers),
-        ether_types::IPV6 => v6(frame, rest, layers),
+        ether_type::IPV4 => v4(frame, rest, layers),
+        ether_type::IPV6 => v6(frame, rest, layers),
         _ => false,
     }
 }
@@ -104,8 +104,8 @@ fn v4(frame: Frame<'_>, bytes: &[u8], layers: &mut Layers) -> bool {
     let network = Network::V4 { source: Ipv4Addr::from(source), destination: Ipv4Addr::from(destination) };
     let ip = Ip { network, len, id: u16::from_be_bytes([id_high, id_low]) };
     match protocol {
-        protocols::TCP if !transport.has_port(TCP_TUNNEL) => fill::<false, true>(frame, ip, transport, layers),
-        protocols::UDP if transport.is_all_udp(frame, IPV4, len, layers) => {
+        protocol::TCP if !transport.has_port(TCP_TUNNEL) => fill::<false, true>(frame, ip, transport, layers),
+        protocol::UDP if transport.is_all_udp(frame, IPV4, len, layers) => {
             fill::<false, false>(frame, ip, transport, layers)
         }
         _ => return false,
@@ -126,8 +126,8 @@ fn v6(frame: Frame<'_>, bytes: &[u8], layers: &mut Layers) -> bool {
     let network = Network::V6 { source: Ipv6Addr::from(source), destination: Ipv6Addr::from(destination) };
     let ip = Ip { network, len: IPV6 + payload_len, id: 0 };
     match protocol {
-        protocols::TCP if !transport.has_port(TCP_TUNNEL) => fill::<true, true>(frame, ip, transport, layers),
-        protocols::UDP if transport.is_all_udp(frame, IPV6, ip.len, layers) => {
+        protocol::TCP if !transport.has_port(TCP_TUNNEL) => fill::<true, true>(frame, ip, transport, layers),
+        protocol::UDP if transport.is_all_udp(frame, IPV6, ip.len, layers) => {
             fill::<true, false>(frame, ip, transport, layers)
         }
         _ => return false,
@@ -175,7 +175,7 @@ impl<'p> Transport<'p> {
             return true;
         }
         let at = (frame.ip_at() + ip_header_len) as usize;
-        tunnel::by_port(&walk(frame.data, frame.wire_len, layers), protocols::UDP, at).is_none()
+        tunnel::by_port(&walk(frame.data, frame.wire_len, layers), protocol::UDP, at).is_none()
     }
 
     #[inline]
@@ -253,7 +253,7 @@ fn fill<const IS_V6: bool, const IS_TCP: bool>(frame: Frame<'_>, ip: Ip, header:
     *status |= when(is_snapped, Status::L3_SNAPPED) | when(!has_ports || is_cut, Status::L4_HEADER_SHORT);
     let &[to_0, to_1, to_2, to_3, to_4, to_5, from @ .., _, _] = frame.head;
     (*source_mac, *destination_mac) = (Some(Mac(from)), Some(Mac([to_0, to_1, to_2, to_3, to_4, to_5])));
-    *ether_type = if IS_V6 { ether_types::IPV6 } else { ether_types::IPV4 };
+    *ether_type = if IS_V6 { ether_type::IPV6 } else { ether_type::IPV4 };
     (*vlan_id, *vlan_headers, *vlan_tags) = (0, 0, VlanTags::default());
     (*mpls_headers, *dtls_records, *has_llc) = (0, 0, false);
     *network = ip.network;
@@ -264,7 +264,7 @@ fn fill<const IS_V6: bool, const IS_TCP: bool>(frame: Frame<'_>, ip: Ip, header:
     *l7_captured = header_captured.saturating_sub(header_len);
     *l7_len = ip_len.saturating_sub(headers_len);
     *padding = if frame.wire_len <= transport::PADDED as u32 { on_wire - ip_len } else { 0 };
-    *protocol = if IS_TCP { protocols::TCP } else { protocols::UDP };
+    *protocol = if IS_TCP { protocol::TCP } else { protocol::UDP };
     *ports = if has_ports { header.ports } else { (0, 0) };
     (*ip_id, *fragment) = (ip.id.into(), Fragment::Whole);
     match frame.tag {

@@ -3,7 +3,7 @@
 use super::next::{Carrier, Next, Step};
 use super::token::Name;
 use super::walk::Walk;
-use super::{NoFlow, Status, ether_types};
+use super::{NoFlow, Status, ether_type};
 
 /// PPP protocol numbers that are followed (IANA, "PPP numbers").
 mod protocols {
@@ -51,7 +51,7 @@ pub(super) fn ppp(walk: &mut Walk<'_>, at: usize, carrier: Carrier) -> Next {
             match carrier {
                 // The payload of the flow starts at the PPPoE header (spec section 6.3).
                 Carrier::PppoE if walk.header.is_none() => {
-                    Next::L2(ether_types::PPPOE_SESSION, at.saturating_sub(PPPOE))
+                    Next::L2(ether_type::PPPOE_SESSION, at.saturating_sub(PPPOE))
                 }
                 _ => end(walk, carrier, payload),
             }
@@ -62,6 +62,6 @@ pub(super) fn ppp(walk: &mut Walk<'_>, at: usize, carrier: Carrier) -> Next {
 fn end(walk: &mut Walk<'_>, carrier: Carrier, at: usize) -> Next {
     match carrier {
         Carrier::Link => Next::Nothing(NoFlow::LinkPayload),
-        Carrier::PppoE | Carrier::Tunnel => walk.give_up(ether_types::PPPOE_SESSION, at),
+        Carrier::PppoE | Carrier::Tunnel => walk.give_up(ether_type::PPPOE_SESSION, at),
     }
 }

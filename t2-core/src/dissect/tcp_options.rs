@@ -5,6 +5,7 @@ use super::packet::Tcp;
 
 /// An option of a TCP header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TcpOption<'p> {
     /// Maximum segment size in bytes (kind 2, RFC 9293).
     MaximumSegmentSize(u16),

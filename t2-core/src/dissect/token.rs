@@ -5,6 +5,7 @@ macro_rules! names {
         /// A header that has a name.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[allow(missing_docs, reason = "each name is documented by its text")]
+        #[non_exhaustive]
         #[repr(u8)]
         pub enum Name {
             $($name),+
@@ -49,6 +50,7 @@ names! {
 
 /// One header of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Token {
     /// The link layer of the capture: shown without a colon before it.
     Link(Name),

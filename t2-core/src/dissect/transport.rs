@@ -4,16 +4,13 @@ use super::layers::{Layers, Network};
 use super::next::{Next, Step};
 use super::token::Name;
 use super::walk::{Header, Walk, offset};
-use super::{Status, ether_types, ipv4, ipv6, protocols, tunnel};
+use super::{Status, ether_type, ipv4, ipv6, protocol, tunnel};
 
 /// The longest frame on the wire whose padding is counted, in bytes.
 pub(super) const PADDED: usize = 64;
 
 /// The length of an ARP body for IPv4 over Ethernet, in bytes.
 const ARP_BODY: usize = 28;
-
-/// The IP protocol number for no next header.
-const NO_NEXT_HEADER: u8 = 59;
 
 /// A payload without IP header: a layer-2 flow.
 pub(super) fn l2(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Next {
@@ -26,7 +23,7 @@ pub(super) fn l2(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Next {
     (layers.l3_at, layers.l4_at, layers.l7_at) = (offset(at), offset(at), offset(at));
     (layers.l3_captured, layers.l4_captured, layers.l7_captured) = (captured, captured, captured);
     layers.l7_len = offset(on_wire);
-    if walk.wire_len <= PADDED && ether_type == ether_types::ARP {
+    if walk.wire_len <= PADDED && ether_type == ether_type::ARP {
         layers.padding = offset(on_wire.saturating_sub(ARP_BODY));
     }
     Next::Done
@@ -39,7 +36,7 @@ pub(super) fn transport(walk: &mut Walk<'_>) -> Next {
     if !walk.layers.fragment.is_later()
         && !walk.stopped()
         && !header.told
-        && header.protocol == protocols::PIM
+        && header.protocol == protocol::PIM
         && let Some(next) = pim_register(walk, header.payload_at)
     {
         return next;
@@ -88,7 +85,7 @@ pub(super) fn lengths(walk: &mut Walk<'_>, header: Header) {
         true => match usize::from(walk.u16(header.at + 4).unwrap_or_default()) {
             0 => match ipv6::jumbo_payload_len(walk, header.at) {
                 Some(length) => (length + ipv6::FIXED, false),
-                None => (0, header.protocol != NO_NEXT_HEADER),
+                None => (0, header.protocol != protocol::NO_NEXT_HEADER),
             },
             length => (length + ipv6::FIXED, false),
         },
@@ -122,9 +119,9 @@ pub(super) fn lengths(walk: &mut Walk<'_>, header: Header) {
 #[inline(always)]
 pub(super) fn ports(walk: &mut Walk<'_>, header: Header) {
     let (needed_v4, needed_v6) = match header.protocol {
-        protocols::TCP => (40, 20),
-        protocols::UDP | protocols::UDPLITE => (28, 8),
-        protocols::SCTP => (36, 16),
+        protocol::TCP => (40, 20),
+        protocol::UDP | protocol::UDP_LITE => (28, 8),
+        protocol::SCTP => (36, 16),
         _ => return,
     };
     let long_enough = match header.v6 {
@@ -147,31 +144,31 @@ pub(super) fn tokens(walk: &mut Walk<'_>, header: Header, later: bool) {
         return;
     }
     match protocol {
-        protocols::TCP => {
+        protocol::TCP => {
             walk.push(Name::Tcp);
             ssdp(walk);
         }
-        protocols::UDP | protocols::UDPLITE => {
-            walk.push(if protocol == protocols::UDP { Name::Udp } else { Name::Udplite });
+        protocol::UDP | protocol::UDP_LITE => {
+            walk.push(if protocol == protocol::UDP { Name::Udp } else { Name::Udplite });
             dtls(walk);
             if !ssdp(walk) && !header.v6 && (walk.layers.ports.0 == 4500 || walk.layers.ports.1 == 4500) {
                 udp_encapsulation(walk);
             }
         }
-        protocols::SCTP => {
+        protocol::SCTP => {
             walk.push(Name::Sctp);
             walk.mark(Status::SCTP);
         }
-        protocols::L2TP => {
+        protocol::L2TP => {
             walk.push(Name::L2tp);
             walk.mark(Status::L2TP);
         }
-        protocols::IGMP if !header.v6 => igmp(walk, header.payload_at),
-        protocols::ESP if !header.v6 => {
+        protocol::IGMP if !header.v6 => igmp(walk, header.payload_at),
+        protocol::ESP if !header.v6 => {
             walk.push(Name::Esp);
             walk.mark(Status::IPSEC_ESP);
         }
-        protocols::AH if !header.v6 => {
+        protocol::AH if !header.v6 => {
             walk.push(Name::Ah);
             walk.mark(Status::IPSEC_AH);
             if let Some(next) = walk.u8(header.payload_at) {
@@ -225,7 +222,7 @@ fn end_of_datagram(walk: &Walk<'_>) -> usize {
     let Layers { l3_at, l3_len, l4_at, protocol, .. } = *walk.layers;
     let end = l3_at as usize + l3_len as usize;
     match walk.u16(l4_at as usize + 4) {
-        Some(said) if protocol == protocols::UDP && said > 0 => end.min(l4_at as usize + usize::from(said)),
+        Some(said) if protocol == protocol::UDP && said > 0 => end.min(l4_at as usize + usize::from(said)),
         _ => end,
     }
 }
@@ -281,7 +278,7 @@ pub(super) fn payload(walk: &mut Walk<'_>, header: Header, later: bool) {
     layers.l7_at = offset((l4_at as usize).saturating_add(header_len).min(walk.data.len()));
     layers.l7_captured = l4_captured.saturating_sub(offset(header_len));
     layers.l7_len = l3_len.saturating_sub(headers);
-    if header.protocol == protocols::UDP && !later && !header.unreached {
+    if header.protocol == protocol::UDP && !later && !header.unreached {
         end_of_udp(walk, header.payload_at);
     }
 }
@@ -302,15 +299,15 @@ fn end_of_udp(walk: &mut Walk<'_>, at: usize) {
 fn l4_header_len(walk: &Walk<'_>, header: Header) -> usize {
     let at = header.payload_at;
     match header.protocol {
-        protocols::TCP => {
+        protocol::TCP => {
             let cut = walk.layers.status.has(Status::L3_SNAPPED) && walk.layers.l4_captured < 20;
             walk.u8(at + 12).filter(|_| !cut).map_or(20, |offset| usize::from(offset >> 4) * 4)
         }
-        protocols::UDP | protocols::UDPLITE => 8,
-        protocols::ICMPV6 => 8,
-        protocols::ICMP if !header.v6 => 8,
-        protocols::SCTP => 12,
-        protocols::OSPF => {
+        protocol::UDP | protocol::UDP_LITE => 8,
+        protocol::ICMPV6 => 8,
+        protocol::ICMP if !header.v6 => 8,
+        protocol::SCTP => 12,
+        protocol::OSPF => {
             if walk.u8(at) == Some(2) {
                 24
             } else {

@@ -4,7 +4,7 @@
 use super::next::{Carrier, Next, Step, Tunnel};
 use super::token::Name;
 use super::walk::Walk;
-use super::{Status, protocols};
+use super::{Status, protocol};
 
 /// Length of a UDP header in bytes.
 const UDP: usize = 8;
@@ -25,7 +25,7 @@ pub(super) fn by_port(walk: &Walk<'_>, protocol: u8, at: usize) -> Option<Tunnel
     if source == 0 || destination == 0 {
         return None;
     }
-    let udp = protocol == protocols::UDP;
+    let udp = protocol == protocol::UDP;
     if !udp && source != AYIYA && destination != AYIYA {
         return None;
     }
@@ -117,18 +117,17 @@ fn ayiya_inside(walk: &Walk<'_>, at: usize) -> Option<usize> {
 }
 
 fn ayiya(walk: &mut Walk<'_>, at: usize) -> Next {
-    const NO_NEXT_HEADER: u8 = 59;
-    if walk.header.is_some_and(|header| header.protocol == protocols::SCTP) {
+    if walk.header.is_some_and(|header| header.protocol == protocol::SCTP) {
         walk.push(Name::Ayiya);
         return walk.give_up(0, at);
     }
     let (Some(inside), Some(next)) = (ayiya_inside(walk, at), walk.u8(at + 3)) else { return walk.give_up(0, at) };
     let followed = match (next, walk.version(inside)) {
-        (protocols::IPV6, Some(6)) => Some(Next::Ipv6(inside)),
-        (protocols::IPV4, Some(4)) => Some(Next::Ipv4(inside, Step::First)),
+        (protocol::IPV6, Some(6)) => Some(Next::Ipv6(inside)),
+        (protocol::IPV4, Some(4)) => Some(Next::Ipv4(inside, Step::First)),
         _ => None,
     };
-    if followed.is_some() || next == NO_NEXT_HEADER {
+    if followed.is_some() || next == protocol::NO_NEXT_HEADER {
         walk.push(Name::Ayiya);
         walk.mark(Status::AYIYA);
     }
@@ -214,7 +213,7 @@ fn vxlan_gpe(walk: &mut Walk<'_>, at: usize) -> Next {
 
 /// GENEVE (RFC 8926).
 fn geneve(walk: &mut Walk<'_>, at: usize) -> Next {
-    use super::ether_types as e;
+    use super::ether_type as e;
     let (Some(options), Some(protocol)) = (walk.u8(at), walk.u16(at + 2)) else { return walk.give_up(0, at) };
     if !matches!(protocol, e::TRANSPARENT_ETHERNET | e::IPV4 | e::IPV6) {
         return walk.give_up(0, at);

@@ -2,21 +2,11 @@
 
 use crate::capture::RawPacket;
 use crate::counters::Counters;
-use crate::dissect::{Fragment, Layers, Network, Status, WithoutFlow};
+use crate::dissect::{Fragment, Layers, Network, Status, WithoutFlow, protocol};
 use crate::flow::{FlowView, Hit, Side};
 use crate::losses::WithoutRow;
 use crate::report::{FlowCounts, Headers};
 use crate::time::Timestamp;
-
-/// IP protocol numbers that are counted.
-mod protocol {
-    pub(super) const ICMP: u8 = 1;
-    pub(super) const IGMP: u8 = 2;
-    pub(super) const TCP: u8 = 6;
-    pub(super) const UDP: u8 = 17;
-    pub(super) const ICMPV6: u8 = 58;
-    pub(super) const SCTP: u8 = 132;
-}
 
 /// Where something is counted.
 type Counter = fn(&mut Counters) -> &mut u64;

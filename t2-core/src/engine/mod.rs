@@ -28,7 +28,9 @@ mod tests;
 mod writer;
 
 pub use configuration::{Configuration, SettingError};
-pub use list::{Entry, PluginList, UnknownPlugin, spliced};
+#[doc(hidden)]
+pub use list::spliced;
+pub use list::{Entry, PluginList, UnknownPlugin};
 pub use observer::{Observer, Progress};
 pub use plan::Plan;
 pub use run::{Engine, Unfinished};

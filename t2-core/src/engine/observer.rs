@@ -6,6 +6,7 @@ use crate::time::Timestamp;
 
 /// How far a run is.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Progress {
     /// Packets read.
     pub packets: u64,

@@ -8,8 +8,8 @@ use crate::counters::Counters;
 use crate::dissect::Packet;
 use crate::flow::FlowView;
 use crate::output::{AnyRows, Recorded, Text};
+use crate::plugin::Files;
 use crate::report::Line;
-use crate::summary::Files;
 
 /// Writes the cells that an ordered plugin has recorded.
 #[derive(Clone, Copy)]

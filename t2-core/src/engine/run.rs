@@ -39,6 +39,7 @@ pub struct Engine {
 
 /// A run whose outputs could not be completed.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Unfinished {
     /// The output that could not be written.
     pub error: OutputError,

@@ -9,11 +9,12 @@ use crate::dissect::{Packet, Status};
 use crate::flow::FlowView;
 use crate::invariant::broken;
 use crate::output::{AnyRows, CellMemo, Recorded, Text};
-use crate::plugin::{Describe, Environment, Flow, LeftStates, NoStates, Plugin, Steering};
+use crate::plugin::{
+    Describe, EndedFlow, Environment, Files, Flow, LeftStates, NoStates, Plugin, RunState, Steering, Summary,
+};
 use crate::report::Line;
 use crate::row::{Cells, Row};
 use crate::settings::Settings;
-use crate::summary::{EndedFlow, Files, RunState, Summary};
 use crate::total::Totals;
 
 /// A plugin at work, whatever its type.

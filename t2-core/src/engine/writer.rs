@@ -7,7 +7,7 @@ use crate::invariant::broken;
 use crate::output::{
     AnyRows, ClosedFile, LaneIndex, OutputError, PluginFiles, RunInfo, Table, TableKind, TableOutput, packet_file,
 };
-use crate::summary::Files;
+use crate::plugin::Files;
 
 /// The outputs of a run: rows come in the order of the tables.
 pub(super) struct Writer {

@@ -4,11 +4,10 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::dissect::{Layers, Network};
+use crate::dissect::{Layers, Network, protocol};
 use crate::mac::Mac;
 
 /// The IP protocol number of TCP.
-const TCP: u8 = 6;
 
 /// Which kind of addresses a key holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,7 +136,7 @@ impl FlowKey {
 
     /// Whether this is a TCP flow.
     pub fn is_tcp(&self) -> bool {
-        self.protocol() == TCP && !self.is_l2()
+        self.protocol() == protocol::TCP && !self.is_l2()
     }
 
     /// EtherType of the innermost IP header, or of the layer-2 payload.

@@ -18,6 +18,11 @@ mod tests;
 mod timeout;
 
 pub use key::FlowKey;
-pub use record::{FlowView, Place, Side};
-pub use table::{Ended, FlowTable, Hit, Limits, Slot};
+pub use record::{FlowView, Side};
 pub use timeout::Timeout;
+
+// What the engine works with; public for benchmarks and tests only.
+#[doc(hidden)]
+pub use record::Place;
+#[doc(hidden)]
+pub use table::{Ended, FlowTable, Hit, Limits, Slot};

@@ -93,7 +93,7 @@ pub struct Place {
 /// A flow at one moment.
 ///
 /// This is the one view of a flow: hooks and summaries reach it through [`Flow`](crate::plugin::Flow) and
-/// [`EndedFlow`](crate::summary::EndedFlow).
+/// [`EndedFlow`](crate::plugin::EndedFlow).
 #[derive(Clone, Copy, Debug)]
 pub struct FlowView {
     pub(super) place: Place,

@@ -12,7 +12,7 @@ use super::lanes::Lanes;
 use super::recency::Recency;
 use super::record::FlowRecord;
 use super::{FlowKey, FlowView, Place, Timeout};
-use crate::dissect::{Fragment, Layers, Packet, Status};
+use crate::dissect::{Fragment, Layers, Packet, Status, TcpFlags};
 use crate::invariant::broken;
 
 /// Where a flow and its states are kept; used again once the flow has ended.
@@ -298,8 +298,7 @@ fn looks_like_a_reply(key: &FlowKey, packet: &Packet<'_>) -> bool {
 /// Whether the packet has a captured TCP header with SYN and ACK set.
 fn is_syn_ack(packet: &Packet<'_>) -> bool {
     const FLAGS_AT: usize = 13;
-    const SYN_ACK: u8 = 0x12;
     let layers = packet.layers();
     let flags = packet.captured().get(layers.l4_at as usize + FLAGS_AT);
-    !layers.fragment.is_later() && flags.is_some_and(|flags| flags & SYN_ACK == SYN_ACK)
+    !layers.fragment.is_later() && flags.is_some_and(|&flags| TcpFlags(flags).has_all(TcpFlags::SYN_ACK))
 }

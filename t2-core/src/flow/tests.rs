@@ -10,7 +10,7 @@ use std::num::NonZeroUsize;
 
 use super::*;
 use crate::capture::{LinkType, RawPacket};
-use crate::dissect::{Fragment, Layers, Network, Packet, Status};
+use crate::dissect::{Fragment, Layers, Network, Packet, Status, ether_type, protocol};
 use crate::mac::Mac;
 use crate::time::Timestamp;
 
@@ -20,9 +20,9 @@ struct Bench {
     ended: Vec<(char, u64)>,
 }
 
-const UDP: u8 = 17;
-const TCP: u8 = 6;
-const IPV4: u16 = 0x0800;
+const UDP: u8 = protocol::UDP;
+const TCP: u8 = protocol::TCP;
+const IPV4: u16 = ether_type::IPV4;
 
 impl Bench {
     fn new(capacity: usize) -> Self {

@@ -4,7 +4,7 @@ use super::number::hex;
 
 /// Appends a text with the escapes of the flow file (spec report-cli-sinks, section 2.3): valid UTF-8 passes, a `.`
 /// stands for each defect.
-pub fn text(buffer: &mut Vec<u8>, text: &[u8]) {
+pub(super) fn text(buffer: &mut Vec<u8>, text: &[u8]) {
     if text.iter().all(|&byte| matches!(byte, 0x20..0x7f) && !matches!(byte, b'"' | b'\\')) {
         return buffer.extend_from_slice(text);
     }

@@ -10,6 +10,7 @@ use crate::value::{Bit, BitSet, Kind};
 
 /// What is known of a run before its first packet.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct RunInfo {
     /// When the run began.
     pub started: Timestamp,

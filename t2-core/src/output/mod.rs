@@ -3,7 +3,7 @@
 mod address;
 mod erased;
 mod error;
-pub mod escape;
+mod escape;
 mod file;
 mod headers;
 mod memo;

@@ -9,6 +9,7 @@ use crate::time::{Span, Timestamp};
 
 /// How many flows there were; each direction counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FlowCounts {
     /// Flows that had no opposite when they were first seen.
     pub a: u64,
@@ -39,6 +40,7 @@ impl FlowCounts {
 
 /// How many headers packets had.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Headers {
     /// The fewest.
     pub min: u16,
@@ -62,6 +64,7 @@ impl Default for Headers {
 
 /// Everything that the end report tells.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Summary {
     /// The least and the greatest time of all packets.
     pub span: Option<(Timestamp, Timestamp)>,

@@ -5,6 +5,7 @@ use crate::flow::FlowTable;
 
 /// Something that the user wants to know before the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Notice {
     /// A packet is captured shorter than its IP length. All lengths are in bytes.
     Snapped {
@@ -24,6 +25,7 @@ pub enum Notice {
 
 /// How many flows may be live at once, each direction counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FlowLimit {
     /// The number of flows.
     pub flows: usize,

@@ -6,6 +6,7 @@ use super::BitSet;
 
 /// What a value is, independent of how an output writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kind {
     /// Signed, 8 bits.
     I8,

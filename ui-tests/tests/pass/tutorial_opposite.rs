@@ -28,14 +28,12 @@ pub struct SynRtt {
 
 impl Plugin for SynRtt {
     fn packet(&mut self, packet: &Packet, flow: &mut Flow<Self>) -> Option<NoColumns> {
-        const SYN: u8 = 0x02;
-        const SYN_ACK: u8 = 0x12;
-        match packet.tcp()?.flags() & SYN_ACK {
-            SYN => {
+        match packet.tcp()?.flags() & TcpFlags::SYN_ACK {
+            TcpFlags::SYN => {
                 self.syn_rtt_stat |= SynRttStat::SYN;
                 self.syn = Some(packet.time());
             }
-            SYN_ACK => {
+            TcpFlags::SYN_ACK => {
                 self.syn_rtt_stat |= SynRttStat::SYN_ACK;
                 let opposite = flow.opposite()?;
                 self.syn_rtt = opposite.syn.map(|syn| packet.time() - syn);

@@ -16,7 +16,7 @@ fn the_fields_of_tcp_are_where_they_are() {
         let tcp = packet.tcp().expect("a TCP header");
         assert_eq!((tcp.source_port(), tcp.destination_port()), (0x1234, 0x5678));
         assert_eq!((tcp.sequence(), tcp.acknowledgement()), (0x0102_0304, 0x0506_0708));
-        assert_eq!((tcp.header_len(), tcp.flags(), tcp.window()), (28, 0xa5, 0x9abc));
+        assert_eq!((tcp.header_len(), tcp.flags().0, tcp.window()), (28, 0xa5, 0x9abc));
         assert_eq!((tcp.options(), tcp.options_are_whole()), (&[2, 4, 5, 180, 1, 3, 3, 7][..], true));
         assert_eq!((packet.payload(), packet.udp().is_none(), packet.icmp().is_none()), (&b"payload"[..], true, true));
     });

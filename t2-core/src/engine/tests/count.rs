@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::counters::Tally;
-use crate::dissect::Status;
+use crate::dissect::{Status, protocol};
 use crate::report::{FlowCounts, Notice};
 
-const UDP: u8 = 17;
+const UDP: u8 = protocol::UDP;
 
 /// An Ethernet frame with this EtherType.
 fn frame(ether_type: u16, payload: &[u8]) -> Vec<u8> {

@@ -3,10 +3,10 @@
 use std::fmt::{self, Write};
 use std::ops::Deref;
 
+use super::Describe;
 use crate::counters::Counters;
 use crate::dissect::Status;
 use crate::flow::FlowView;
-use crate::plugin::Describe;
 
 /// What is collected over all flows of a run: `#[plugin("name", summary = Type)]`.
 ///
