@@ -80,7 +80,7 @@ const SHOWN: [u8; 256] = {
 /// seven escapes, a `.` for every other byte.
 // Once per row: a call would cost a tenth of it.
 #[inline(always)]
-pub fn payload(buffer: &mut Vec<u8>, payload: &[u8]) {
+pub(super) fn payload(buffer: &mut Vec<u8>, payload: &[u8]) {
     buffer.reserve(payload.len() * 2);
     let (blocks, rest) = payload.as_chunks::<BLOCK>();
     for block in blocks {
