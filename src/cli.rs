@@ -5,138 +5,268 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, thread};
 
 use bytesize::ByteSize;
-use clap::{Parser, ValueEnum};
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use t2_core::engine::{Configuration, Entry, Plan, PluginList};
-use t2_core::flow::FlowTable;
-use t2_core::output::{OutputError, OutputFile, TableKind};
-use t2_core::row::Column;
-use t2_core::settings::{Choice, SettingInfo};
-use t2_core::value::{Bit, BitSet, Kind};
+use t2_core::flow::{FlowTable, Timeout};
+use t2_core::output::TableKind;
+use t2_core::time::Span;
 
 use crate::failure::Failure;
 use crate::machine;
+use crate::messages;
+use crate::new_plugin::NewPlugin;
+
+/// The version of t2.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Groups packets into flows and writes one row per flow, one row per packet, and a report.
 ///
-/// Reads pcap and pcapng, also compressed. Writes PREFIX_flows.txt and PREFIX_headers.txt, with -s
-/// also PREFIX_packets.txt, and the end report to standard output.
+/// Reads pcap and pcapng, also compressed. Writes PREFIX_flows.txt and PREFIX_headers.txt, with -s also
+/// PREFIX_packets.txt, and prints the report.
 ///
 /// Ctrl-C (SIGINT, also SIGTERM and SIGHUP) ends the reading: what was read is written and reported. A second one stops
 /// at once. SIGUSR1 prints a report and the run goes on.
 ///
 /// Exit status: 0 done, 1 done but data was lost or refused (standard error says which), 2 wrong use.
 #[derive(Debug, Parser)]
-#[command(name = "t2", version, arg_required_else_help = true)]
+#[command(
+    arg_required_else_help = true,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true
+)]
 pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
+    #[command(flatten, next_help_heading = "Input")]
+    input: InputArguments,
+
+    #[command(flatten, next_help_heading = "Output")]
+    output: OutputArguments,
+
+    #[command(flatten, next_help_heading = "Plugins and settings")]
+    plugins: PluginArguments,
+
+    #[command(flatten, next_help_heading = "Flows")]
+    flows: FlowArguments,
+
+    #[command(flatten, next_help_heading = "Run")]
+    run: RunArguments,
+}
+
+/// What the program does besides reading captures.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write the source of a new plugin that builds and runs
+    NewPlugin(NewPlugin),
+}
+
+#[derive(Debug, Args)]
+struct InputArguments {
     /// The capture to read; `-` for standard input
     #[arg(short = 'r', long = "pcap", value_name = "FILE", required_unless_present = "list")]
-    pub(crate) capture: Option<PathBuf>,
+    capture: Option<PathBuf>,
+}
 
-    /// How the names of the output files begin; a folder; `-` to write the flows to standard output; or `/dev/null` to
-    /// write no files
+#[derive(Debug, Args)]
+struct OutputArguments {
+    /// How the names of the output files begin (default: as that of the capture)
+    ///
+    /// A folder: the files get the name of the capture in it. `-`: a table is printed on standard output, the flows if
+    /// `--stdout` names no other; the other files are named after the capture. `/dev/null`: no files are written.
     #[arg(short = 'w', long = "output-prefix", value_name = "PREFIX", overrides_with = "prefix")]
-    pub(crate) prefix: Option<PathBuf>,
+    prefix: Option<PathBuf>,
 
     /// Write the packet file, PREFIX_packets.txt
     #[arg(short = 's', long = "packets")]
-    pub(crate) packets: bool,
+    packets: bool,
 
-    /// The table to write to standard output instead of its file; `--stdout packets` writes packets also without `-s`.
-    /// The report then goes to PREFIX_log.txt
+    /// Print a table on standard output instead of writing its file
+    ///
+    /// `--stdout packets` prints packets also without `-s`. The report is then written to PREFIX_log.txt.
     #[arg(long, value_name = "TABLE", overrides_with = "stdout")]
     stdout: Option<Stdout>,
 
-    /// Write the report to PREFIX_log.txt instead of standard output
+    /// Write the report to PREFIX_log.txt instead of printing it
     #[arg(short = 'l', long = "logfile")]
-    pub(crate) log_file: bool,
+    log_file: bool,
+}
 
-    /// The plugins to run (default: all), separated by commas
+#[derive(Debug, Args)]
+struct PluginArguments {
+    /// The plugins to run, separated by commas (default: all)
     #[arg(long, value_name = "NAMES", value_delimiter = ',', conflicts_with = "plugin_file")]
     plugins: Option<Vec<String>>,
 
-    /// A file with the names of the plugins to run, one a line; lines that begin with `#` are comments
+    /// A file with the names of the plugins to run, one per line
+    ///
+    /// Lines that begin with `#` are comments.
     #[arg(short = 'b', long = "plugin-list", value_name = "FILE")]
     plugin_file: Option<PathBuf>,
 
-    /// Change a setting of a plugin, as in `tcpWin.threshold=1000`; lists are separated by commas
+    /// Change a setting of a plugin, as in `tcpWin.threshold=1000`
+    ///
+    /// Items of a list are separated by commas.
     #[arg(long = "set", value_name = "PLUGIN.SETTING=VALUE")]
     settings: Vec<String>,
 
-    /// A TOML file with settings of plugins: `[tcpWin]`, then `threshold = 1000`. Of several values of a setting that of
-    /// `--set` counts, then that of an environment variable such as `T2_TCPWIN_THRESHOLD`, then that of this file
+    /// A TOML file with settings of plugins
+    ///
+    /// It has a section for each plugin: `[tcpWin]`, then `threshold = 1000`. Of several values of a setting that of
+    /// `--set` counts, then that of an environment variable such as `T2_TCPWIN_THRESHOLD`, then that of this file.
     #[arg(long, value_name = "FILE", overrides_with = "config")]
     config: Option<PathBuf>,
 
     /// List the plugins with their columns and settings
-    #[arg(long = "list")]
-    pub(crate) list: bool,
+    ///
+    /// Names of plugins, separated by commas, list only these. `flows`, `packets`, `monitoring` and `settings` list only
+    /// columns of this table, or settings: `--list tcpFlags,flows`.
+    #[arg(long, value_name = "WORDS", num_args = 0..=1, value_delimiter = ',')]
+    list: Option<Vec<String>>,
+}
 
-    /// Multiplies the number of flows that may be live at once: N times 262144, which take about 300 MB with all plugins.
-    /// Beyond that the flow that was silent for longest ends early
+#[derive(Debug, Args)]
+struct FlowArguments {
+    /// The silence after which a flow ends (default: 182 s)
+    ///
+    /// A number and a unit (ns, us, ms, s, m, h or d), such as `500ms` or `30m`; without a unit it is in seconds. Plugins
+    /// may give single flows another timeout.
+    #[arg(long, value_name = "TIME", overrides_with = "timeout", value_parser = timeout)]
+    timeout: Option<Timeout>,
+
+    /// How long a conversation may last before its flows end and others begin (default: no limit)
+    ///
+    /// Written as for `--timeout`.
+    #[arg(long, value_name = "TIME", overrides_with = "active_timeout", value_parser = timeout)]
+    active_timeout: Option<Timeout>,
+
+    /// How many times 262144 flows may be live at once
+    ///
+    /// 262144 flows take about 300 MB with all plugins. Beyond the limit the flow that was silent for longest ends early.
     #[arg(short = 'f', long = "hash-factor", value_name = "N", overrides_with = "factor", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     factor: u32,
 
-    /// The most memory for the state of flows, such as 500M or 2G; flows end early rather than take more (default: three
-    /// quarters of the machine's memory)
+    /// The most memory for flows, such as 500M or 2G (default: three quarters of the machine's)
+    ///
+    /// Flows end early rather than take more.
     #[arg(long, value_name = "SIZE", overrides_with = "memory")]
     memory: Option<ByteSize>,
+}
 
+#[derive(Debug, Args)]
+struct RunArguments {
     /// How many threads work, at most 256 (default: one per processor)
+    ///
+    /// The outputs do not depend on it.
     #[arg(short = 'j', long = "jobs", value_name = "N", overrides_with = "jobs", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
 
     /// Number of the sensor, for the report and the headers file
     #[arg(short = 'x', long = "sensor-id", value_name = "N", overrides_with = "sensor_id", default_value_t = 666)]
-    pub(crate) sensor_id: u32,
+    sensor_id: u32,
+
+    /// Print help; `-h` prints a short one
+    #[arg(short, long, action = ArgAction::Help)]
+    help: (),
+
+    /// Print the version
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: (),
+}
+
+/// A timeout as users write it.
+fn timeout(text: &str) -> Result<Timeout, String> {
+    let span = Span::parse(text).map_err(|error| error.to_string())?;
+    Timeout::from_span(span).ok_or_else(|| "write a time longer than 0, such as `500ms`, `30m` or `182`".to_owned())
 }
 
 impl Arguments {
+    /// The arguments of this process. Wrong ones end it, as `--help` does.
+    pub(crate) fn parse() -> Self {
+        let program = messages::program();
+        let version = if program == "t2" { VERSION } else { concat!("(t2 ", env!("CARGO_PKG_VERSION"), ")") };
+        let matches = Self::command().name(program).version(version).get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+
     /// What these arguments ask for.
     pub(crate) fn plan(&self, list: &PluginList) -> Result<Plan, Failure> {
+        let Self { output, flows, run, .. } = self;
         let mut plan = Plan::new(&self.entries(list)?);
         self.configure(&mut plan.configuration(list))?;
-        plan.packet_file = self.packets || self.stdout() == Some(TableKind::Packets);
-        plan.flow_capacity = FlowTable::DEFAULT_CAPACITY.saturating_mul(self.factor as usize);
-        plan.flow_memory = self.memory.map(|size| size.as_u64()).or_else(default_memory);
-        let jobs = self.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));
+        plan.packet_file = output.packets || self.stdout() == Some(TableKind::Packets);
+        plan.timeout = flows.timeout.unwrap_or(plan.timeout);
+        plan.active_timeout = flows.active_timeout;
+        plan.flow_capacity = FlowTable::DEFAULT_CAPACITY.saturating_mul(flows.factor as usize);
+        plan.flow_memory = flows.memory.map(|size| size.as_u64()).or_else(default_memory);
+        let jobs = run.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));
         plan.jobs = jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
         Ok(plan)
     }
 
     /// Changes the settings. What is set later counts.
-    fn configure(&self, settings: &mut Configuration<'_>) -> Result<(), Failure> {
-        if let Some(path) = &self.config {
+    pub(crate) fn configure(&self, settings: &mut Configuration<'_>) -> Result<(), Failure> {
+        if let Some(path) = &self.plugins.config {
             let text = fs::read_to_string(path).map_err(|error| Failure::unreadable(path, error))?;
             settings.file(&text, &path.display().to_string())?;
         }
         settings.environment(env::vars_os())?;
-        for assignment in &self.settings {
+        for assignment in &self.plugins.settings {
             settings.set(assignment)?;
         }
         Ok(())
     }
 
-    /// The table that goes to standard output, if any.
+    /// The capture; `None` for standard input.
+    pub(crate) fn capture(&self) -> Option<&Path> {
+        self.input.capture.as_deref().filter(|path| path.as_os_str() != "-")
+    }
+
+    /// How the names of outputs begin, if that is given.
+    pub(crate) fn prefix(&self) -> Option<&Path> {
+        self.output.prefix.as_deref().filter(|prefix| prefix.as_os_str() != "-")
+    }
+
+    /// The table that is printed on standard output, if any.
     pub(crate) fn stdout(&self) -> Option<TableKind> {
-        let flows = self.prefix.as_ref().is_some_and(|prefix| prefix.as_os_str() == "-");
-        self.stdout.map(TableKind::from).or(flows.then_some(TableKind::Flows))
+        let flows = self.output.prefix.as_ref().is_some_and(|prefix| prefix.as_os_str() == "-");
+        self.output.stdout.map(TableKind::from).or(flows.then_some(TableKind::Flows))
+    }
+
+    /// Whether the report goes to a file: if the user wants it, and where standard output is taken by a table.
+    pub(crate) fn has_log_file(&self) -> bool {
+        self.output.log_file || self.stdout().is_some()
+    }
+
+    /// The words of `--list`, if that is given.
+    pub(crate) fn list(&self) -> Option<&[String]> {
+        self.plugins.list.as_deref()
+    }
+
+    /// Number of the sensor.
+    pub(crate) fn sensor_id(&self) -> u32 {
+        self.run.sensor_id
     }
 
     /// The file with the names of the plugins.
     pub(crate) fn plugin_file(&self) -> Option<&Path> {
-        self.plugin_file.as_deref()
+        self.plugins.plugin_file.as_deref()
     }
 
     /// The file with settings.
     pub(crate) fn config_file(&self) -> Option<&Path> {
-        self.config.as_deref()
+        self.plugins.config.as_deref()
     }
 
-    fn entries(&self, list: &PluginList) -> Result<Vec<Entry>, Failure> {
-        if let Some(names) = &self.plugins {
+    /// The plugins that are chosen.
+    pub(crate) fn entries(&self, list: &PluginList) -> Result<Vec<Entry>, Failure> {
+        if let Some(names) = &self.plugins.plugins {
             return Ok(list.select(names.iter().map(|name| name.trim()))?);
         }
-        let Some(path) = &self.plugin_file else { return Ok(list.entries().to_vec()) };
+        let Some(path) = self.plugin_file() else { return Ok(list.entries().to_vec()) };
         let file = fs::read_to_string(path).map_err(|error| Failure::unreadable(path, error))?;
         let names = file.lines().map(str::trim).filter(|name| !name.is_empty() && !name.starts_with('#'));
         Ok(list.select(names)?)
@@ -164,44 +294,4 @@ impl From<Stdout> for TableKind {
 /// Three quarters of the machine's memory in bytes, where the system tells.
 fn default_memory() -> Option<u64> {
     machine::total_memory().map(|bytes| bytes / 4 * 3)
-}
-
-/// Prints the plugins with their columns, what the bits in these mean, and their settings.
-pub(crate) fn print_list(plan: &Plan, entries: &[Entry]) -> Result<(), OutputError> {
-    let mut list = OutputFile::stdout();
-    for entry in entries {
-        let mut text = format!("{:12} {}\n", entry.name, entry.description);
-        for (file, columns) in [("flow", entry.flow_columns), ("packet", entry.packet_columns)] {
-            for column in columns {
-                describe(&mut text, file, column);
-            }
-        }
-        for name in entry.monitoring_columns() {
-            text += &format!("    monitor  {name}\n");
-        }
-        for (_, setting) in plan.settings().into_iter().filter(|(plugin, _)| *plugin == entry.name) {
-            describe_setting(&mut text, entry.name, &setting);
-        }
-        list.write(text.as_bytes())?;
-    }
-    list.flush()
-}
-
-fn describe(text: &mut String, file: &str, Column { name, description, kind }: &Column) {
-    *text += &format!("    {file:8} {name:22} {:8} {description}\n", kind.to_string());
-    if let Kind::Bits(BitSet { digits, bits }) = kind {
-        let width = usize::from(*digits);
-        for Bit { value, name, description } in *bits {
-            *text += &format!("             0x{value:0width$x} {name}: {description}\n");
-        }
-    }
-}
-
-fn describe_setting(text: &mut String, plugin: &str, setting: &SettingInfo) {
-    let SettingInfo { name, value, type_name, description, .. } = setting;
-    let range = setting.range.as_ref().map(|range| format!(" [{range}]")).unwrap_or_default();
-    *text += &format!("    setting  {plugin}.{name}={value}  ({type_name}{range}) {description}\n");
-    for Choice { name, description } in setting.choices {
-        *text += &format!("             {name}: {description}\n");
-    }
 }

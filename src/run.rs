@@ -9,15 +9,15 @@ use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use t2_core::capture::{Capture, Control};
-use t2_core::engine::{Engine, Plan, Unfinished};
+use t2_core::engine::{Engine, Entry, Plan, PluginList, Unfinished};
 use t2_core::file_id::FileId;
-use t2_core::output::{OutputError, OutputFile, Outputs, Prefix, RunInfo};
+use t2_core::output::{OutputError, OutputFile, Outputs, Prefix, RunInfo, TableKind};
 use t2_core::report::{self, Log, Summary};
 use t2_core::time::Timestamp;
-use t2_plugins::STANDARD;
 
-use crate::cli::{self, Arguments};
+use crate::cli::{Arguments, Command};
 use crate::failure::Failure;
+use crate::list;
 use crate::reporter::{self, Reporter};
 use crate::signals;
 
@@ -39,12 +39,12 @@ impl From<Outcome> for ExitCode {
     }
 }
 
-/// Does what the arguments ask for.
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
-    let plan = arguments.plan(&STANDARD)?;
-    let done = match arguments.list {
-        true => cli::print_list(&plan, STANDARD.entries()).map(|()| Outcome::Complete).map_err(Failure::Output),
-        false => analyse(arguments, plan),
+/// Does what the arguments ask for, with the plugins of a list.
+pub(crate) fn run(arguments: &Arguments, plugins: &PluginList) -> Result<Outcome, Failure> {
+    let done = match (&arguments.command, arguments.list()) {
+        (Some(Command::NewPlugin(new)), _) => new.write(plugins).map(|()| Outcome::Complete),
+        (None, Some(words)) => list::print(arguments, plugins, words).map(|()| Outcome::Complete),
+        (None, None) => analyse(arguments, plugins),
     };
     match done {
         // Whoever read our output has seen enough of it.
@@ -53,17 +53,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     }
 }
 
-fn analyse(arguments: &Arguments, plan: Plan) -> Result<Outcome, Failure> {
+fn analyse(arguments: &Arguments, plugins: &PluginList) -> Result<Outcome, Failure> {
+    let plan = arguments.plan(plugins)?;
+    let has_output = has_output(arguments, plugins, &plan)?;
     let control = Control::new().and_then(|control| signals::install(control.clone()).map(|()| control));
     let control = control.map_err(|error| Failure::Use(format!("signals cannot be handled: {error}")))?;
-    let input = arguments.capture.as_deref().filter(|path| path.as_os_str() != "-");
-    let mut capture = match input {
+    let mut capture = match arguments.capture() {
         Some(path) => Capture::open_with(path, &control)?,
         None => Capture::stdin_with(&control)?,
     };
-    let run = run_info(arguments, &plan, input, &capture)?;
+    let run = run_info(arguments, plugins, &plan, &capture)?;
     let mut reporter = Reporter::new(log(arguments, &run).map_err(Failure::Output)?);
     let engine = Engine::new(plan, &run)?;
+    if !has_output {
+        reporter.message(NO_OUTPUT);
+    }
     for left in run.outputs.left_by_others() {
         reporter.message(&format!("`{}` is of an earlier run; this run does not write it", left.display()));
     }
@@ -97,15 +101,31 @@ fn take_through(mut engine: Engine, capture: &mut Capture, reporter: &mut Report
     (summary, failure)
 }
 
-fn run_info(arguments: &Arguments, plan: &Plan, input: Option<&Path>, capture: &Capture) -> Result<RunInfo, Failure> {
-    let given = arguments.prefix.as_deref().filter(|prefix| prefix.as_os_str() != "-");
+/// What the user is told if a run writes nothing.
+const NO_OUTPUT: &str = "no output is chosen, so there is only the report: add a sink such as `txtSink` to the plugins, or \
+                         write packets with `-s`";
+
+/// Whether the run writes a table, or files of plugins.
+fn has_output(arguments: &Arguments, plugins: &PluginList, plan: &Plan) -> Result<bool, Failure> {
+    let makes_table = plan.makes(TableKind::Flows) || plan.makes(TableKind::Packets);
+    Ok(makes_table || files(&arguments.entries(plugins)?).next().is_some())
+}
+
+/// What the names of the own files of plugins end in.
+fn files(entries: &[Entry]) -> impl Iterator<Item = &'static str> {
+    entries.iter().flat_map(|entry| entry.files.iter().copied())
+}
+
+fn run_info(arguments: &Arguments, plugins: &PluginList, plan: &Plan, capture: &Capture) -> Result<RunInfo, Failure> {
     let words: Vec<_> = env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let prefix = Prefix::new(given, input).map_err(|error| Failure::Use(error.to_string()))?;
-    let mut run = RunInfo::new(plan.names(), protected(Outputs::new(prefix), arguments, capture)?);
+    let prefix = Prefix::new(arguments.prefix(), arguments.capture());
+    let prefix = prefix.map_err(|error| Failure::Use(error.to_string()))?;
+    let outputs = Outputs::new(prefix).with_suffixes(files(plugins.entries()));
+    let mut run = RunInfo::new(plan.names(), protected(outputs, arguments, capture)?);
     run.started = Timestamp::new(since_epoch.as_secs() as i64, since_epoch.subsec_nanos());
     run.command_line = words.join(" ");
-    run.sensor_id = arguments.sensor_id;
+    run.sensor_id = arguments.sensor_id();
     run.stdout = arguments.stdout();
     Ok(run)
 }
@@ -134,9 +154,9 @@ fn regular(stream: impl AsFd) -> Option<FileId> {
     file.metadata().ok().filter(Metadata::is_file).as_ref().map(FileId::of)
 }
 
-/// The report goes to standard output, or to a file where that is taken by the flows.
+/// The report goes to standard output, or to a file where that is taken by a table.
 fn log(arguments: &Arguments, run: &RunInfo) -> Result<Log, OutputError> {
-    match arguments.log_file || run.stdout.is_some() {
+    match arguments.has_log_file() {
         true => Ok(Log::new(run.outputs.create("_log.txt")?, false)),
         false => Ok(Log::new(OutputFile::stdout(), io::stdout().is_terminal())),
     }

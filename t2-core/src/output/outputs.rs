@@ -61,6 +61,12 @@ impl Outputs {
         if self.prefix.is_device() { OutputFile::device(path) } else { OutputFile::create(path) }
     }
 
+    /// The output of this run that would replace a file.
+    pub fn replacing(&self, file: FileId) -> Option<PathBuf> {
+        let created = self.created.lock().unwrap_or_else(PoisonError::into_inner);
+        created.iter().find(|path| fs::metadata(path).is_ok_and(|metadata| FileId::of(&metadata) == file)).cloned()
+    }
+
     /// The path of the output whose name ends so.
     pub fn path(&self, suffix: &str) -> PathBuf {
         self.prefix.file(suffix)
@@ -127,6 +133,30 @@ mod tests {
         let _flows = outputs.create("_flows.txt")?;
         let left = ["o_packets.txt.x1.part", "o_packets.txt"].map(|name| folder.path().join(name));
         assert_eq!(outputs.left_by_others(), left);
+        Ok(())
+    }
+
+    #[test]
+    fn files_of_plugins_that_do_not_run_are_named_too() -> Done {
+        let folder = tempfile::tempdir()?;
+        for name in ["o_hosts.txt", "o_scanners.txt"] {
+            fs::write(folder.path().join(name), "")?;
+        }
+        let outputs = outputs(folder.path())?.with_suffixes(["_hosts.txt", "_scanners.txt"]);
+        let _hosts = outputs.create("_hosts.txt")?;
+        assert_eq!(outputs.left_by_others(), [folder.path().join("o_scanners.txt")]);
+        Ok(())
+    }
+
+    #[test]
+    fn the_output_that_would_replace_a_file_is_found() -> Done {
+        let folder = tempfile::tempdir()?;
+        fs::write(folder.path().join("o_flows.txt"), "")?;
+        let id = FileId::of(&fs::metadata(folder.path().join("o_flows.txt"))?);
+        let outputs = outputs(folder.path())?;
+        assert_eq!(outputs.replacing(id), None);
+        let _flows = outputs.create("_flows.txt")?;
+        assert_eq!(outputs.replacing(id), Some(folder.path().join("o_flows.txt")));
         Ok(())
     }
 }

@@ -13,7 +13,7 @@ use crate::names::same;
 pub use choice::{Choice, unknown_choice};
 pub(crate) use config::read_config;
 pub use default::{ConstText, Constant, DefaultText, Literal, list_default};
-pub(crate) use nearest::nearest;
+pub use nearest::nearest;
 pub use range::{RangeOrder, Ranged, SettingRange, Within, show_range, within};
 pub use value::{Given, SettingItem, SettingValue};
 

@@ -1,0 +1,166 @@
+//! `--list`: the plugins with their columns, what the bits in these mean, and their settings.
+
+use t2_core::engine::{Entry, Plan, PluginInfo, PluginList};
+use t2_core::output::OutputFile;
+use t2_core::row::Column;
+use t2_core::settings::{Choice, SettingInfo, nearest};
+use t2_core::value::{Bit, BitSet, Kind};
+
+use crate::cli::Arguments;
+use crate::failure::Failure;
+
+/// Prints the plugins that these words choose; all if they choose none.
+pub(crate) fn print(arguments: &Arguments, plugins: &PluginList, words: &[String]) -> Result<(), Failure> {
+    let filter = Filter::new(plugins, words)?;
+    let entries = match filter.names.is_empty() {
+        true => arguments.entries(plugins)?,
+        false => plugins.select(filter.names.iter().copied())?,
+    };
+    let mut plan = Plan::new(plugins.entries());
+    arguments.configure(&mut plan.configuration(plugins))?;
+    let mut listing = Listing { parts: filter.parts, plan: &plan, sets: Vec::new(), text: String::new() };
+    entries.iter().for_each(|entry| listing.entry(entry));
+    let mut output = OutputFile::stdout();
+    output.write(listing.text.as_bytes()).and_then(|()| output.flush()).map_err(Failure::Output)
+}
+
+/// A part of what is known of a plugin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Flows,
+    Packets,
+    Monitoring,
+    Settings,
+    /// What it reads, its files, whether it is ordered.
+    Rest,
+}
+
+/// The parts that have a word.
+const PARTS: [(&str, Part); 4] = [
+    ("flows", Part::Flows),
+    ("packets", Part::Packets),
+    ("monitoring", Part::Monitoring),
+    ("settings", Part::Settings),
+];
+
+/// What is listed.
+#[derive(Debug, PartialEq, Eq)]
+struct Filter<'w> {
+    /// These plugins; all if there are none.
+    names: Vec<&'w str>,
+    /// These parts; all if there are none.
+    parts: Vec<Part>,
+}
+
+impl<'w> Filter<'w> {
+    fn new(plugins: &PluginList, words: &'w [String]) -> Result<Self, Failure> {
+        let mut filter = Self { names: Vec::new(), parts: Vec::new() };
+        for word in words.iter().map(|word| word.trim()) {
+            if let Some((_, part)) = PARTS.iter().find(|(name, _)| *name == word) {
+                filter.parts.push(*part);
+            } else if plugins.select([word]).is_ok() {
+                filter.names.push(word);
+            } else {
+                return Err(unknown(plugins, word));
+            }
+        }
+        Ok(filter)
+    }
+}
+
+fn unknown(plugins: &PluginList, word: &str) -> Failure {
+    let names = || plugins.entries().iter().map(|entry| entry.name);
+    let parts = PARTS.map(|(name, _)| name);
+    let meant = nearest(word, names().chain(parts)).map(|name| format!(", did you mean `{name}`?"));
+    let (names, parts) = (names().collect::<Vec<_>>().join(", "), parts.join(", "));
+    let meant = meant.unwrap_or_default();
+    Failure::Use(format!("--list: `{word}` is no plugin and no part{meant} (plugins are {names}; parts are {parts})"))
+}
+
+/// The list as it grows.
+struct Listing<'p> {
+    parts: Vec<Part>,
+    plan: &'p Plan,
+    /// The sets of bits that are explained already, with the column where.
+    sets: Vec<(&'static BitSet, &'static str)>,
+    text: String,
+}
+
+impl Listing<'_> {
+    fn has(&self, part: Part) -> bool {
+        self.parts.is_empty() || self.parts.contains(&part)
+    }
+
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+    }
+
+    fn entry(&mut self, entry: &Entry) {
+        self.line(&format!("{:12} {}", entry.name, entry.description));
+        if self.has(Part::Rest) {
+            self.rest(entry);
+        }
+        let columns = [(Part::Flows, "flow", entry.flow_columns), (Part::Packets, "packet", entry.packet_columns)];
+        for (part, row, columns) in columns {
+            if self.has(part) {
+                columns.iter().for_each(|column| self.column(row, column));
+            }
+        }
+        if self.has(Part::Monitoring) {
+            entry.monitoring_columns().iter().for_each(|name| self.line(&format!("    monitor  {name}")));
+        }
+        if self.has(Part::Settings) {
+            let settings = self.plan.settings().into_iter().filter(|(plugin, _)| *plugin == entry.name);
+            settings.for_each(|(plugin, setting)| self.setting(plugin, &setting));
+        }
+    }
+
+    fn rest(&mut self, entry: &Entry) {
+        let info: Vec<PluginInfo> = self.plan.plugin_info().filter(|info| info.name == entry.name).collect();
+        for PluginInfo { is_ordered, reads, .. } in &info {
+            if *is_ordered {
+                self.line("    ordered  sees all packets in the order of the capture");
+            }
+            reads.iter().for_each(|name| self.line(&format!("    reads    {name}")));
+        }
+        entry.files.iter().for_each(|suffix| self.line(&format!("    file     PREFIX{suffix}")));
+    }
+
+    fn column(&mut self, row: &str, Column { name, description, kind }: &Column) {
+        self.line(&format!("    {row:8} {name:22} {:8} {description}", kind.to_string()));
+        if let Some(set) = bits_of(kind) {
+            self.bits(set, name);
+        }
+    }
+
+    /// Explains the bits of a column, or says where that is done.
+    fn bits(&mut self, set: &'static BitSet, column: &'static str) {
+        if let Some((_, explained)) = self.sets.iter().find(|(known, _)| *known == set) {
+            return self.line(&format!("             bits as those of {explained}, above"));
+        }
+        self.sets.push((set, column));
+        let width = usize::from(set.digits);
+        for Bit { value, name, description } in set.bits {
+            self.line(&format!("             0x{value:0width$x} {name}: {description}"));
+        }
+    }
+
+    fn setting(&mut self, plugin: &str, setting: &SettingInfo) {
+        let SettingInfo { name, value, type_name, description, .. } = setting;
+        let range = setting.range.as_ref().map(|range| format!(" [{range}]")).unwrap_or_default();
+        self.line(&format!("    setting  {plugin}.{name}={value}  ({type_name}{range}) {description}"));
+        for Choice { name, description } in setting.choices {
+            self.line(&format!("             {name}: {description}"));
+        }
+    }
+}
+
+/// The set of bits that a value or the items of a list are.
+fn bits_of(kind: &'static Kind) -> Option<&'static BitSet> {
+    match kind {
+        Kind::Bits(set) => Some(set),
+        Kind::Optional(kind) | Kind::List(kind) => bits_of(kind),
+        _ => None,
+    }
+}

@@ -1,0 +1,339 @@
+//! A run as a value: for programs that embed t2, and for tests of plugins.
+
+use std::fmt;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::list::{Entry, PluginList, Start};
+use super::memory::{KeptTables, TextTable};
+use super::plan::Plan;
+use super::run::Engine;
+use super::run_error::RunError;
+use super::running::{IntoCapture, Running};
+use crate::capture::Capture;
+use crate::counters::Counters;
+use crate::flow::Timeout;
+use crate::losses::Losses;
+use crate::output::{Outputs, Prefix, RunInfo, Sink, Table, TableKind, TableOutput};
+use crate::report::{Line, Summary};
+use crate::time::Timestamp;
+
+/// A run that is being set up: which plugins, which settings, which outputs.
+///
+/// Without a [`prefix`](Self::prefix) it writes no file at all. Rows go to the sinks that are given as values, and to
+/// tables in memory. Whatever is wrong with the set-up is returned when the run starts.
+///
+/// ```
+/// use t2_core::engine::{Frames, Run, RunError};
+/// use t2_core::output::TableKind;
+/// use t2_core::prelude::*;
+///
+/// /// Counts packets
+/// #[plugin("packetCount")]
+/// #[derive(Default)]
+/// struct PacketCount {
+///     /// Packets of the flow
+///     #[flow_col]
+///     packets: u64,
+///     /// How much each packet counts
+///     #[setting(default = 1)]
+///     weight: u64,
+/// }
+///
+/// impl Plugin for PacketCount {
+///     fn packet(&mut self, _: &Packet, flow: &mut Flow<Self>) -> Option<NoColumns> {
+///         self.packets += flow.settings().weight;
+///         None
+///     }
+/// }
+///
+/// t2_core::plugins! { PLUGINS = PacketCount, sink TxtSink }
+///
+/// fn main() -> Result<(), RunError> {
+///     let done = Run::new(&PLUGINS)
+///         .set("packetCount.weight=10")
+///         .keep(TableKind::Flows)
+///         .read(Frames::ethernet([[0x02; 60], [0x02; 60]]))?;
+///     assert_eq!(done.flows().column("packets")?, ["20"]);
+///     assert!(done.is_complete());
+///     Ok(())
+/// }
+/// ```
+pub struct Run {
+    list: PluginList,
+    names: Option<Vec<String>>,
+    changes: Vec<Change>,
+    sinks: Vec<(TableKind, TableOutput)>,
+    kept: Vec<TableKind>,
+    prefix: Option<PathBuf>,
+    has_packet_file: bool,
+    jobs: NonZeroUsize,
+    timeout: Timeout,
+    active_timeout: Option<Timeout>,
+    flow_capacity: Option<usize>,
+    flow_memory: Option<u64>,
+    sensor_id: u32,
+}
+
+/// A change of settings.
+enum Change {
+    Set(String),
+    Config { text: String, name: String },
+}
+
+impl fmt::Debug for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Run").field("names", &self.names).field("prefix", &self.prefix).finish_non_exhaustive()
+    }
+}
+
+impl Run {
+    /// A run with all plugins of a list, in one thread, without outputs.
+    pub fn new(list: &PluginList) -> Self {
+        Self {
+            list: *list,
+            names: None,
+            changes: Vec::new(),
+            sinks: Vec::new(),
+            kept: Vec::new(),
+            prefix: None,
+            has_packet_file: false,
+            jobs: NonZeroUsize::MIN,
+            timeout: Timeout::DEFAULT,
+            active_timeout: None,
+            flow_capacity: None,
+            flow_memory: None,
+            sensor_id: 0,
+        }
+    }
+
+    /// Runs only the plugins with these names, in the order of the list.
+    #[must_use]
+    pub fn plugins<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.names = Some(names.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Changes a setting, given as `plugin.setting=value`. Of several values of a setting the last counts.
+    #[must_use]
+    pub fn set(mut self, assignment: impl Into<String>) -> Self {
+        self.changes.push(Change::Set(assignment.into()));
+        self
+    }
+
+    /// Changes settings, given as the text of a TOML file with a section for each plugin. `name` is that of the file, for
+    /// errors.
+    #[must_use]
+    pub fn config(mut self, text: impl Into<String>, name: impl Into<String>) -> Self {
+        self.changes.push(Change::Config { text: text.into(), name: name.into() });
+        self
+    }
+
+    /// Sends the rows of a table to a sink.
+    #[must_use]
+    pub fn sink(mut self, table: TableKind, sink: impl Sink) -> Self {
+        self.sinks.push((table, TableOutput::new(sink)));
+        self
+    }
+
+    /// Keeps a table in memory as text, with the cells that its file has: [`Done::flows`], [`Done::packets`]. For tests
+    /// and small captures.
+    #[must_use]
+    pub fn keep(mut self, table: TableKind) -> Self {
+        self.kept.push(table);
+        self
+    }
+
+    /// Writes files whose names begin so: those of listed sinks, and those of plugins. As `-w` on the command line.
+    #[must_use]
+    pub fn prefix(mut self, prefix: impl Into<PathBuf>) -> Self {
+        self.prefix = Some(prefix.into());
+        self
+    }
+
+    /// Whether the packet file is written, too. There is none without a [`prefix`](Self::prefix).
+    #[must_use]
+    pub fn packets(mut self, is_written: bool) -> Self {
+        self.has_packet_file = is_written;
+        self
+    }
+
+    /// How many threads work; 0 counts as 1. The rows do not depend on it.
+    #[must_use]
+    pub fn jobs(mut self, jobs: usize) -> Self {
+        self.jobs = NonZeroUsize::new(jobs).unwrap_or(NonZeroUsize::MIN);
+        self
+    }
+
+    /// The silence after which a flow ends, unless a plugin gives it another timeout.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Timeout) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How long a conversation may last, however many packets it has.
+    #[must_use]
+    pub fn active_timeout(mut self, timeout: Timeout) -> Self {
+        self.active_timeout = Some(timeout);
+        self
+    }
+
+    /// How many flows may be live at once, each direction counted.
+    #[must_use]
+    pub fn flow_capacity(mut self, flows: usize) -> Self {
+        self.flow_capacity = Some(flows);
+        self
+    }
+
+    /// The most memory in bytes that the states of flows may take, about.
+    #[must_use]
+    pub fn flow_memory(mut self, bytes: u64) -> Self {
+        self.flow_memory = Some(bytes);
+        self
+    }
+
+    /// Number of the sensor, for the headers file.
+    #[must_use]
+    pub fn sensor_id(mut self, number: u32) -> Self {
+        self.sensor_id = number;
+        self
+    }
+
+    /// The table of this kind that the run makes, with the columns of its plugins.
+    ///
+    /// # Errors
+    /// An unknown plugin.
+    pub fn table(&self, kind: TableKind) -> Result<Table, RunError> {
+        Ok(Plan::new(&self.entries()?).table(kind))
+    }
+
+    /// Reads a capture from its beginning to its end, and ends the run.
+    ///
+    /// # Errors
+    /// As for [`start`](Self::start), [`Running::read`] and [`Running::finish`]. What is wrong inside of the capture is no
+    /// error: it is among the [losses](Done::losses).
+    pub fn read(self, capture: impl IntoCapture) -> Result<Done, RunError> {
+        let mut capture = capture.into_capture()?;
+        let mut running = self.begin(Some(&capture))?;
+        running.read_capture(&mut capture)?;
+        running.finish()
+    }
+
+    /// Starts the run. Captures are then read one after the other; flows go on from one to the next.
+    ///
+    /// ```
+    /// # use t2_core::engine::{Frames, Run, RunError};
+    /// # t2_core::plugins! { PLUGINS = sink t2_core::output::TxtSink }
+    /// # let captures = [Frames::ethernet([[2; 60]]), Frames::ethernet([[2; 60]])];
+    /// let mut run = Run::new(&PLUGINS).jobs(2).start()?;
+    /// for capture in captures {
+    ///     run.read(capture)?;
+    /// }
+    /// let done = run.finish()?;
+    /// assert_eq!(done.counters().packets, 2);
+    /// # Ok::<(), RunError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// An unknown plugin, a setting that is not accepted, data of a plugin that cannot be loaded, a plugin that reads one
+    /// that is not chosen, an output that cannot be created.
+    pub fn start(self) -> Result<Running, RunError> {
+        self.begin(None)
+    }
+
+    /// Starts the run, and protects a capture that is read first.
+    fn begin(self, first: Option<&Capture>) -> Result<Running, RunError> {
+        let mut plan = Plan::new(&self.entries()?);
+        self.configure(&mut plan)?;
+        let Self { list, sinks, kept, prefix, has_packet_file, .. } = self;
+        plan.sinks = sinks;
+        let kept = KeptTables::add_to(&mut plan, &kept);
+        plan.packet_file = has_packet_file && prefix.is_some();
+        (plan.jobs, plan.timeout, plan.active_timeout) = (self.jobs, self.timeout, self.active_timeout);
+        plan.flow_capacity = self.flow_capacity.unwrap_or(plan.flow_capacity);
+        plan.flow_memory = self.flow_memory;
+        // Without a prefix only files of plugins are left, and nobody asked for them.
+        let given = prefix.as_deref().unwrap_or(Path::new("/dev/null"));
+        let prefix = Prefix::new(Some(given), first.map(|capture| Path::new(capture.name())))?;
+        let files = list.entries().iter().flat_map(|entry| entry.files.iter().copied());
+        let outputs = Outputs::new(prefix).with_suffixes(files);
+        let outputs = outputs.protect(first.and_then(Capture::file_id), "the capture that is read");
+        let info = RunInfo::new(plan.names(), outputs.clone());
+        let info = RunInfo { started: now(), sensor_id: self.sensor_id, ..info };
+        Ok(Running::new(Engine::new(plan, &info)?, outputs, kept))
+    }
+
+    /// The plugins of the run. Listed sinks write files.
+    fn entries(&self) -> Result<Vec<Entry>, RunError> {
+        let chosen = match &self.names {
+            Some(names) => self.list.select(names.iter().map(String::as_str))?,
+            None => self.list.entries().to_vec(),
+        };
+        let has_files = self.prefix.is_some();
+        Ok(chosen.into_iter().filter(|entry| has_files || matches!(entry.start(), Start::Plugin(_))).collect())
+    }
+
+    fn configure(&self, plan: &mut Plan) -> Result<(), RunError> {
+        let mut settings = plan.configuration(&self.list);
+        for change in &self.changes {
+            match change {
+                Change::Set(assignment) => settings.set(assignment)?,
+                Change::Config { text, name } => settings.file(text, name)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A run that has ended, with all its outputs complete.
+#[derive(Clone, Debug)]
+pub struct Done {
+    pub(super) summary: Summary,
+    pub(super) notices: Vec<Line>,
+    pub(super) flows: TextTable,
+    pub(super) packets: TextTable,
+}
+
+impl Done {
+    /// Whether all data is in the output that could be: nothing was cut off, damaged or refused.
+    pub fn is_complete(&self) -> bool {
+        self.summary.losses.is_complete()
+    }
+
+    /// What of the captures is not in the output, and why.
+    pub fn losses(&self) -> &Losses {
+        &self.summary.losses
+    }
+
+    /// The lines of the report: notices of the run, then the end report.
+    pub fn report(&self) -> Vec<String> {
+        self.notices.iter().chain(&self.summary.lines()).map(ToString::to_string).collect()
+    }
+
+    /// What the core has counted.
+    pub fn counters(&self) -> &Counters {
+        &self.summary.counters
+    }
+
+    /// All that is known of the run, from which the report is made.
+    pub fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// The table of flows, if the run was to [keep](Run::keep) it; else without columns.
+    pub fn flows(&self) -> &TextTable {
+        &self.flows
+    }
+
+    /// The table of packets, if the run was to [keep](Run::keep) it; else without columns.
+    pub fn packets(&self) -> &TextTable {
+        &self.packets
+    }
+}
+
+fn now() -> Timestamp {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::new(since_epoch.as_secs() as i64, since_epoch.subsec_nanos())
+}

@@ -1,0 +1,124 @@
+//! Why a run cannot be made, or has failed.
+
+use std::error::Error;
+use std::fmt;
+use std::path::PathBuf;
+
+use super::configuration::SettingError;
+use super::list::UnknownPlugin;
+use super::start::StartError;
+use crate::capture::OpenError;
+use crate::output::OutputError;
+use crate::report::Summary;
+use crate::settings::nearest;
+
+/// Why a [`Run`](super::Run) cannot be made, or has failed. Its text says where, and what to do about it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum RunError {
+    /// A plugin that is not in the list.
+    Plugin(UnknownPlugin),
+    /// A setting that cannot be changed that way.
+    Setting(SettingError),
+    /// A capture that cannot be opened.
+    Open(OpenError),
+    /// An output would replace a capture.
+    Replaces {
+        /// The capture, as it was named.
+        capture: String,
+        /// The output.
+        output: PathBuf,
+    },
+    /// The run cannot begin.
+    Start(StartError),
+    /// An output that cannot be written or completed.
+    Output {
+        /// Which, and why.
+        error: OutputError,
+        /// What is known of the run; `None` if it has not begun.
+        summary: Option<Box<Summary>>,
+    },
+    /// The run has ended before, with an error.
+    Ended,
+    /// A table has no column of this name.
+    Column(UnknownColumn),
+}
+
+/// A column that a table does not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownColumn {
+    pub(super) name: String,
+    pub(super) columns: Vec<String>,
+}
+
+impl fmt::Display for UnknownColumn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, columns } = self;
+        if columns.is_empty() {
+            return write!(f, "the table with the column `{name}` was not kept: call `keep` on the run");
+        }
+        write!(f, "unknown column `{name}`")?;
+        if let Some(nearest) = nearest(name, columns.iter().map(String::as_str)) {
+            write!(f, ", did you mean `{nearest}`?")?;
+        }
+        write!(f, " (columns are {})", columns.join(", "))
+    }
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plugin(error) => error.fmt(f),
+            Self::Setting(error) => error.fmt(f),
+            Self::Open(error) => error.fmt(f),
+            Self::Replaces { capture, output } => {
+                write!(f, "the output `{}` would replace the capture `{capture}`", output.display())?;
+                f.write_str(": give the run another prefix")
+            }
+            Self::Start(error) => error.fmt(f),
+            Self::Output { error, .. } => error.fmt(f),
+            Self::Ended => f.write_str("the run has ended with an error: start another one"),
+            Self::Column(error) => error.fmt(f),
+        }
+    }
+}
+
+impl Error for UnknownColumn {}
+
+impl Error for RunError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Plugin(error) => Some(error),
+            Self::Setting(error) => Some(error),
+            Self::Open(error) => Some(error),
+            Self::Start(error) => Some(error),
+            Self::Output { error, .. } => Some(error),
+            Self::Column(error) => Some(error),
+            Self::Replaces { .. } | Self::Ended => None,
+        }
+    }
+}
+
+impl From<OutputError> for RunError {
+    fn from(error: OutputError) -> Self {
+        Self::Output { error, summary: None }
+    }
+}
+
+macro_rules! from {
+    ($($error:ty => $variant:ident)+) => {$(
+        impl From<$error> for RunError {
+            fn from(error: $error) -> Self {
+                Self::$variant(error)
+            }
+        }
+    )+};
+}
+
+from! {
+    UnknownPlugin => Plugin
+    SettingError => Setting
+    OpenError => Open
+    StartError => Start
+    UnknownColumn => Column
+}

@@ -1,0 +1,150 @@
+//! A run that reads captures.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::embed::Done;
+use super::memory::KeptTables;
+use super::observer::{Observer, Progress};
+use super::run::{Engine, Unfinished};
+use super::run_error::RunError;
+use crate::capture::{Capture, OpenError};
+use crate::output::Outputs;
+use crate::report::{Line, Notice, Summary};
+use crate::time::Span;
+
+/// What a run can read: a [`Capture`], the path of one, or [`Frames`](super::Frames).
+pub trait IntoCapture {
+    /// Opens the capture.
+    ///
+    /// # Errors
+    /// As for [`Capture::open`].
+    fn into_capture(self) -> Result<Capture, OpenError>;
+}
+
+impl IntoCapture for Capture {
+    fn into_capture(self) -> Result<Capture, OpenError> {
+        Ok(self)
+    }
+}
+
+macro_rules! paths {
+    ($($path:ty)+) => {$(
+        impl IntoCapture for $path {
+            fn into_capture(self) -> Result<Capture, OpenError> {
+                Capture::open(Path::new(&self))
+            }
+        }
+    )+};
+}
+
+paths! { &Path &PathBuf PathBuf &str &String String }
+
+/// A run that has started, made by [`Run::start`](super::Run::start).
+///
+/// If it is dropped before it is finished, files stay incomplete: their names end in `.part`.
+#[derive(Debug)]
+pub struct Running {
+    engine: Engine,
+    outputs: Outputs,
+    kept: KeptTables,
+    notices: Notices,
+    started: Instant,
+    has_failed: bool,
+}
+
+impl Running {
+    pub(super) fn new(engine: Engine, outputs: Outputs, kept: KeptTables) -> Self {
+        let (notices, started) = (Notices::default(), Instant::now());
+        Self { engine, outputs, kept, notices, started, has_failed: false }
+    }
+
+    /// Reads a capture to its end. What is wrong inside of it is among the losses. After a capture that cannot be opened
+    /// the run can go on with another one.
+    ///
+    /// # Errors
+    /// The capture cannot be opened, or an output would replace it. An output cannot be written: this ends the run.
+    pub fn read(&mut self, capture: impl IntoCapture) -> Result<(), RunError> {
+        self.read_capture(&mut capture.into_capture()?)
+    }
+
+    pub(super) fn read_capture(&mut self, capture: &mut Capture) -> Result<(), RunError> {
+        let mut notices = std::mem::take(&mut self.notices);
+        let read = self.read_observed(capture, &mut notices);
+        self.notices = notices;
+        read
+    }
+
+    /// As [`read`](Self::read), and an observer sees how the run goes on; it gets the notices instead of the report.
+    ///
+    /// # Errors
+    /// As for [`read`](Self::read).
+    pub fn read_observed(&mut self, capture: &mut Capture, observer: &mut dyn Observer) -> Result<(), RunError> {
+        if self.has_failed {
+            return Err(RunError::Ended);
+        }
+        if let Some(output) = capture.file_id().and_then(|id| self.outputs.replacing(id)) {
+            return Err(RunError::Replaces { capture: capture.name().to_owned(), output });
+        }
+        self.engine.run(capture, observer).map_err(|error| {
+            self.has_failed = true;
+            RunError::Output { error, summary: Some(Box::new(self.summary())) }
+        })
+    }
+
+    /// What is known of the run so far.
+    pub fn summary(&self) -> Summary {
+        let elapsed = self.elapsed();
+        Summary { processing: elapsed, unloading: elapsed, ..self.engine.summary() }
+    }
+
+    /// Files that earlier runs with the same prefix left and that this run does not write.
+    pub fn left_by_others(&self) -> Vec<PathBuf> {
+        self.outputs.left_by_others()
+    }
+
+    /// Ends all flows and completes the outputs.
+    ///
+    /// # Errors
+    /// An output that cannot be completed, or that could not be written before.
+    pub fn finish(self) -> Result<Done, RunError> {
+        if self.has_failed {
+            return Err(RunError::Ended);
+        }
+        let processing = self.elapsed();
+        let Self { engine, kept, notices, started, .. } = self;
+        let timed = |summary: Summary| Summary { processing, unloading: since(started), ..summary };
+        match engine.finish() {
+            Ok(summary) => {
+                let (flows, packets) = kept.tables();
+                Ok(Done { summary: timed(summary), notices: notices.lines, flows, packets })
+            }
+            Err(Unfinished { error, summary }) => {
+                Err(RunError::Output { error, summary: Some(Box::new(timed(*summary))) })
+            }
+        }
+    }
+
+    fn elapsed(&self) -> Span {
+        since(self.started)
+    }
+}
+
+fn since(instant: Instant) -> Span {
+    Span::from_nanos(i64::try_from(instant.elapsed().as_nanos()).unwrap_or(i64::MAX))
+}
+
+/// Keeps notices for the report.
+#[derive(Debug, Default)]
+struct Notices {
+    lines: Vec<Line>,
+}
+
+impl Observer for Notices {
+    fn progress(&mut self, _: &Progress) {}
+
+    fn notice(&mut self, notice: &Notice, progress: &Progress) {
+        let done = progress.info.file_size.filter(|&size| size > 0).map(|size| progress.position as f64 / size as f64);
+        self.lines.extend(notice.lines(done));
+    }
+}
