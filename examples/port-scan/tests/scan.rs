@@ -154,7 +154,7 @@ fn what_cannot_be_done_is_said_with_its_place() -> Done {
         (&["--set", setting.as_str()][..], "line 2: `nobody` is not an address"),
         (&["--set", "portScan.allowed=/nowhere/hosts"], "portScan: cannot load `/nowhere/hosts`: "),
         (&["--set", "portScan.minShare=1.5"], "write a value"),
-        (&["--set", "portScan.minPort=1"], "did you mean `minPorts`"),
+        (&["--set", "portScan.minPort=1"], "did you mean `portScan.minPorts`?"),
         (&["--plugins", "portScan,txtSink"], "`portScan` reads `basicStats`, which is not part of this run"),
     ] {
         let output = run(folder.path(), arguments);

@@ -8,7 +8,7 @@ use std::path::Path;
 use t2_core::capture::{Capture, LinkType, RawPacket};
 use t2_core::engine::{Engine, Entry, Observer, Plan, Progress};
 use t2_core::output::{Outputs as OutputFiles, Prefix, RunInfo};
-use t2_core::report::Notice;
+use t2_core::report::{Notice, Summary};
 use t2_core::time::Timestamp;
 
 use super::frames::Segment;
@@ -171,13 +171,7 @@ pub(super) fn files_of_jobs<P: Into<Taken>>(
 
 /// The same packets as a capture, so that several threads can work.
 fn read_by_the_engine(folder: &Path, plugins: &[Entry], settings: &[&str], packets: &[Taken], jobs: usize) -> String {
-    let mut plan = Plan::new(plugins);
-    plan.packet_file = true;
-    plan.jobs = jobs.try_into().expect("a number of threads");
-    settings.iter().for_each(|setting| plan.set(setting).expect("a setting"));
-    let outputs = OutputFiles::new(Prefix::new(Some(&folder.join("out")), None).expect("a prefix"));
-    let info = RunInfo::new(plan.names(), outputs);
-    let mut engine = Engine::new(plan, &info).expect("outputs");
+    let mut engine = engine(folder, plugins, settings, jobs);
     // Nanoseconds, Ethernet.
     let mut capture = [0x4d, 0x3c, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0].to_vec();
     for Taken { time, wire_len, data, .. } in packets {
@@ -187,12 +181,13 @@ fn read_by_the_engine(folder: &Path, plugins: &[Entry], settings: &[&str], packe
     }
     let mut capture = Capture::from_reader(Cursor::new(capture), "packets").expect("a capture");
     engine.run(&mut capture, &mut Silent).expect("rows");
-    let summary = engine.finish().expect("outputs");
-    let lines: Vec<_> = summary.lines().iter().map(ToString::to_string).collect();
+    let lines = engine.finish().expect("outputs").lines();
+    let of_machine = |line: &String| line.contains("Elapsed") || line.contains("Time:");
     lines
         .iter()
-        .filter(|line| !line.contains("Elapsed") && !line.contains("Time:"))
-        .fold(String::new(), |text, line| text + line + "\n")
+        .map(ToString::to_string)
+        .filter(|line| !of_machine(line))
+        .fold(String::new(), |text, line| text + &line + "\n")
 }
 
 /// Nobody who watches a run.
@@ -206,15 +201,40 @@ impl Observer for Silent {
 
 /// All that these tests know of the engine: packets go in, files `out_…` and lines of plugins come out.
 fn through_the_engine(folder: &Path, plugins: &[Entry], settings: &[&str], packets: &[Taken]) -> Vec<String> {
+    let mut engine = engine(folder, plugins, settings, 1);
+    take(&mut engine, packets);
+    lines_of_plugins(&engine.finish().expect("outputs"))
+}
+
+/// The lines of plugins while all flows live, and when all have ended.
+pub(super) fn in_between_and_at_the_end<P: Into<Taken>>(
+    plugins: &[Entry],
+    packets: impl IntoIterator<Item = P>,
+) -> (Vec<String>, Vec<String>) {
+    let folder = tempfile::tempdir().expect("a folder for the outputs");
+    let mut engine = engine(folder.path(), plugins, &[], 1);
+    take(&mut engine, &packets.into_iter().map(Into::into).collect::<Vec<_>>());
+    let in_between = lines_of_plugins(&engine.summary());
+    (in_between, lines_of_plugins(&engine.finish().expect("outputs")))
+}
+
+fn engine(folder: &Path, plugins: &[Entry], settings: &[&str], jobs: usize) -> Engine {
     let mut plan = Plan::new(plugins);
     plan.packet_file = true;
+    plan.jobs = jobs.try_into().expect("a number of threads");
     settings.iter().for_each(|setting| plan.set(setting).expect("a setting"));
     let outputs = OutputFiles::new(Prefix::new(Some(&folder.join("out")), None).expect("a prefix"));
     let info = RunInfo::new(plan.names(), outputs);
-    let mut engine = Engine::new(plan, &info).expect("outputs");
+    Engine::new(plan, &info).expect("outputs")
+}
+
+fn take(engine: &mut Engine, packets: &[Taken]) {
     for Taken { time, link_type, wire_len, data } in packets {
         let raw = RawPacket { time: *time, link_type: *link_type, wire_len: *wire_len, data };
         engine.packet(raw).expect("a row");
     }
-    engine.finish().expect("outputs").plugins.iter().map(ToString::to_string).collect()
+}
+
+fn lines_of_plugins(summary: &Summary) -> Vec<String> {
+    summary.plugins.iter().map(ToString::to_string).collect()
 }
