@@ -1,4 +1,6 @@
-//! From values to files: how a cell is printed, and the files of a run.
+//! From values to files: tables and their sinks, text cells, and the files of a run.
+//!
+//! A program that wants rows somewhere else than in files implements [`Sink`].
 
 mod address;
 mod erased;

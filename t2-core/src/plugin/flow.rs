@@ -1,4 +1,4 @@
-//! What a hook can reach besides its own state.
+//! The flow as the hooks of a plugin see it.
 
 use std::any::Any;
 use std::ops::Deref;
@@ -9,9 +9,9 @@ use crate::dissect::{Mark, Status};
 use crate::flow::{FlowView, Timeout};
 use crate::invariant::broken;
 
-/// What a hook can reach besides its own state: the [flow](FlowView) with its addresses and times, the opposite
-/// direction's state, settings, data, the states of other plugins; for [ordered](Ordered) plugins also what is shared by
-/// all flows, and the verbs that steer.
+/// The flow at hand, and what a hook can reach besides its own state: the [view](FlowView) of the flow with addresses and
+/// times, the state of the opposite direction, settings, data, the states of other plugins. [Ordered](Ordered) plugins also
+/// have state that all flows share, and methods that steer the flow.
 pub struct Flow<'a, P: Plugin> {
     view: &'a FlowView,
     opposite: Option<&'a mut P>,
@@ -22,7 +22,7 @@ pub struct Flow<'a, P: Plugin> {
     left: &'a dyn LeftStates,
 }
 
-/// What a plugin has for a whole run.
+/// Settings and data of a plugin, for a whole run.
 pub(crate) struct Environment<P: Describe> {
     pub(crate) settings: P::Settings,
     pub(crate) tables: Arc<P::Tables>,

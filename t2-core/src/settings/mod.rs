@@ -1,4 +1,6 @@
-//! Settings: values of a plugin that the user may change for a run.
+//! Settings: values of a plugin that the user may change for a run (`#[setting(default = …)]`).
+//!
+//! [`Settings`] is generated. Implement [`SettingValue`] for a type of your own; `#[derive(Setting)]` does so for enums.
 
 mod choice;
 mod config;
