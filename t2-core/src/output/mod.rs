@@ -35,7 +35,9 @@ pub use sink::{LaneIndex, Rows, Sink, SinkKind};
 pub(crate) use table::{FLOW_COLUMNS, PACKET_COLUMNS};
 pub use table::{Table, TableKind};
 pub(crate) use tape::{Recorded, Tape};
-pub use text::Text;
-pub use text_rows::TextRows;
-pub use text_rows::TxtSink;
 pub(crate) use text_rows::packet_file;
+pub use text_rows::{TextRows, TxtSink};
+
+// Public for benchmarks and tests only.
+#[doc(hidden)]
+pub use text::Text;

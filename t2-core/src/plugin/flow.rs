@@ -12,6 +12,37 @@ use crate::invariant::broken;
 /// The flow at hand, and what a hook can reach besides its own state: the [view](FlowView) of the flow with addresses and
 /// times, the state of the opposite direction, settings, data, the states of other plugins. [Ordered](Ordered) plugins also
 /// have state that all flows share, and methods that steer the flow.
+///
+/// ```
+/// use std::collections::HashSet;
+/// use std::net::IpAddr;
+///
+/// use t2_core::prelude::*;
+///
+/// /// The source addresses so far
+/// type Sources = HashSet<IpAddr>;
+///
+/// /// Raises an alarm for the first flow of each source address, and ends flows after a reset
+/// #[plugin("firstSeen", shared = Sources)]
+/// #[derive(Default)]
+/// struct FirstSeen {}
+///
+/// impl Plugin for FirstSeen {
+///     fn flow_start(&mut self, _: &Packet, flow: &mut Flow<Self>) {
+///         let Some((source, _)) = flow.key().addresses() else { return };
+///         if flow.shared().insert(source) {
+///             flow.alarm(1);
+///         }
+///     }
+///
+///     fn packet(&mut self, packet: &Packet, flow: &mut Flow<Self>) -> Option<NoColumns> {
+///         if packet.tcp()?.flags().has(TcpFlags::RST) {
+///             flow.end();
+///         }
+///         None
+///     }
+/// }
+/// ```
 pub struct Flow<'a, P: Plugin> {
     view: &'a FlowView,
     opposite: Option<&'a mut P>,
