@@ -1,4 +1,4 @@
-//! What the core counts over the whole run; plugins give shares of these in their report lines.
+//! Counts of a whole run. Plugins print shares of them in their report lines: `#[total(sum, percent_of(tcp_packets), …)]`.
 
 /// Packets and captured bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct Counters {
     pub wire_bytes: u64,
     /// Padding bytes, of frames of at most 64 bytes.
     pub pad_bytes: u64,
-    /// Bytes from the innermost layer-2 header on as the IP headers tell, of packets in IP flows.
+    /// Bytes from the innermost layer-2 header on as the IP headers say, of packets in IP flows.
     pub flow_bytes: u64,
     /// Packets of layer-2 flows.
     pub l2_packets: u64,

@@ -1,4 +1,4 @@
-//! Which file a name or an open file stands for.
+//! The identity of a file, whatever its name.
 
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;

@@ -1,4 +1,10 @@
-//! Numbers, dates and lengths of time as the report shows them (spec report-cli-sinks, section 3.2).
+//! Numbers, dates and lengths of time as the report prints them (spec report-cli-sinks, section 3.2).
+//!
+//! ```
+//! use t2_core::human;
+//!
+//! assert_eq!(human::share("Number of packets", 2415, 10_000), "Number of packets: 2415 (2.42 K) [24.15%]");
+//! ```
 
 use std::fmt;
 
@@ -33,7 +39,7 @@ impl fmt::Display for Printable<'_> {
 pub struct Size<'u> {
     /// The number.
     pub value: u64,
-    /// What stands after the letter, such as `b/s`.
+    /// The unit after the letter, such as `b/s`.
     pub unit: &'u str,
 }
 

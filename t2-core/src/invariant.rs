@@ -1,7 +1,7 @@
-//! What is done where an invariant of ours is broken: a debug build stops there, a release build leaves out what cannot be
-//! done, as a run of hours is worth more than one row.
+//! Broken invariants: a debug build panics; a release build skips the step that is impossible, because a run of hours is
+//! worth more than one row.
 
-/// An invariant is broken; `what` says which. Returns what stands for nothing.
+/// Reports a broken invariant, described by `what`. Returns the default.
 ///
 /// # Panics
 /// In debug builds.

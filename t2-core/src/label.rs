@@ -1,13 +1,20 @@
 //! Labels of special addresses: private networks, loopback, multicast and the like (spec section 8.4).
 //!
-//! Who owns a public address is no part of this: that is data, and comes from elsewhere.
+//! The owners of public addresses are not included: they are data, which a plugin loads.
+//!
+//! ```
+//! use t2_core::label::label;
+//!
+//! assert!(label([192, 168, 0, 1].into()).is_some_and(|label| label.organisation == "Private network"));
+//! assert!(label([8, 8, 8, 8].into()).is_none());
+//! ```
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// What is special about an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Label {
-    /// Two digits in the place of a country code, such as `04` for private networks.
+    /// Two digits in the place of a country code, such as `07` for private networks.
     pub code: &'static str,
     /// What the range is for, in at most 30 characters.
     pub organisation: &'static str,
@@ -21,12 +28,12 @@ pub fn label(address: IpAddr) -> Option<&'static Label> {
     }
 }
 
-/// The label of the longest prefix that an IPv4 address has; `None` if it has none of them.
+/// The label of an IPv4 address, by the longest prefix; `None` if nothing is special about it.
 pub fn label_v4(address: Ipv4Addr) -> Option<&'static Label> {
     longest(V4, v4_bits(address))
 }
 
-/// The label of the longest prefix that an IPv6 address has; `None` if it has none of them.
+/// The label of an IPv6 address, by the longest prefix; `None` if nothing is special about it.
 pub fn label_v6(address: Ipv6Addr) -> Option<&'static Label> {
     longest(V6, address.to_bits())
 }

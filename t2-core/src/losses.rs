@@ -1,5 +1,12 @@
-//! What of the input is not in the output, and why: the one account of it, from which standard error, the report and the
-//! exit status are made.
+//! What part of the input is not in the output, and why. Standard error, the report and the exit status are all made from
+//! this one account.
+//!
+//! ```
+//! use t2_core::losses::Losses;
+//!
+//! let losses = Losses::default();
+//! assert!(losses.is_complete() && losses.messages().is_empty());
+//! ```
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,7 +15,7 @@ use std::sync::Arc;
 use crate::capture::{Capture, DoubtfulTimes, LinkType, ReadError, Skipped};
 use crate::dissect::NoFlow;
 
-/// Packets that have no flow, and so no row, by reason.
+/// Packets without flow, and so without row, by reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WithoutRow {
     by_reason: [u64; NoFlow::ALL.len()],
@@ -30,18 +37,18 @@ impl WithoutRow {
         self.by_reason.iter().sum()
     }
 
-    /// The reasons that were met, with the number of packets of each, in the order of [`NoFlow::ALL`].
+    /// The reasons that occurred, with the number of packets of each, in the order of [`NoFlow::ALL`].
     pub fn reasons(&self) -> impl Iterator<Item = (NoFlow, u64)> {
         NoFlow::ALL.into_iter().zip(self.by_reason).filter(|(_, packets)| *packets > 0)
     }
 
-    /// The link types that are not known, with the number of packets of each.
+    /// Unknown link types, with the number of packets of each.
     pub fn unknown_links(&self) -> impl Iterator<Item = (LinkType, u64)> {
         self.unknown_links.iter().map(|(&link, &packets)| (LinkType(link), packets))
     }
 }
 
-/// Where the reading of a capture was stopped by its user.
+/// Where the user stopped the reading of a capture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Interruption {
@@ -56,31 +63,28 @@ pub struct Interruption {
 impl fmt::Display for Interruption {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, packets, offset } = self;
-        write!(
-            f,
-            "{name}: reading was stopped after packet {packets}, at byte offset {offset}; what follows was not read"
-        )
+        write!(f, "{name}: reading was stopped after packet {packets}, at byte offset {offset}; the rest was not read")
     }
 }
 
-/// What of the input of a run is not in its output, and why.
+/// What part of the input is not in the output, and why.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Losses {
-    /// Packets that were read and have no row.
+    /// Packets that were read but have no row.
     pub without_row: WithoutRow,
-    /// Damage in the midst of captures that was skipped, for each capture that has some.
+    /// Damage in the middle of captures that was skipped; one entry per damaged capture.
     pub skipped: Vec<Skipped>,
     /// Why captures could not be read to their ends.
     pub unread: Vec<Arc<ReadError>>,
     /// Where the user stopped the reading.
     pub interrupted: Vec<Interruption>,
-    /// Times that cannot be as they stand in the captures. The packets are in the output, so nothing is lost.
+    /// Impossible times in captures. The packets are in the output, so nothing is lost.
     pub doubtful_times: Vec<DoubtfulTimes>,
 }
 
 impl Losses {
-    /// Adds what of a capture was lost or doubtful up to where it is read; why it cannot be read on is the reader's to say.
+    /// Adds the losses of a capture up to where it was read; the reader adds the error that ended the reading.
     pub(crate) fn note(&mut self, capture: &Capture) {
         self.skipped.extend(capture.skipped().cloned());
         self.doubtful_times.extend_from_slice(capture.doubtful_times());
@@ -91,24 +95,24 @@ impl Losses {
         }));
     }
 
-    /// Whether all data is in the output that could be: nothing was cut off, damaged or refused. Frames without readable
-    /// content (encrypted, management) are no loss, neither is what was not read because the user stopped.
+    /// Whether all data is in the output: nothing was cut off, damaged or refused. Frames without readable content
+    /// (encrypted, management) are no loss, nor is data that was not read because the user stopped.
     pub fn is_complete(&self) -> bool {
         self.unread.is_empty() && self.skipped.is_empty() && self.without_row.unknown_links.is_empty()
     }
 
-    /// What was lost or refused, a sentence each.
+    /// Losses and refusals, one sentence each.
     pub fn messages(&self) -> Vec<String> {
         let refused = self.without_row.unknown_links().map(|(link, packets)| {
             let (packets, were) =
                 if packets == 1 { ("1 packet".into(), "was") } else { (format!("{packets} packets"), "were") };
-            format!("{packets} of link type {link} {were} refused: t2 cannot dissect it")
+            format!("{packets} of link type {link} {were} refused: t2 cannot dissect this link type")
         });
         let skipped = self.skipped.iter().map(ToString::to_string);
         refused.chain(skipped).chain(self.unread.iter().map(ToString::to_string)).collect()
     }
 
-    /// What the user should know of the input although nothing of it was lost, a sentence each.
+    /// Remarks about the input that are no losses, one sentence each.
     pub fn notes(&self) -> Vec<String> {
         self.doubtful_times.iter().map(ToString::to_string).collect()
     }

@@ -1,4 +1,12 @@
-//! Mean and standard deviation of values that come one after the other.
+//! Mean and standard deviation of a series of values.
+//!
+//! ```
+//! use t2_core::prelude::*;
+//!
+//! let mut lengths = Moments::default();
+//! [40.0, 60.0].into_iter().for_each(|length| lengths.add(length));
+//! assert_eq!((lengths.count(), lengths.mean(), lengths.deviation()), (2, 50.0, 10.0));
+//! ```
 
 /// Count, mean and spread of values, after B. P. Welford, "Note on a method for calculating corrected sums of squares
 /// and products", Technometrics 4 (1962).
@@ -20,7 +28,7 @@ impl Moments {
         self.squares += before * (value - self.mean);
     }
 
-    /// How many values were added.
+    /// Number of values.
     pub fn count(&self) -> u64 {
         self.count
     }
@@ -30,7 +38,7 @@ impl Moments {
         self.mean
     }
 
-    /// The standard deviation of these values, all there are (divided by their number); 0 without values.
+    /// The standard deviation of the population (divided by the number of values); 0 without values.
     pub fn deviation(&self) -> f64 {
         if self.count == 0 { 0.0 } else { (self.squares / self.count as f64).max(0.0).sqrt() }
     }

@@ -1,4 +1,4 @@
-//! Everything that a plugin needs: `use t2_core::prelude::*;`.
+//! What most plugins need: `use t2_core::prelude::*;`.
 
 pub use arrayvec::ArrayVec;
 pub use t2_macros::{Columns, Setting, Value, bits, plugin};

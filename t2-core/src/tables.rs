@@ -1,4 +1,4 @@
-//! Data that plugins look things up in: loaded once per run, shared by all threads.
+//! Lookup data of plugins: loaded once per run, shared by all threads.
 
 use std::error::Error;
 use std::fmt;

@@ -1,4 +1,11 @@
 //! Points in time and lengths of time, in nanoseconds.
+//!
+//! ```
+//! use t2_core::prelude::*;
+//!
+//! let (sent, answered) = (Timestamp::new(1_700_000_000, 250_000_000), Timestamp::new(1_700_000_001, 0));
+//! assert_eq!((answered - sent).as_secs_f64(), 0.75);
+//! ```
 
 mod text;
 
@@ -10,7 +17,7 @@ const NANOS_PER_SEC: i64 = 1_000_000_000;
 
 /// A point in time: nanoseconds since 1970-01-01 00:00:00 UTC.
 ///
-/// Packet times are whatever the capture says: they may lie before 1970 or go backwards.
+/// Packet times are those of the capture: they may lie before 1970 or go backwards.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
@@ -70,7 +77,7 @@ impl Span {
     /// No time at all.
     pub const ZERO: Self = Self(0);
 
-    /// A span of so many nanoseconds.
+    /// A span of a number of nanoseconds.
     pub const fn from_nanos(nanos: i64) -> Self {
         Self(nanos)
     }
@@ -85,8 +92,8 @@ impl Span {
         self.0 as f64 / NANOS_PER_SEC as f64
     }
 
-    /// The span as a double-precision number of seconds has it, to the nanosecond: the same up to 48 days, beyond that
-    /// off by less than a microsecond. So are times between packets told (spec flow-and-packet, section 7.3).
+    /// The span rounded to a double-precision number of seconds, in whole nanoseconds: the same up to 48 days, beyond that
+    /// off by less than a microsecond. Times between packets are printed like this (spec flow-and-packet, section 7.3).
     #[inline]
     pub fn in_double_precision(self) -> Self {
         /// Below this many nanoseconds, 2^22 s, a double tells nanoseconds apart.

@@ -2,6 +2,26 @@
 //!
 //! A total is declared at a field of a plugin or of a group of columns. The declarations become a table at compile time
 //! (`table`); `Totals` holds the folded values and prints the lines.
+//!
+//! ```
+//! use t2_core::prelude::*;
+//!
+//! /// Counts SYNs
+//! #[plugin("syns")]
+//! #[derive(Default)]
+//! struct Syns {
+//!     /// Prints `syns: Number of SYN packets: 12 [1.50%]`
+//!     #[total(sum, percent_of(tcp_packets), "Number of SYN packets")]
+//!     syns: u64,
+//! }
+//!
+//! impl Plugin for Syns {
+//!     fn packet(&mut self, packet: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+//!         self.syns += u64::from(packet.tcp()?.flags().has(TcpFlags::SYN));
+//!         None
+//!     }
+//! }
+//! ```
 
 pub(crate) mod table;
 mod totals;

@@ -42,7 +42,7 @@ struct Shared {
 }
 
 impl Control {
-    /// A control that has asked for nothing yet.
+    /// A control for one or more captures.
     ///
     /// # Errors
     /// The system gives no pipe.
@@ -51,8 +51,7 @@ impl Control {
         Ok(Self(Arc::new(Shared { stopped: AtomicBool::new(false), paused: AtomicBool::new(false), wake, woken })))
     }
 
-    /// Ends the reading: no input is waited for any more. A file is read no further; of a pipe what it holds already is
-    /// read.
+    /// Ends the reading, and any waiting for input. A file is read no further; what a pipe holds already is read.
     pub fn stop(&self) {
         if !self.0.stopped.swap(true, Ordering::SeqCst) {
             self.wake();
@@ -64,8 +63,8 @@ impl Control {
         self.0.stopped.load(Ordering::SeqCst)
     }
 
-    /// Interrupts the reading once: the capture yields [`Input::Pause`](super::Input::Pause), and goes on when it is
-    /// asked for more.
+    /// Interrupts the reading once: the capture returns [`Input::Pause`](super::Input::Pause), and continues with the next
+    /// call.
     pub fn pause(&self) {
         if !self.0.paused.swap(true, Ordering::SeqCst) {
             self.wake();

@@ -1,4 +1,4 @@
-//! Times that cannot be as they stand in a capture: what they are taken for, and how many there are.
+//! Impossible times in a capture: how they are corrected, and how many there are.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ pub(super) enum Doubt {
         /// The fraction is one of microseconds, and not of nanoseconds.
         is_micros: bool,
     },
-    /// The time is so many nanoseconds from 1970, which no [`Timestamp`] holds.
+    /// A time in nanoseconds since 1970 that a [`Timestamp`] cannot hold.
     Beyond(i128),
 }
 
@@ -59,9 +59,9 @@ impl fmt::Display for DoubtfulTimes {
                  probably damaged"
             }
             DoubtKind::Beyond => {
-                "a year before 1678 or after 2261: such times are shown from 4611686018.427387904 s on, or from the \
-                 negative of it, with the right distances from each other; the unit of time stamps is probably not what \
-                 the capture says, as of nanoseconds in an interface of microseconds"
+                "a year before 1678 or after 2261: such times are moved to 4611686018.427387904 s and later, or to the \
+                 negative of it and earlier, and keep their distances from each other; the capture probably states a wrong \
+                 unit of time, such as microseconds for nanoseconds"
             }
         })
     }

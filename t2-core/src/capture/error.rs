@@ -160,13 +160,13 @@ impl fmt::Display for ForeignCompression {
     }
 }
 
-/// A capture that cannot be read to its end. All packets before the fault have been handed out.
+/// A capture that cannot be read to its end. All packets before the fault were returned.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ReadError {
     /// The file, as it was named.
     pub name: String,
-    /// 1-based number of the packet that could not be read; one more than were read.
+    /// Number of the packet that could not be read, from 1.
     pub packet: u64,
     /// Where its record starts: bytes from the start of the capture, decompressed if it is compressed.
     pub offset: u64,
@@ -187,7 +187,7 @@ pub enum Fault {
         /// Bytes that are there.
         had: usize,
     },
-    /// A record that cannot be as it is.
+    /// An impossible record.
     Corrupt(Damage),
     /// The compressed stream is broken or cut off.
     Undecodable(Compression, io::Error),
@@ -201,7 +201,7 @@ pub enum Fault {
 pub enum RecordKind {
     /// A packet.
     Packet,
-    /// Something else of a pcapng file, or not enough is there to tell.
+    /// Another block of pcapng, or a record cut off before its type.
     Block,
 }
 

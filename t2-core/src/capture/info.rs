@@ -1,4 +1,4 @@
-//! What captures hand out, and what is known of one.
+//! Packets of captures, and the facts of a capture.
 
 use std::fmt;
 
@@ -6,12 +6,12 @@ use super::link::LinkType;
 use super::source::Compression;
 use crate::time::Timestamp;
 
-/// One packet as the capture holds it.
+/// One packet of a capture.
 #[derive(Clone, Copy, Debug)]
 pub struct RawPacket<'a> {
     /// When it was captured.
     pub time: Timestamp,
-    /// What its first byte is.
+    /// The type of its first header.
     pub link_type: LinkType,
     /// Length on the wire in bytes; at least the captured length.
     pub wire_len: u32,
@@ -19,7 +19,7 @@ pub struct RawPacket<'a> {
     pub data: &'a [u8],
 }
 
-/// What a capture yields when it is asked for the next packet.
+/// The next thing in a capture.
 #[derive(Clone, Copy, Debug)]
 pub enum Input<T> {
     /// A packet, or several.
@@ -49,11 +49,11 @@ impl fmt::Display for Format {
     }
 }
 
-/// What is known of a capture as a whole.
+/// The facts of a capture as a whole, as far as known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Info {
-    /// Its format; `None` if reading was stopped before it could be told.
+    /// Its format; `None` if reading was stopped before the first bytes.
     pub format: Option<Format>,
     /// How it is compressed.
     pub compression: Option<Compression>,

@@ -1,4 +1,4 @@
-//! Captures that stand one behind the other in a file, as `cat` writes them: where the next one begins.
+//! Several captures in one file, as `cat` writes them: where the next one begins.
 //!
 //! A header is one only where a record could begin, or where a search behind damage looks for records. One inside of a
 //! packet is its payload, such as that of a capture that somebody downloaded.

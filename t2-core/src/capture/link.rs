@@ -4,7 +4,7 @@ use std::fmt;
 
 /// What the first byte of a packet is: the number of the link type as registered with tcpdump.org.
 ///
-/// Shown as a report wants it, `Ethernet [EN10MB/1]`.
+/// Printed as in the report, `Ethernet [EN10MB/1]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LinkType(pub u32);
 

@@ -1,7 +1,29 @@
 //! Reading captures: classic pcap and pcapng, from files, pipes and compressed.
 //!
-//! A [`Capture`] hands out one [`RawPacket`] after the other, in the order of the file. It reads in large
-//! blocks and keeps nothing of a packet once the next one is asked for.
+//! A [`Capture`] returns one [`RawPacket`] after the other, in the order of the file. It reads in large blocks, and the
+//! bytes of a packet are gone when the next one is read.
+//!
+//! ```
+//! use std::io::Cursor;
+//!
+//! use t2_core::capture::{Capture, LinkType};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // A pcap file with one packet of two bytes, captured of 60.
+//! let header = [0xa1b2c3d4, 0x0002_0004, 0, 0, 65_535, 1];
+//! let packet = [1_700_000_000, 250_000, 2, 60];
+//! let mut file: Vec<u8> = header.iter().chain(&packet).flat_map(|field: &u32| field.to_be_bytes()).collect();
+//! file.extend([0x08, 0x00]);
+//!
+//! let mut capture = Capture::from_reader(Cursor::new(file), "made here")?;
+//! while let Some(packet) = capture.next_packet()? {
+//!     assert_eq!((packet.time.secs(), packet.link_type, packet.wire_len), (1_700_000_000, LinkType::ETHERNET, 60));
+//!     assert_eq!(packet.data, [0x08, 0x00]);
+//! }
+//! assert_eq!(capture.packets(), 1);
+//! # Ok(())
+//! # }
+//! ```
 
 mod batch;
 mod buffer;
@@ -95,13 +117,13 @@ struct Record {
 }
 
 impl Capture {
-    /// The next packet; `None` at the end, and after an error. Pauses are passed over.
+    /// The next packet; `None` at the end, and after an error. Pauses are ignored.
     ///
-    /// Where the capture is damaged and goes on behind that, the damage is [skipped](Self::skipped).
+    /// Damage in the middle of a capture is [skipped](Self::skipped).
     ///
     /// # Errors
     ///
-    /// The rest of the capture cannot be read. All packets before have been handed out by then.
+    /// The rest of the capture cannot be read. All packets before were returned.
     #[inline]
     pub fn next_packet(&mut self) -> Result<Option<RawPacket<'_>>, ReadError> {
         let record = loop {
@@ -217,7 +239,7 @@ impl Capture {
         Input::End
     }
 
-    /// Number of packets handed out so far.
+    /// Number of packets returned so far.
     pub fn packets(&self) -> u64 {
         self.packets
     }
@@ -232,27 +254,27 @@ impl Capture {
         self.ended_early.load(Ordering::SeqCst) && self.file_size.is_none_or(|size| self.buffer.source().taken() < size)
     }
 
-    /// Which file is read, if it is one.
+    /// The file that is read; `None` for what is no regular file.
     pub fn file_id(&self) -> Option<FileId> {
         self.file_id
     }
 
-    /// The damage that was skipped so far, if there was any.
+    /// The damage that was skipped so far, if any.
     pub fn skipped(&self) -> Option<&Skipped> {
         self.skipped.as_ref()
     }
 
-    /// The times so far that cannot be as they stand in the capture; one entry for each way in which they are wrong.
+    /// Impossible times so far; one entry per way in which they are wrong.
     pub fn doubtful_times(&self) -> &[DoubtfulTimes] {
         self.doubts.found()
     }
 
-    /// What the capture is called in messages: its path as it was given.
+    /// The name of the capture in messages: its path as it was given.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What is known of the capture by now.
+    /// Format, compression, size and link type, as far as known by now.
     pub fn info(&self) -> Info {
         let (format, first) = match self.first {
             Some((format, None)) => (format, self.parser.described().1),
@@ -268,7 +290,7 @@ impl Capture {
         }
     }
 
-    /// How far the file is read, in its own bytes: to be compared with [`Info::file_size`].
+    /// How many bytes of the file have been read; compare with [`Info::file_size`].
     ///
     /// In a compressed file this is up to a block ahead of the packets.
     pub fn position(&self) -> u64 {

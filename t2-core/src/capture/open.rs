@@ -55,7 +55,7 @@ impl Capture {
         Self::start(Opened::stdin(Some(control)), "standard input".into())
     }
 
-    /// Opens the capture that a reader gives; `name` stands for it in messages.
+    /// Opens a capture from a reader; messages call it `name`.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Damage in the midst of a capture, and what was skipped because of it.
+//! Damage in the middle of a capture, and what was skipped because of it.
 //!
 //! A record that cannot be is the sign that bytes before it were lost or changed. Reading goes on where records can be
 //! told from other bytes again, as nothing is gained by giving up a capture of hours for a few bytes.
@@ -68,7 +68,7 @@ pub struct Skipped {
     pub places: u64,
     /// Bytes that were skipped in all of them.
     pub bytes: u64,
-    /// Packets among these bytes that could be told and not read; there may be more in what could not be told.
+    /// Packets that were recognised in these bytes and refused; there may be more that were not recognised.
     pub refused: u64,
 }
 

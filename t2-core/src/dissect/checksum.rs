@@ -1,4 +1,4 @@
-//! Checksums of IP headers and of what they carry (RFC 1071).
+//! Checksums of IP headers and transport headers (RFC 1071).
 
 mod datagram;
 
@@ -10,19 +10,19 @@ use super::protocol;
 
 pub use datagram::{ChecksumPart, DatagramChecksum};
 
-/// A checksum as the packet has it, and as its bytes give it.
+/// A checksum: the field of the packet, and the value computed from its bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Checksum {
     /// The field of the packet.
     pub stored: u16,
-    /// What the field should be.
+    /// The right value of the field.
     pub computed: u16,
     /// Whether the sender left the field empty, as the protocol allows.
     pub is_absent: bool,
 }
 
 impl Checksum {
-    /// Whether the packet is as it was sent, as far as the checksum can tell.
+    /// Whether the checksum is right or absent.
     pub fn is_right(self) -> bool {
         self.is_absent || self.stored == self.computed
     }
@@ -37,7 +37,7 @@ impl Checksum {
     }
 }
 
-/// What can be said of the checksum of a transport header.
+/// The checksum of a transport header, if it can be computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TransportChecksum {
     /// Neither the protocol nor this packet has one.

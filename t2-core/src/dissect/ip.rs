@@ -1,4 +1,4 @@
-//! The innermost IP header as plugins see it.
+//! The innermost IP header.
 
 use std::net::IpAddr;
 
@@ -167,7 +167,7 @@ impl<'p> Ip<'p> {
 pub struct ExtensionHeader<'p> {
     /// Its protocol number.
     pub protocol: u8,
-    /// What follows its first two bytes.
+    /// The bytes after its first two.
     pub data: &'p [u8],
 }
 

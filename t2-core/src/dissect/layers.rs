@@ -1,4 +1,4 @@
-//! What the dissection of one packet found: plain numbers, no borrow, copied as a whole.
+//! The result of dissecting one packet: plain numbers, no borrow.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -27,7 +27,7 @@ pub enum Network {
     },
 }
 
-/// Where a packet stands in a fragmented datagram.
+/// The place of a packet in a fragmented datagram.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Fragment {
     /// Not fragmented (an atomic IPv6 fragment too).
@@ -92,9 +92,9 @@ impl VlanTags {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Layers {
-    /// The headers met, outermost first.
+    /// The headers, outermost first.
     pub path: Path,
-    /// The status bits this packet gives its flow.
+    /// The status bits that this packet sets in its flow.
     pub status: Status,
     /// Source hardware address, of the innermost Ethernet-like header in force.
     pub source_mac: Option<Mac>,
@@ -112,7 +112,7 @@ pub struct Layers {
     pub mpls_headers: u16,
     /// Number of DTLS records.
     pub dtls_records: u16,
-    /// Whether an LLC header was met.
+    /// Whether there is an LLC header.
     pub has_llc: bool,
     /// Offset of the layer-2 header in force (moves with tunnels that carry Ethernet).
     pub l2_at: u32,
@@ -151,7 +151,7 @@ pub struct Layers {
 }
 
 impl Layers {
-    /// Tells of a path that is too long to be printed.
+    /// Sets a status bit if the path is too long to be printed.
     #[inline]
     pub(super) fn note_overrun(&mut self) {
         if self.path.is_overrun() {
@@ -240,7 +240,7 @@ impl NoFlow {
         Self::BadIpHeader,
     ];
 
-    /// What packets without flow for this reason are called in the report.
+    /// The label of the reason in the report.
     pub fn label(self) -> &'static str {
         match self {
             Self::Empty => "no byte captured",

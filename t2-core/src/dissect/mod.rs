@@ -1,6 +1,24 @@
 //! From the bytes of a packet to its layers (spec flow-and-packet, sections 3 to 6).
 //!
-//! [`dissect`] walks from layer to layer and fills a [`Layers`]; a [`Packet`] is the view of both that plugins get.
+//! [`dissect()`] walks from layer to layer and fills a [`Layers`]. A [`Packet`] is the view of bytes and layers that plugins
+//! get.
+//!
+//! ```
+//! use t2_core::capture::{LinkType, RawPacket};
+//! use t2_core::dissect::{Layers, dissect};
+//! use t2_core::prelude::*;
+//!
+//! let frame = [
+//!     2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x08, 0x00, // Ethernet
+//!     0x45, 0, 0, 28, 0, 1, 0, 0, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2, // IPv4
+//!     0x30, 0x39, 0, 53, 0, 8, 0, 0, // UDP
+//! ];
+//! let raw = RawPacket { time: Timestamp::default(), link_type: LinkType::ETHERNET, wire_len: 42, data: &frame };
+//! let mut layers = Layers::default();
+//! let packet = dissect(raw, &mut layers).expect("a packet with a flow");
+//! assert_eq!(packet.layers().protocol, protocol::UDP);
+//! assert_eq!(packet.udp().map(|udp| udp.destination_port()), Some(53));
+//! ```
 
 mod cells;
 mod checksum;
@@ -53,31 +71,31 @@ use walk::Walk;
 
 use crate::capture::{LinkType, RawPacket};
 
-/// Finds the layers of a packet. `layers` is filled anew; what was in it is gone.
+/// Finds the layers of a packet. Overwrites `layers`.
 ///
-/// Nothing is allocated, and nothing beyond the captured bytes is read.
+/// Allocates nothing, and reads nothing beyond the captured bytes.
 ///
 /// # Errors
-/// Why no flow can be made of the packet, and the layers met so far.
+/// The packet has no flow: the reason, and the layers found so far.
 #[inline]
 pub fn dissect<'p>(raw: RawPacket<'p>, layers: &'p mut Layers) -> Result<Packet<'p>, WithoutFlow<'p>> {
     let outcome = find_layers(&raw, layers);
     view(raw, layers, outcome)
 }
 
-/// A packet that no flow can be made of.
+/// A packet without flow.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct WithoutFlow<'p> {
     /// The packet.
     pub raw: RawPacket<'p>,
-    /// The layers met so far, with their status bits.
+    /// The layers found so far, with their status bits.
     pub layers: &'p Layers,
     /// Why it has no flow.
     pub why: NoFlow,
 }
 
-/// What the dissection of a packet found, kept apart from its bytes; to be used again and again.
+/// The result of dissecting a packet, without its bytes; reused for the next packet.
 #[derive(Debug)]
 pub(crate) struct Dissection {
     layers: Layers,

@@ -14,18 +14,18 @@ enum Layout {
 pub struct HeaderOption<'p> {
     /// Kind of the option.
     pub kind: u8,
-    /// What follows kind and length.
+    /// The bytes after kind and length.
     pub data: &'p [u8],
 }
 
-/// An option whose length is impossible: less than the option itself, or more than there is. It is the last one.
+/// An option of impossible length: shorter than its own header, or longer than the rest. No option follows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MalformedOption {
     /// Kind of the option.
     pub kind: u8,
 }
 
-/// The options of a header, in order. What ends the list and what only pads IPv6 headers is left out.
+/// The options of a header, in order, without the end of the list and without the padding of IPv6 headers.
 #[derive(Clone, Debug)]
 pub struct HeaderOptions<'p> {
     rest: &'p [u8],
@@ -38,7 +38,7 @@ impl<'p> HeaderOptions<'p> {
         Self { rest: bytes, layout: Layout::Plain }
     }
 
-    /// How many bytes follow the option that was read last; none behind one that is malformed.
+    /// Number of bytes after the last option that was read; 0 after a malformed one.
     pub fn remaining(&self) -> usize {
         self.rest.len()
     }

@@ -7,9 +7,9 @@ use super::{Path, Status, TcpFlags, VlanTags, protocol};
 use crate::capture::RawPacket;
 use crate::time::Timestamp;
 
-/// One dissected packet: a view that costs nothing to copy.
+/// A dissected packet: a view that is cheap to copy.
 ///
-/// Everything read through it is inside of the captured bytes; what is not captured is `None`.
+/// Methods read captured bytes only, and return `None` for what was not captured.
 ///
 /// ```
 /// use t2_core::prelude::*;
@@ -38,7 +38,7 @@ impl<'p> Packet<'p> {
         Self { number, ..self }
     }
 
-    /// Number of the packet in the run, from 1; 0 for a packet that no engine has seen.
+    /// Number of the packet in the run, from 1; 0 outside of a run.
     #[inline]
     pub fn number(&self) -> u64 {
         self.number
@@ -74,7 +74,7 @@ impl<'p> Packet<'p> {
         self.layers
     }
 
-    /// The status bits that this packet gives its flow.
+    /// The status bits that this packet sets in its flow.
     pub fn status(&self) -> Status {
         self.layers.status
     }
@@ -89,7 +89,8 @@ impl<'p> Packet<'p> {
         self.layers.vlan_tags
     }
 
-    /// The packet itself, if it is an IP packet with a transport header: no later fragment, no layer-2 frame.
+    /// The packet itself if it is an IP packet that may have a transport header; `None` for later fragments and layer-2
+    /// packets.
     #[inline]
     pub fn first_fragment(&self) -> Option<Self> {
         (self.layers.network != Network::None && !self.layers.fragment.is_later()).then_some(*self)

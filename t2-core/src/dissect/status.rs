@@ -71,7 +71,7 @@ pub enum Status {
     IPSEC_ESP = 0x0000_0000_8000_0000,
     /// The link layer header is not captured whole; the packet has no flow.
     L2_SNAPPED = 0x0000_0001_0000_0000,
-    /// Fewer bytes are captured than the IP header tells of.
+    /// Fewer bytes are captured than the IP header says.
     L3_SNAPPED = 0x0000_0002_0000_0000,
     /// The IP header is not whole.
     L3_HEADER_SHORT = 0x0000_0004_0000_0000,
@@ -121,7 +121,7 @@ pub enum Status {
     CAPLEN_REDUCED = 0x8000_0000_0000_0000,
 }
 
-/// A status bit of a flow that plugins may set. The others say what the core has seen, so they cannot be set.
+/// A status bit of a flow that plugins may set with [`Flow::mark`](crate::plugin::Flow::mark). The core sets the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Mark {

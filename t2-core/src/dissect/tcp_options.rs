@@ -27,7 +27,7 @@ pub enum TcpOption<'p> {
 }
 
 impl<'p> TcpOption<'p> {
-    /// A shift beyond this counts as this (RFC 7323, section 2.3).
+    /// The largest shift; larger ones count as this (RFC 7323, section 2.3).
     pub const MAX_SHIFT: u8 = 14;
 
     /// Decodes an option.
@@ -46,7 +46,7 @@ impl<'p> TcpOption<'p> {
     }
 }
 
-/// A Multipath TCP option (RFC 8684, section 3). What a subtype does not have is 0.
+/// A Multipath TCP option (RFC 8684, section 3). Fields that a subtype does not have are 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mptcp {
     /// Subtype, 0 to 15.
@@ -91,7 +91,7 @@ impl<'p> Iterator for TcpOptions<'p> {
 }
 
 impl<'p> TcpOptions<'p> {
-    /// How many bytes follow the option that was read last; once all are read, these are padding.
+    /// Number of bytes after the last option that was read; after the last option of all, this is padding.
     pub fn remaining(&self) -> usize {
         self.0.remaining()
     }

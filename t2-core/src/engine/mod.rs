@@ -4,6 +4,8 @@
 //! `director`'s; what concerns one flow only happens in a `lane`, of which there is one for each job; the rows go to
 //! the `writer`. With one job a packet goes through all of them before the next is read; with more, `parallel` lets
 //! them work at the same time on different packets. The outputs are the same to the byte.
+//!
+//! The front page of the crate has an example of a program that runs plugins.
 
 mod block;
 mod configuration;

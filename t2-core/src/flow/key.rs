@@ -7,8 +7,6 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::dissect::{Layers, Network, protocol};
 use crate::mac::Mac;
 
-/// The IP protocol number of TCP.
-
 /// Which kind of addresses a key holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {

@@ -1,6 +1,19 @@
 //! From packets to flows: keys, directions, timeouts (spec flow-and-packet, sections 1 and 2).
 //!
-//! A flow is one direction of a conversation; the two directions are two records that know each other.
+//! A flow is one direction of a conversation; each direction has a record, which refers to the other.
+//!
+//! ```
+//! use t2_core::dissect::{Layers, Network};
+//! use t2_core::flow::FlowKey;
+//! use t2_core::prelude::*;
+//!
+//! let mut layers = Layers::default();
+//! layers.network = Network::V4 { source: [192, 0, 2, 1].into(), destination: [192, 0, 2, 2].into() };
+//! (layers.protocol, layers.ports) = (protocol::UDP, (12_345, 53));
+//! let key = FlowKey::of(&layers);
+//! assert_eq!(key.reversed().ports(), (53, 12_345));
+//! assert_eq!(key.reversed().reversed(), key);
+//! ```
 
 mod clock;
 mod expiry;

@@ -1,4 +1,4 @@
-//! What the core keeps of a flow.
+//! The record of a flow.
 
 use super::{FlowKey, Slot};
 use crate::dissect::Status;
@@ -23,7 +23,7 @@ impl Side {
     }
 }
 
-/// What the core keeps of a flow.
+/// The record of a flow.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct FlowRecord {
     pub(super) key: FlowKey,
@@ -90,9 +90,9 @@ pub struct Place {
     pub index: usize,
 }
 
-/// A flow at one moment.
+/// A flow at one moment: key, number, status, times.
 ///
-/// This is the one view of a flow: hooks and summaries reach it through [`Flow`](crate::plugin::Flow) and
+/// Hooks and summaries reach it through [`Flow`](crate::plugin::Flow) and
 /// [`EndedFlow`](crate::plugin::EndedFlow).
 #[derive(Clone, Copy, Debug)]
 pub struct FlowView {
@@ -115,7 +115,7 @@ impl FlowView {
         self.opposite.map(|(index, _)| index)
     }
 
-    /// What makes a packet belong to this flow: addresses, ports, protocol, EtherType.
+    /// What all packets of the flow have in common: addresses, ports, protocol, EtherType, VLAN id.
     pub fn key(&self) -> &FlowKey {
         &self.record.key
     }
@@ -130,12 +130,12 @@ impl FlowView {
         self.record.status
     }
 
-    /// The least time of its packets so far: that of the first packet, if none had an earlier time after it.
+    /// The earliest time of its packets so far.
     pub fn first(&self) -> Timestamp {
         self.record.least
     }
 
-    /// The greatest time of its packets so far: that of the last packet, if none had a later time before it.
+    /// The latest time of its packets so far.
     pub fn latest(&self) -> Timestamp {
         self.record.greatest()
     }

@@ -1,11 +1,19 @@
-//! How long a flow may be silent before it ends.
+//! Timeouts of flows.
 
 use crate::time::{Span, Timestamp};
 
-/// A silence after which a flow ends, or another limit on the length of a flow. It is positive and finite.
+/// A silence after which a flow ends, or the longest time that a flow may last. It is positive and finite.
+///
+/// ```
+/// use t2_core::prelude::*;
+///
+/// let timeout = Timeout::from_secs(2.5);
+/// assert!(timeout.is_reached_by(Span::from_nanos(2_500_000_000)));
+/// assert!(!timeout.is_reached_by(Span::from_nanos(2_400_000_000)));
+/// ```
 ///
 /// T2 compares in single precision: a silence that rounds to the timeout reaches it (181.999995 s reaches 182 s,
-/// 181.99999 s does not; spec section 1.5). The limit is worked out once, so that a comparison is one of integers.
+/// 181.99999 s does not; spec section 1.5). The limit is computed once, so that comparisons are of integers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timeout {
     limit: i64,
@@ -15,13 +23,13 @@ impl Timeout {
     /// [`DEFAULT`](Self::DEFAULT) in seconds.
     pub const DEFAULT_SECS: f32 = 182.0;
 
-    /// The timeout of a flow that no plugin gives another one: 182 seconds.
+    /// The timeout of flows unless a user or a plugin sets another one: 182 seconds.
     pub const DEFAULT: Self = Self::from_secs(Self::DEFAULT_SECS);
 
     /// A timeout in seconds.
     ///
-    /// It is for constants, so it has no error: less than a nanosecond (also 0, negative and NaN) gives one nanosecond,
-    /// more than 292 years gives 292 years. For values that users write, [`from_span`](Self::from_span) refuses these.
+    /// For constants, so it returns no error: less than a nanosecond (also 0, negative and NaN) gives one nanosecond, more
+    /// than 292 years gives 292 years. For values from users, use [`from_span`](Self::from_span).
     pub const fn from_secs(secs: f32) -> Self {
         let below = f32::from_bits(secs.to_bits().saturating_sub(1));
         let halfway = (below as f64 + secs as f64) / 2.0;

@@ -1,4 +1,4 @@
-//! What can go wrong with an output, and what to do about it.
+//! Errors of outputs, with the remedy.
 
 use std::error::Error;
 use std::fmt;
@@ -33,12 +33,12 @@ impl OutputError {
         Self { action, path: path.to_path_buf(), source }
     }
 
-    /// Whether the output could not even be begun: another name may do.
+    /// Whether the output could not be created: another name may help.
     pub fn is_creation(&self) -> bool {
         !matches!(self.action, Action::Undeclared | Action::Write | Action::Complete)
     }
 
-    /// Whether the reader of a pipe has gone away, which is no failure of ours.
+    /// Whether the reader of a pipe has closed it, which is no failure of the run.
     pub fn is_broken_pipe(&self) -> bool {
         self.source.kind() == io::ErrorKind::BrokenPipe
     }

@@ -81,7 +81,7 @@ impl OutputFile {
         }
     }
 
-    /// Writes what stands before the rows. A file with nothing else is removed if the run fails.
+    /// Writes the part before the rows. A file with nothing else is removed if the run fails.
     ///
     /// # Errors
     /// As for [`write`](Self::write).

@@ -1,4 +1,4 @@
-//! The headers file: what the run was, and what each column of the flow file means.
+//! The headers file: the run, and the meaning of each column of the flow file.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use crate::row::Column;
 use crate::time::Timestamp;
 use crate::value::{Bit, BitSet, Kind};
 
-/// What is known of a run before its first packet.
+/// The facts of a run that are known before its first packet.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RunInfo {
@@ -32,8 +32,8 @@ impl RunInfo {
     /// The version that the program and its plugins have.
     pub const VERSION: &'static str = env!("CARGO_PKG_VERSION");
 
-    /// A run of this process with these plugins and outputs: sensor 0, begun in 1970 without a command line, as far as the
-    /// caller says nothing else.
+    /// A run of this process with these plugins and outputs. The caller sets start, command line and sensor; by default
+    /// they are 1970, empty and 0.
     pub fn new(plugins: Vec<&'static str>, outputs: Outputs) -> Self {
         Self {
             started: Timestamp::default(),

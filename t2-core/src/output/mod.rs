@@ -1,4 +1,6 @@
-//! From values to files: how a cell is printed, and the files of a run.
+//! From values to files: tables and their sinks, text cells, and the files of a run.
+//!
+//! A program that wants rows somewhere else than in files implements [`Sink`].
 
 mod address;
 mod erased;
@@ -33,7 +35,9 @@ pub use sink::{LaneIndex, Rows, Sink, SinkKind};
 pub(crate) use table::{FLOW_COLUMNS, PACKET_COLUMNS};
 pub use table::{Table, TableKind};
 pub(crate) use tape::{Recorded, Tape};
-pub use text::Text;
-pub use text_rows::TextRows;
-pub use text_rows::TxtSink;
 pub(crate) use text_rows::packet_file;
+pub use text_rows::{TextRows, TxtSink};
+
+// Public for benchmarks and tests only.
+#[doc(hidden)]
+pub use text::Text;

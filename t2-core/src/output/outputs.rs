@@ -1,4 +1,4 @@
-//! The outputs of a run as a whole: which files they are, which files they must never be, and what earlier runs left.
+//! The output files of a run: their names, the files they must not replace, and the files of earlier runs.
 
 use std::fs;
 use std::io;
@@ -24,20 +24,20 @@ pub struct Outputs {
 }
 
 impl Outputs {
-    /// The outputs with names that begin so.
+    /// Outputs whose names begin with this prefix.
     pub fn new(prefix: Prefix) -> Self {
         Self { prefix, protected: Vec::new(), plugin_suffixes: Vec::new(), created: Arc::default() }
     }
 
-    /// Protects a file: no output may replace it. `what` is what it is to the user, such as `the capture`.
+    /// Protects a file: no output may replace it. Errors call it `what`, such as `the capture`.
     #[must_use]
     pub fn protect(mut self, file: Option<FileId>, what: impl Into<String>) -> Self {
         self.protected.extend(file.map(|file| (file, what.into())));
         self
     }
 
-    /// Plugins of the program write files whose names end so, in this run or not: what earlier runs left of them is
-    /// [found](Self::left_by_others), too.
+    /// Adds the suffixes of files that plugins of the program may write, in this run or not, so that
+    /// [`left_by_others`](Self::left_by_others) finds those of earlier runs.
     #[must_use]
     pub fn with_suffixes(mut self, suffixes: impl IntoIterator<Item = &'static str>) -> Self {
         self.plugin_suffixes.extend(suffixes);
@@ -67,7 +67,7 @@ impl Outputs {
         created.iter().find(|path| fs::metadata(path).is_ok_and(|metadata| FileId::of(&metadata) == file)).cloned()
     }
 
-    /// The path of the output whose name ends so.
+    /// The path of the output with this suffix.
     pub fn path(&self, suffix: &str) -> PathBuf {
         self.prefix.file(suffix)
     }

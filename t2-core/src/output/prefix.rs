@@ -1,4 +1,4 @@
-//! How the output files of a run are called.
+//! Names of output files.
 
 use std::ffi::OsString;
 use std::fs;

@@ -1,4 +1,4 @@
-//! Where the rows of tables go.
+//! Sinks: where the rows of tables go.
 
 use super::{ClosedFile, OutputError, RunInfo, Table, TableOutput};
 use crate::row::RowEncoder;
@@ -63,7 +63,7 @@ pub trait Sink: Send + 'static {
 /// The number of a lane, from 0.
 pub type LaneIndex = u16;
 
-/// Rows of a table that a lane has made and that are not written yet.
+/// Rows of a table from one lane that are not written yet.
 pub trait Rows: Send + 'static {
     /// What takes the cells of the row that is being made: one for each column of the table but the payload.
     fn cells(&mut self) -> &mut dyn RowEncoder;

@@ -15,12 +15,12 @@ pub struct TextRows {
 }
 
 impl TextRows {
-    /// Texts are in double quotes, as in the flow file.
+    /// Rows with texts in double quotes, as in the flow file.
     pub fn quoted() -> Self {
         Self { text: Text::quoted(), ends: Vec::new() }
     }
 
-    /// Texts are without quotes, as in the packet file.
+    /// Rows with texts without quotes, as in the packet file.
     pub fn unquoted() -> Self {
         Self { text: Text::unquoted(), ends: Vec::new() }
     }

@@ -1,4 +1,4 @@
-//! What a hook can reach besides its own state.
+//! The flow as the hooks of a plugin see it.
 
 use std::any::Any;
 use std::ops::Deref;
@@ -9,9 +9,40 @@ use crate::dissect::{Mark, Status};
 use crate::flow::{FlowView, Timeout};
 use crate::invariant::broken;
 
-/// What a hook can reach besides its own state: the [flow](FlowView) with its addresses and times, the opposite
-/// direction's state, settings, data, the states of other plugins; for [ordered](Ordered) plugins also what is shared by
-/// all flows, and the verbs that steer.
+/// The flow at hand, and what a hook can reach besides its own state: the [view](FlowView) of the flow with addresses and
+/// times, the state of the opposite direction, settings, data, the states of other plugins. [Ordered](Ordered) plugins also
+/// have state that all flows share, and methods that steer the flow.
+///
+/// ```
+/// use std::collections::HashSet;
+/// use std::net::IpAddr;
+///
+/// use t2_core::prelude::*;
+///
+/// /// The source addresses so far
+/// type Sources = HashSet<IpAddr>;
+///
+/// /// Raises an alarm for the first flow of each source address, and ends flows after a reset
+/// #[plugin("firstSeen", shared = Sources)]
+/// #[derive(Default)]
+/// struct FirstSeen {}
+///
+/// impl Plugin for FirstSeen {
+///     fn flow_start(&mut self, _: &Packet, flow: &mut Flow<Self>) {
+///         let Some((source, _)) = flow.key().addresses() else { return };
+///         if flow.shared().insert(source) {
+///             flow.alarm(1);
+///         }
+///     }
+///
+///     fn packet(&mut self, packet: &Packet, flow: &mut Flow<Self>) -> Option<NoColumns> {
+///         if packet.tcp()?.flags().has(TcpFlags::RST) {
+///             flow.end();
+///         }
+///         None
+///     }
+/// }
+/// ```
 pub struct Flow<'a, P: Plugin> {
     view: &'a FlowView,
     opposite: Option<&'a mut P>,
@@ -22,7 +53,7 @@ pub struct Flow<'a, P: Plugin> {
     left: &'a dyn LeftStates,
 }
 
-/// What a plugin has for a whole run.
+/// Settings and data of a plugin, for a whole run.
 pub(crate) struct Environment<P: Describe> {
     pub(crate) settings: P::Settings,
     pub(crate) tables: Arc<P::Tables>,

@@ -1,4 +1,4 @@
-//! What a plugin collects over all flows beyond plain totals, and the report lines that it makes of that.
+//! Summaries: what a plugin collects over all flows where totals do not suffice, and the report lines that it prints.
 
 use std::fmt::{self, Write};
 use std::ops::Deref;
@@ -8,10 +8,10 @@ use crate::counters::Counters;
 use crate::dissect::Status;
 use crate::flow::FlowView;
 
-/// What is collected over all flows of a run: `#[plugin("name", summary = Type)]`.
+/// What a plugin collects over all flows of a run: `#[plugin("name", summary = Type)]`.
 ///
-/// Each lane collects its own flows; the summaries of lanes are merged before the report. The result must not depend on
-/// which lane saw which flow: what wins among equals is told by [`EndedFlow::order`], as [`Largest`] does.
+/// Each lane has a summary of its own flows; they are merged before the report. The result must not depend on which lane
+/// saw which flow: choose among equals by [`EndedFlow::order`], as [`Largest`] does.
 ///
 /// ```
 /// use t2_core::prelude::*;
@@ -54,10 +54,10 @@ use crate::flow::FlowView;
     note = "write `impl Summary<{P}> for {Self}`"
 )]
 pub trait Summary<P: Describe>: Default + Clone + Send + 'static {
-    /// A flow has ended: its last hook was called, its row is about to be written.
+    /// Called when a flow ends, after `flow_end` and before its row is written.
     fn add(&mut self, plugin: &P, flow: &EndedFlow<'_>);
 
-    /// Takes in what another lane collected.
+    /// Adds the summary of another lane.
     fn merge(&mut self, other: Self);
 
     /// Lines of the end report, after those of totals.
@@ -69,17 +69,16 @@ pub trait Summary<P: Describe>: Default + Clone + Send + 'static {
     }
 }
 
-/// What a plugin writes to its own files.
+/// The contents of a plugin's own files.
 ///
-/// The files themselves are created when the run begins, so a name that is taken is found before hours of work.
+/// The files are created when the run begins, so that a name that cannot be used is reported at once.
 #[derive(Debug, Default)]
 pub struct Files {
     pub(crate) contents: Vec<(&'static str, String)>,
 }
 
 impl Files {
-    /// Writes text to the file with a suffix, behind what was written before. A suffix that the plugin does not declare
-    /// makes the run fail at its end.
+    /// Appends text to the file with a suffix. A suffix that the plugin does not declare makes the run fail at its end.
     pub fn write(&mut self, suffix: &'static str, text: impl fmt::Display) {
         match self.contents.iter_mut().find(|(known, _)| *known == suffix) {
             // Infallible: writing to a string cannot fail.
@@ -89,7 +88,7 @@ impl Files {
     }
 }
 
-/// What a summary can see of the run.
+/// What a summary can reach: counters, settings, data, shared state.
 pub struct RunState<'a, P: Describe> {
     counters: &'a Counters,
     settings: &'a P::Settings,
@@ -107,7 +106,7 @@ impl<'a, P: Describe> RunState<'a, P> {
         Self { counters, settings, tables, shared }
     }
 
-    /// What the core has counted so far.
+    /// The counts of the core so far.
     pub fn counters(&self) -> &'a Counters {
         self.counters
     }
@@ -117,18 +116,18 @@ impl<'a, P: Describe> RunState<'a, P> {
         self.settings
     }
 
-    /// The data that the plugin has loaded.
+    /// The plugin's data.
     pub fn tables(&self) -> &'a P::Tables {
         self.tables
     }
 
-    /// What the plugin keeps across flows.
+    /// The state that all flows share.
     pub fn shared(&self) -> &'a P::Shared {
         self.shared
     }
 }
 
-/// Nothing is collected.
+/// Collects nothing.
 impl<P: Describe> Summary<P> for () {
     #[inline]
     fn add(&mut self, _: &P, _: &EndedFlow<'_>) {}
@@ -173,7 +172,7 @@ impl Deref for EndedFlow<'_> {
     }
 }
 
-/// The largest of what was offered; of equals, that of the flow that ended first.
+/// Keeps the item with the largest value; of equals, that of the flow that ended first.
 #[derive(Clone, Debug)]
 pub struct Largest<T> {
     /// Value, order of the flow, and what is kept of it.
@@ -187,7 +186,7 @@ impl<T> Default for Largest<T> {
 }
 
 impl<T> Largest<T> {
-    /// Keeps `item` if `value` is larger than all before. Zero and what is no number are not kept.
+    /// Keeps `item` if `value` is larger than all before. Zero, negative values and NaN are ignored.
     #[inline]
     pub fn offer(&mut self, value: f64, flow: &EndedFlow<'_>, item: impl FnOnce() -> T) {
         self.take(value, flow.order, item);
@@ -206,14 +205,14 @@ impl<T> Largest<T> {
         }
     }
 
-    /// Takes in what another lane kept.
+    /// Adds the item of another lane.
     pub fn merge(&mut self, other: Self) {
         if let Some((value, order, item)) = other.best {
             self.take(value, order, || item);
         }
     }
 
-    /// The largest value, and what was kept with it.
+    /// The largest value and its item.
     pub fn get(&self) -> Option<(f64, &T)> {
         self.best.as_ref().map(|(value, _, item)| (*value, item))
     }

@@ -7,13 +7,13 @@ use crate::human::{self, Date, Length, Size};
 use crate::losses::Losses;
 use crate::time::{Span, Timestamp};
 
-/// How many flows there were; each direction counted.
+/// Numbers of flows; each direction counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FlowCounts {
     /// Flows that had no opposite when they were first seen.
     pub a: u64,
-    /// Flows whose opposite was there before them.
+    /// Flows that are the opposite of an earlier one.
     pub b: u64,
     /// Layer-2 flows.
     pub l2: u64,
@@ -23,7 +23,7 @@ pub struct FlowCounts {
     pub ipv6: u64,
     /// Flows that never got an opposite and have the inverted bit.
     pub lone_replies: u64,
-    /// Flows that had to go because no more flows were allowed.
+    /// Flows that were ended because the limit of flows was reached.
     pub evicted: u64,
     /// Flows for which an alarm was raised.
     pub alarmed: u64,
@@ -62,7 +62,7 @@ impl Default for Headers {
     }
 }
 
-/// Everything that the end report tells.
+/// The facts of the end report.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Summary {
@@ -92,7 +92,7 @@ pub struct Summary {
     pub alarms: u64,
     /// The lines of the plugins.
     pub plugins: Vec<Line>,
-    /// Peak memory of the process and memory of the machine in bytes, where the system tells.
+    /// Peak memory of the process and memory of the machine in bytes, if the system reports them.
     pub memory: Option<(u64, u64)>,
 }
 

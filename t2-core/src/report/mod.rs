@@ -1,4 +1,14 @@
-//! What the run tells its user: lines before, during and after it.
+//! The report: lines before, during and after a run.
+//!
+//! ```
+//! use t2_core::report::{Line, Summary};
+//!
+//! assert_eq!(Line::warning("Land attack").to_string(), "[WRN] Land attack");
+//!
+//! fn print(summary: &Summary) {
+//!     summary.lines().iter().for_each(|line| println!("{line}"));
+//! }
+//! ```
 
 mod end;
 mod notice;
@@ -26,7 +36,7 @@ pub struct Line {
     text: String,
 }
 
-/// What a line is, which decides how it is marked.
+/// The kind of a line, which decides its mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum LineKind {
     Plain,
@@ -74,7 +84,7 @@ impl fmt::Display for Line {
     }
 }
 
-/// Where the lines go.
+/// Writes lines to an output.
 #[derive(Debug)]
 pub struct Log {
     file: OutputFile,
@@ -82,7 +92,7 @@ pub struct Log {
 }
 
 impl Log {
-    /// Lines go to an output, with the colours of a terminal or without.
+    /// Writes to an output, with the colours of a terminal or without.
     pub fn new(file: OutputFile, colours: bool) -> Self {
         Self { file, colours }
     }
@@ -110,7 +120,7 @@ impl Log {
         }
     }
 
-    /// The report is complete.
+    /// Completes the output.
     ///
     /// # Errors
     /// The output cannot be completed.

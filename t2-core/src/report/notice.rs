@@ -1,9 +1,9 @@
-//! What is told while the run goes on, once each (spec report-cli-sinks, section 3.3).
+//! Notices: lines that are printed once, during the run (spec report-cli-sinks, section 3.3).
 
 use super::Line;
 use crate::flow::FlowTable;
 
-/// Something that the user wants to know before the end.
+/// An event that is reported before the end of the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Notice {
@@ -16,9 +16,9 @@ pub enum Notice {
         /// The IP length as its header says.
         l3_len: u32,
     },
-    /// No further flow was allowed, so the flow that was silent for longest had to end.
+    /// The limit of flows was reached, so the flow that was silent for longest was ended.
     TableFull {
-        /// How many are allowed.
+        /// The limit.
         limit: FlowLimit,
     },
 }
@@ -29,12 +29,12 @@ pub enum Notice {
 pub struct FlowLimit {
     /// The number of flows.
     pub flows: usize,
-    /// Whether it follows from a limit of memory, and not from the size of the table.
+    /// Whether it follows from a limit of memory instead of the size of the table.
     pub is_by_memory: bool,
 }
 
 impl Notice {
-    /// The lines that tell of it. `done` is how far the capture has been read, from 0 to 1, if that is known.
+    /// The lines of the notice. `done` is the part of the capture that has been read, from 0 to 1, if known.
     pub fn lines(&self, done: Option<f64>) -> Vec<Line> {
         match *self {
             Self::Snapped { l2_captured, l3_captured, l3_len } => vec![Line::warning(format!(
@@ -42,7 +42,7 @@ impl Notice {
             ))],
             Self::TableFull { limit } => {
                 let fix = match limit.is_by_memory {
-                    true => format!("'--memory' allows {} flows: give it more", limit.flows),
+                    true => format!("'--memory' allows {} flows: raise it", limit.flows),
                     false => format!("Invoke t2 with '-f {}'", sufficient_factor(limit.flows, done)),
                 };
                 vec![
@@ -54,7 +54,7 @@ impl Notice {
     }
 }
 
-/// The factor with which the rest of the capture will find room if it is like what has been read.
+/// The factor that is enough for the whole capture, if the rest is like the part that was read.
 fn sufficient_factor(capacity: usize, done: Option<f64>) -> usize {
     let growth = done.map_or(2.0, |done| 1.0 / done).clamp(2.0, 16.0);
     (capacity / FlowTable::DEFAULT_CAPACITY).max(1).saturating_mul(growth as usize)
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_table_is_told_with_the_factor_that_will_do() {
+    fn the_notice_of_a_full_table_has_a_sufficient_factor() {
         let factor = |factor, done| sufficient_factor(factor * FlowTable::DEFAULT_CAPACITY, done);
         assert_eq!(factor(1, Some(0.25)), 4);
         assert_eq!(factor(3, Some(0.9)), 6);

@@ -30,7 +30,7 @@ pub fn start(run: &RunInfo, name: &str, info: &Info) -> Vec<Line> {
 
 /// The lines about the link layer, as soon as that is known: in pcapng with the first packet.
 pub fn link(info: &Info) -> Vec<Line> {
-    /// What stands for no limit.
+    /// The length that is printed for no limit.
     const UNLIMITED: u32 = 262_144;
     let (Some(link), Some(length)) = (info.link_type, info.snap_len) else { return Vec::new() };
     let length = if length == 0 { UNLIMITED } else { length };

@@ -1,4 +1,29 @@
-//! Settings: values of a plugin that the user may change for a run.
+//! Settings: values of a plugin that the user may change for a run (`#[setting(default = …)]`).
+//!
+//! [`Settings`] is generated. Implement [`SettingValue`] for a type of your own; `#[derive(Setting)]` does so for enums.
+//!
+//! ```
+//! use t2_core::prelude::*;
+//!
+//! /// Counts packets that are longer than a limit
+//! #[plugin("long")]
+//! #[derive(Default)]
+//! struct Long {
+//!     /// Packets that are longer than the limit
+//!     #[flow_col]
+//!     long_packets: u64,
+//!     /// Longest length in bytes that does not count
+//!     #[setting(default = 1500, range = 64..)]
+//!     limit: u32,
+//! }
+//!
+//! impl Plugin for Long {
+//!     fn packet(&mut self, packet: &Packet, flow: &mut Flow<Self>) -> Option<NoColumns> {
+//!         self.long_packets += u64::from(packet.wire_len() > flow.settings().limit);
+//!         None
+//!     }
+//! }
+//! ```
 
 mod choice;
 mod config;
@@ -10,12 +35,18 @@ mod value;
 
 use crate::names::same;
 
-pub use choice::{Choice, unknown_choice};
+pub use choice::Choice;
 pub(crate) use config::read_config;
-pub use default::{ConstText, Constant, DefaultText, Literal, list_default};
 pub use nearest::nearest;
-pub use range::{RangeOrder, Ranged, SettingRange, Within, show_range, within};
 pub use value::{Given, SettingItem, SettingValue};
+
+// What generated code needs.
+#[doc(hidden)]
+pub use choice::unknown_choice;
+#[doc(hidden)]
+pub use default::{ConstText, Constant, DefaultText, Literal, list_default};
+#[doc(hidden)]
+pub use range::{RangeOrder, Ranged, SettingRange, Within, show_range, within};
 
 /// A setting as a plugin declares it. `S` is the struct of the plugin's settings.
 #[derive(Debug)]

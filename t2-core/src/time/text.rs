@@ -19,7 +19,7 @@ const UNITS: [(&str, u64); 7] = [
 
 const NANOS_PER_SEC: u64 = 1_000_000_000;
 
-/// Why a text is no length of time.
+/// The reason why a text is no length of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SpanError {

@@ -1,10 +1,10 @@
-//! Checksums of datagrams that come in fragments.
+//! Checksums of fragmented datagrams.
 
 use etherparse::checksum::u64_16bit_word as sum;
 
 use super::{Checksum, Packet, Rule, may_be_absent, pseudo_header};
 
-/// What a fragment adds to the checksum of its datagram.
+/// The part of a fragment in the checksum of its datagram.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ChecksumPart {
     /// The field, in the first fragment.
@@ -25,7 +25,7 @@ impl ChecksumPart {
     }
 }
 
-/// The checksum of the datagram whose fragments come one after the other, as a flow keeps it.
+/// The checksum of a fragmented datagram: the state that a flow keeps between fragments.
 #[derive(Clone, Debug, Default)]
 pub struct DatagramChecksum {
     /// What is known of the datagram; most flows have no fragments.
@@ -49,8 +49,8 @@ struct Datagram {
 }
 
 impl DatagramChecksum {
-    /// Adds a fragment, in any order; the checksum once the datagram is complete. One that was captured twice counts once.
-    /// A fragment of another datagram begins anew.
+    /// Adds a fragment, in any order. Returns the checksum when the datagram is complete. A fragment that was captured twice
+    /// counts once. A fragment of another datagram starts over.
     pub fn add(&mut self, packet: &Packet<'_>, part: ChecksumPart) -> Option<Checksum> {
         let id = packet.layers().ip_id;
         // The same place with other bytes: the identification was used again before the datagram was complete.

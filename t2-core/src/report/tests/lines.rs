@@ -170,7 +170,7 @@ fn a_small_table_is_told_to_be_twice_the_usual_one() {
 #[test]
 fn a_limit_of_memory_is_told_to_be_raised() {
     let full = Notice::TableFull { limit: FlowLimit { flows: 1000, is_by_memory: true } };
-    assert!(shown(&full.lines(None))[1].ends_with("'--memory' allows 1000 flows: give it more"));
+    assert!(shown(&full.lines(None))[1].ends_with("'--memory' allows 1000 flows: raise it"));
 }
 
 /// What a log writes of a line of each kind.
