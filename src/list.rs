@@ -82,7 +82,7 @@ struct Listing<'p> {
     parts: Vec<Part>,
     plan: &'p Plan,
     /// The sets of bits that are explained already, with the column where.
-    sets: Vec<(&'static BitSet, &'static str)>,
+    sets: Vec<(&'static BitSet, String)>,
     text: String,
 }
 
@@ -130,14 +130,15 @@ impl Listing<'_> {
     fn column(&mut self, row: &str, Column { name, description, kind }: &Column) {
         self.line(&format!("    {row:8} {name:22} {:8} {description}", kind.to_string()));
         if let Some(set) = bits_of(kind) {
-            self.bits(set, name);
+            self.bits(set, format!("{row} column {name}"));
         }
     }
 
     /// Explains the bits of a column, or says where that is done.
-    fn bits(&mut self, set: &'static BitSet, column: &'static str) {
+    fn bits(&mut self, set: &'static BitSet, column: String) {
         if let Some((_, explained)) = self.sets.iter().find(|(known, _)| *known == set) {
-            return self.line(&format!("             bits as those of {explained}, above"));
+            let line = format!("             bits: see {explained}");
+            return self.line(&line);
         }
         self.sets.push((set, column));
         let width = usize::from(set.digits);
