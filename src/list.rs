@@ -165,3 +165,56 @@ fn bits_of(kind: &'static Kind) -> Option<&'static BitSet> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use t2_core::prelude::*;
+
+    use super::*;
+
+    /// Counts packets
+    #[plugin("counted", order = 1, ordered)]
+    #[derive(Default)]
+    struct Counted {}
+
+    impl Plugin for Counted {
+        fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+            None
+        }
+    }
+
+    /// Writes a file
+    #[plugin("filed", order = 2, ordered, reads(Counted), files("_hosts.txt"))]
+    #[derive(Default)]
+    struct Filed {
+        /// A column
+        #[flow_col]
+        a_column: u8,
+    }
+
+    impl Plugin for Filed {
+        fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+            None
+        }
+    }
+
+    t2_core::plugins! { PLUGINS = Counted, Filed, sink TxtSink }
+
+    #[test]
+    fn the_list_says_what_a_plugin_reads_and_writes_and_whether_it_is_ordered() {
+        let plan = Plan::new(PLUGINS.entries());
+        let mut listing = Listing { parts: Vec::new(), plan: &plan, sets: Vec::new(), text: String::new() };
+        PLUGINS.entries().iter().for_each(|entry| listing.entry(entry));
+        let lines: Vec<_> = listing.text.lines().take(7).collect();
+        let expected = [
+            "counted      Counts packets",
+            "    ordered  sees all packets in the order of the capture",
+            "filed        Writes a file",
+            "    ordered  sees all packets in the order of the capture",
+            "    reads    counted",
+            "    file     PREFIX_hosts.txt",
+            "    flow     aColumn                U8       A column",
+        ];
+        assert_eq!(lines, expected);
+    }
+}

@@ -58,7 +58,7 @@ fn insert(lines: &mut Vec<String>, keyword: &str, new: &str) -> Option<()> {
     let declared = |line: &str| line.strip_prefix("pub ").unwrap_or(line).strip_prefix(keyword).map(str::to_owned);
     let new_path = declared(new)?;
     let known = || lines.iter().enumerate().filter_map(|(n, line)| Some((n, declared(line)?)));
-    let (last, _) = known().last()?;
+    let (last, _) = known().next_back()?;
     let mut at = known().find(|(_, path)| *path > new_path).map_or(last + 1, |(n, _)| n);
     // An attribute belongs to the line below it.
     while at > 0 && lines.get(at - 1).is_some_and(|line| line.starts_with("#[")) {
