@@ -66,6 +66,18 @@ mod signals;
 use std::process::ExitCode;
 
 pub use t2_core::engine::{Done, Frames, IntoCapture, PluginList, Run, RunError, Running, TextTable, UnknownColumn};
+/// What of the input of a run is not in its output, and why.
+///
+/// ```
+/// use t2::{Run, RunError};
+///
+/// let done = Run::new(&t2::STANDARD).read("samples/dns.pcap")?;
+/// assert!(done.losses().is_complete());
+/// for message in done.losses().messages() {
+///     eprintln!("{message}");
+/// }
+/// # Ok::<(), RunError>(())
+/// ```
 pub use t2_core::losses::Losses;
 pub use t2_core::output::{Sink, TableKind};
 pub use t2_core::{plugins, prelude};
@@ -79,6 +91,12 @@ pub use t2_core::{plugins, prelude};
 /// is_plugin::<BasicStats>();
 /// ```
 pub use t2_plugins as standard;
+/// The list of all plugins that t2 ships with, and of its sinks.
+///
+/// ```
+/// let names: Vec<_> = t2::STANDARD.entries().iter().map(|entry| entry.name).collect();
+/// assert!(names.contains(&"tcpWin") && names.contains(&"txtSink"));
+/// ```
 pub use t2_plugins::STANDARD;
 
 /// The program t2 with these plugins: reads the arguments of the process, and does what they ask for.

@@ -82,7 +82,7 @@ struct Listing<'p> {
     parts: Vec<Part>,
     plan: &'p Plan,
     /// The sets of bits that are explained already, with the column where.
-    sets: Vec<(&'static BitSet, &'static str)>,
+    sets: Vec<(&'static BitSet, String)>,
     text: String,
 }
 
@@ -130,14 +130,15 @@ impl Listing<'_> {
     fn column(&mut self, row: &str, Column { name, description, kind }: &Column) {
         self.line(&format!("    {row:8} {name:22} {:8} {description}", kind.to_string()));
         if let Some(set) = bits_of(kind) {
-            self.bits(set, name);
+            self.bits(set, format!("{row} column {name}"));
         }
     }
 
     /// Explains the bits of a column, or says where that is done.
-    fn bits(&mut self, set: &'static BitSet, column: &'static str) {
+    fn bits(&mut self, set: &'static BitSet, column: String) {
         if let Some((_, explained)) = self.sets.iter().find(|(known, _)| *known == set) {
-            return self.line(&format!("             bits as those of {explained}, above"));
+            let line = format!("             bits: see {explained}");
+            return self.line(&line);
         }
         self.sets.push((set, column));
         let width = usize::from(set.digits);
@@ -162,5 +163,58 @@ fn bits_of(kind: &'static Kind) -> Option<&'static BitSet> {
         Kind::Bits(set) => Some(set),
         Kind::Optional(kind) | Kind::List(kind) => bits_of(kind),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use t2_core::prelude::*;
+
+    use super::*;
+
+    /// Counts packets
+    #[plugin("counted", order = 1, ordered)]
+    #[derive(Default)]
+    struct Counted {}
+
+    impl Plugin for Counted {
+        fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+            None
+        }
+    }
+
+    /// Writes a file
+    #[plugin("filed", order = 2, ordered, reads(Counted), files("_hosts.txt"))]
+    #[derive(Default)]
+    struct Filed {
+        /// A column
+        #[flow_col]
+        a_column: u8,
+    }
+
+    impl Plugin for Filed {
+        fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+            None
+        }
+    }
+
+    t2_core::plugins! { PLUGINS = Counted, Filed, sink TxtSink }
+
+    #[test]
+    fn the_list_says_what_a_plugin_reads_and_writes_and_whether_it_is_ordered() {
+        let plan = Plan::new(PLUGINS.entries());
+        let mut listing = Listing { parts: Vec::new(), plan: &plan, sets: Vec::new(), text: String::new() };
+        PLUGINS.entries().iter().for_each(|entry| listing.entry(entry));
+        let lines: Vec<_> = listing.text.lines().take(7).collect();
+        let expected = [
+            "counted      Counts packets",
+            "    ordered  sees all packets in the order of the capture",
+            "filed        Writes a file",
+            "    ordered  sees all packets in the order of the capture",
+            "    reads    counted",
+            "    file     PREFIX_hosts.txt",
+            "    flow     aColumn                U8       A column",
+        ];
+        assert_eq!(lines, expected);
     }
 }

@@ -31,3 +31,13 @@ fn the_plugins_of_the_tutorial_are_cases_that_compile() {
         assert!(compiled.contains(shown), "copy `{plugin}` of CONTRIBUTING.md into ui-tests/tests/pass/{case}");
     }
 }
+
+#[test]
+fn the_programs_in_the_readme_are_examples_of_the_library_that_compile() {
+    let library: String = text("src/lib.rs").lines().map(|line| line.trim_start_matches("//!").trim_start()).collect();
+    let shown = code_blocks(&text("README.md"));
+    assert_eq!(shown.len(), 3);
+    for program in shown.iter().skip(1) {
+        assert!(library.contains(program.as_str()), "copy from the documentation of src/lib.rs: {program}");
+    }
+}

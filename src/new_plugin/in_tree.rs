@@ -46,18 +46,20 @@ fn added(text: &str, names: &Names) -> Option<String> {
     let Names { type_name, module, .. } = names;
     let mut lines: Vec<_> = text.lines().map(str::to_owned).collect();
     insert(&mut lines, "mod ", &format!("mod {module};"))?;
-    insert(&mut lines, "pub use ", &format!("pub use {module}::{type_name};"))?;
+    insert(&mut lines, "use ", &format!("pub use {module}::{type_name};"))?;
     let list = lines.iter().position(|line| line.contains("pub STANDARD ="))?;
     let entry = lines.iter_mut().skip(list).find(|line| line.contains("sink "))?;
     *entry = entry.replacen("sink ", &format!("{type_name}, sink "), 1);
     Some(lines.join("\n") + "\n")
 }
 
-/// Inserts a line among those that begin so, which are in alphabetical order.
-fn insert(lines: &mut Vec<String>, beginning: &str, new: &str) -> Option<()> {
-    let of_kind = || lines.iter().enumerate().filter(|(_, line)| line.starts_with(beginning));
-    let (last, _) = of_kind().last()?;
-    let mut at = of_kind().find(|(_, line)| line.as_str() > new).map_or(last + 1, |(n, _)| n);
+/// Inserts a declaration among those with this keyword, which are in alphabetical order, public or not.
+fn insert(lines: &mut Vec<String>, keyword: &str, new: &str) -> Option<()> {
+    let declared = |line: &str| line.strip_prefix("pub ").unwrap_or(line).strip_prefix(keyword).map(str::to_owned);
+    let new_path = declared(new)?;
+    let known = || lines.iter().enumerate().filter_map(|(n, line)| Some((n, declared(line)?)));
+    let (last, _) = known().next_back()?;
+    let mut at = known().find(|(_, path)| *path > new_path).map_or(last + 1, |(n, _)| n);
     // An attribute belongs to the line below it.
     while at > 0 && lines.get(at - 1).is_some_and(|line| line.starts_with("#[")) {
         at -= 1;

@@ -7,7 +7,20 @@ use super::plan::Plan;
 use super::run_error::UnknownColumn;
 use crate::output::{ClosedFile, LaneIndex, OutputError, Sink, TableKind, TableOutput, TextRows};
 
-/// A table as text, with the cells that its file has.
+/// A table as text, with the cells that its file has. A run [keeps](super::Run::keep) it.
+///
+/// ```
+/// use t2_core::engine::{Frames, Run, RunError};
+/// use t2_core::output::TableKind;
+///
+/// t2_core::plugins! { PLUGINS = sink t2_core::output::TxtSink }
+///
+/// let done = Run::new(&PLUGINS).keep(TableKind::Packets).read(Frames::ethernet([[0x02; 20]]))?;
+/// assert_eq!(done.packets().columns(), ["pktNo", "flowInd", "l7Content"]);
+/// assert_eq!(done.packets().column("pktNo")?, ["1"]);
+/// assert_eq!(done.packets().rows().len(), 1);
+/// # Ok::<(), RunError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TextTable {
     columns: Vec<String>,

@@ -13,6 +13,16 @@ use crate::report::Summary;
 use crate::settings::nearest;
 
 /// Why a [`Run`](super::Run) cannot be made, or has failed. Its text says where, and what to do about it.
+///
+/// ```
+/// use t2_core::engine::{Run, RunError};
+///
+/// t2_core::plugins! { PLUGINS = sink t2_core::output::TxtSink }
+///
+/// let error = Run::new(&PLUGINS).read("missing.pcap").expect_err("there is no such file");
+/// assert!(matches!(error, RunError::Open(_)));
+/// assert_eq!(error.to_string(), "missing.pcap does not exist: check the path");
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RunError {

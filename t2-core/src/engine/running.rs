@@ -14,6 +14,22 @@ use crate::report::{Line, Notice, Summary};
 use crate::time::Span;
 
 /// What a run can read: a [`Capture`], the path of one, or [`Frames`](super::Frames).
+///
+/// ```
+/// use t2_core::capture::{Capture, OpenError};
+/// use t2_core::engine::IntoCapture;
+///
+/// /// A capture in memory
+/// struct Received(Vec<u8>);
+///
+/// impl IntoCapture for Received {
+///     fn into_capture(self) -> Result<Capture, OpenError> {
+///         Capture::from_reader(std::io::Cursor::new(self.0), "received")
+///     }
+/// }
+///
+/// assert!(Received(b"not a capture".to_vec()).into_capture().is_err());
+/// ```
 pub trait IntoCapture {
     /// Opens the capture.
     ///
@@ -40,7 +56,7 @@ macro_rules! paths {
 
 paths! { &Path &PathBuf PathBuf &str &String String }
 
-/// A run that has started, made by [`Run::start`](super::Run::start).
+/// A run that has started, made by [`Run::start`](super::Run::start), where an example is.
 ///
 /// If it is dropped before it is finished, files stay incomplete: their names end in `.part`.
 #[derive(Debug)]
