@@ -132,7 +132,7 @@ impl Summary<Demo> for Longest {
         self.0.merge(other.0);
     }
 
-    fn lines(&self, _: &Counters) -> Vec<String> {
+    fn lines(&self, _: &RunState<Demo>) -> Vec<String> {
         self.0.get().map(|(longest, _)| format!("Longest name: {longest}")).into_iter().collect()
     }
 }
