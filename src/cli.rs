@@ -187,7 +187,7 @@ pub(crate) fn print_list(plan: &Plan, entries: &[Entry]) -> Result<(), OutputErr
     list.flush()
 }
 
-fn describe(text: &mut String, file: &str, Column { name, description, kind }: &Column) {
+fn describe(text: &mut String, file: &str, Column { name, description, kind, .. }: &Column) {
     *text += &format!("    {file:8} {name:22} {:8} {description}\n", kind.to_string());
     if let Kind::Bits(BitSet { digits, bits }) = kind {
         let width = usize::from(*digits);

@@ -31,7 +31,7 @@ pub(crate) use plugin_files::PluginFiles;
 pub use prefix::Prefix;
 pub use sink::{LaneIndex, Rows, Sink, SinkKind};
 pub(crate) use table::{FLOW_COLUMNS, PACKET_COLUMNS};
-pub use table::{Table, TableKind};
+pub use table::{Field, FieldKind, FieldPart, NamedBit, Schema, SchemaError, Table, TableColumn, TableKind};
 pub(crate) use tape::{Recorded, Tape};
 pub use text::Text;
 pub use text_rows::TextRows;
