@@ -16,6 +16,7 @@ mod reuse;
 mod round_trip;
 mod run;
 mod scans;
+mod schema;
 mod sequence;
 mod summary;
 mod talkers;
