@@ -127,7 +127,7 @@ impl Listing<'_> {
         entry.files.iter().for_each(|suffix| self.line(&format!("    file     PREFIX{suffix}")));
     }
 
-    fn column(&mut self, row: &str, Column { name, description, kind }: &Column) {
+    fn column(&mut self, row: &str, Column { name, description, kind, .. }: &Column) {
         self.line(&format!("    {row:8} {name:22} {:8} {description}", kind.to_string()));
         if let Some(set) = bits_of(kind) {
             self.bits(set, format!("{row} column {name}"));

@@ -9,7 +9,7 @@ pub use std::string::String;
 
 pub use crate::__bit_operators as bit_operators;
 pub use crate::plugin::{Describe, Ordered, Read, Reads};
-pub use crate::row::{Cells, Column, NoColumns, Row, RowEncoder, Written, joined, len};
+pub use crate::row::{Cells, Column, NoColumns, Row, RowEncoder, RowPart, Written, joined, len};
 pub use crate::settings::{
     Choice, ConstText, Constant, DefaultText, Literal, RangeOrder, Ranged, Setting, SettingItem, SettingRange,
     SettingValue, Settings, Within, list_default, setting_index, show_range, unknown_choice, within,
@@ -19,8 +19,5 @@ pub use crate::total::table::{
 };
 pub use crate::total::{Fold, FoldInto, Total, TotalFormat, Totalled, TotalledBits};
 pub use crate::value::{
-    Bare, BareValue, Bit, BitFlags, BitSet, Encoder, Group, Hex, HexValue, Identity, Kind, Optional, Value,
+    Bare, BareValue, Bit, BitFlags, BitSet, Encoder, Group, Hex, HexValue, Identity, Kind, Optional, Part, Value,
 };
-
-/// Compiles for types that may be absent.
-pub const fn assert_optional<T: Optional>() {}

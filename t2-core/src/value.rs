@@ -13,7 +13,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 pub use bits::{Bit, BitFlags, BitSet};
 pub use identity::Identity;
-pub use kind::Kind;
+pub use kind::{Kind, Part};
 pub use wrappers::{Bare, BareValue, Bytes, Hex, HexValue, Optional, StaticText};
 
 use crate::mac::Mac;
@@ -76,8 +76,13 @@ pub trait Encoder {
     fn char(&mut self, value: char);
     /// A text; need not be valid UTF-8. Quoted where the output quotes texts.
     fn text(&mut self, value: &[u8]);
-    /// A text that is never quoted.
-    fn bare(&mut self, value: &[u8]);
+    /// A text that the text form never quotes; to other encoders it is a text like any.
+    #[inline]
+    fn bare(&mut self, value: &[u8]) {
+        self.text(value);
+    }
+    /// Any bytes.
+    fn bytes(&mut self, value: &[u8]);
     /// A point in time.
     fn time(&mut self, value: Timestamp);
     /// A length of time.

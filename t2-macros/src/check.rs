@@ -112,7 +112,7 @@ fn wrong_field(with: &With, totals: &Totals) -> Option<(Ident, String)> {
 pub(crate) fn columns(columns: &Columns, errors: &mut Errors) {
     for (n, column) in columns.own().enumerate() {
         let name = column.name.value();
-        if !is_column_name(&name) {
+        if !is_name(&name) {
             let shown = name.escape_debug();
             errors.at(
                 &column.name,
@@ -136,7 +136,8 @@ pub(crate) fn columns(columns: &Columns, errors: &mut Errors) {
     }
 }
 
-fn is_column_name(name: &str) -> bool {
+/// Whether this can be the name of a column, or of a part of a compound.
+pub(crate) fn is_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_alphabetic())
         && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }

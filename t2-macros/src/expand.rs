@@ -198,35 +198,40 @@ fn joined(parts: impl ExactSizeIterator<Item = TokenStream>) -> TokenStream {
 
 /// The columns of all parts in one table.
 fn table(parts: &[&[Part]]) -> TokenStream {
-    let tables: Vec<_> = parts
-        .iter()
-        .map(|part| match part {
-            [Part::Group(Group { field, .. })] => {
-                let ty = borrow::as_static(&field.ty);
-                quote_spanned! { field.ty.span()=> <#ty as __t2::Row>::COLUMNS }
-            }
-            run => {
-                let columns = columns_of(run).into_iter().map(|column| {
-                    let (cfg, name, description) = (cfg(&column.field.attrs), &column.name, &column.description);
-                    // A constant inside of an implementation knows none of its lifetimes.
-                    let ty = match parts.len() {
-                        1 => column.field.ty.clone(),
-                        _ => Type::Verbatim(borrow::as_static(&column.field.ty)),
-                    };
-                    let kind = kind_of_column(column, &ty);
-                    quote! { #(#cfg)* __t2::Column { name: #name, description: #description, kind: #kind } }
-                });
-                quote! { &[#(#columns),*] }
-            }
-        })
-        .collect();
-    match tables.as_slice() {
-        [table] => table.clone(),
-        tables => quote! {{
-            const __PARTS: &[&[__t2::Column]] = &[#(#tables),*];
-            &__t2::joined::<{ __t2::len(__PARTS) }>(__PARTS)
-        }},
+    if let [run] = parts
+        && run.iter().all(is_column)
+    {
+        let columns = columns_of(run).into_iter().map(|column| described(column, &column.field.ty));
+        return quote! { &[#(#columns),*] };
     }
+    // A constant inside of an implementation knows none of its lifetimes.
+    let parts = parts.iter().map(|part| match part {
+        [Part::Group(Group { field, .. })] => {
+            let ty = borrow::as_static(&field.ty);
+            quote_spanned! { field.ty.span()=>
+                __t2::RowPart { columns: <#ty as __t2::Row>::COLUMNS, is_omissible: <#ty as __t2::Row>::IS_OMISSIBLE }
+            }
+        }
+        run => {
+            let columns = columns_of(run).into_iter().map(|column| {
+                let ty = Type::Verbatim(borrow::as_static(&column.field.ty));
+                described(column, &ty)
+            });
+            quote! { __t2::RowPart { columns: &[#(#columns),*], is_omissible: false } }
+        }
+    });
+    quote! {{
+        const __PARTS: &[__t2::RowPart] = &[#(#parts),*];
+        &__t2::joined::<{ __t2::len(__PARTS) }>(__PARTS)
+    }}
+}
+
+/// What a column says of itself.
+fn described(column: &Column, ty: &Type) -> TokenStream {
+    let (cfg, name, description) = (cfg(&column.field.attrs), &column.name, &column.description);
+    let kind = kind(ty, column.shown);
+    let absent = column.none.as_ref().map(|none| quote! { .with_absent(#none) });
+    quote! { #(#cfg)* __t2::Column::new(#name, #description, #kind) #absent }
 }
 
 /// An array of written cells. First come the statements for those that stand before or in a run of steady ones, as
@@ -292,14 +297,6 @@ fn width(columns: &[&Column]) -> TokenStream {
     quote! { { const __COLUMNS: &[()] = &[#(#units),*]; __COLUMNS.len() } }
 }
 
-fn kind_of_column(column: &Column, ty: &Type) -> TokenStream {
-    let kind = kind(ty, column.shown);
-    match &column.none {
-        Some(_) => quote_spanned! { ty.span()=> { __t2::assert_optional::<#ty>(); #kind } },
-        None => kind,
-    }
-}
-
 /// The cell of a column. It begins by naming the function that writes its value: the compiler tells of a type that has
 /// none in the very words that it has for the missing kind, and hence once.
 fn cell(column: &Column) -> TokenStream {
@@ -312,7 +309,12 @@ fn cell(column: &Column) -> TokenStream {
         Shown::Bare => (quote! {}, quote_spanned! { span=> &__t2::Bare(&self.#ident) }),
     };
     let cell = match none {
-        Some(none) => quote_spanned! { span=> __cells.cell_or #generic (#value, #none) },
+        Some(none) => quote_spanned! { span=>
+            match <#ty as __t2::Optional>::is_absent(&self.#ident) {
+                true => __cells.absent_as(#none),
+                false => __cells.cell #generic (#value),
+            }
+        },
         None => quote_spanned! { span=> __cells.cell #generic (#value) },
     };
     quote! {{

@@ -68,7 +68,9 @@ pub fn plugin(arguments: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Makes a compound column type of a struct whose fields are values: `a_b_c`.
 ///
-/// Fields may carry `#[value(hex)]` or `#[value(bare)]`.
+/// Each part has the name of its field in lowerCamelCase, or that of `#[value(name = "NAME")]`; without field names, it has
+/// its position, from `0`. Text shows no names; typed outputs do. Fields may also carry `#[value(hex)]` or
+/// `#[value(bare)]`.
 #[proc_macro_derive(Value, attributes(value))]
 pub fn derive_value(item: TokenStream) -> TokenStream {
     shown(value::derive(item.into()))

@@ -2,22 +2,34 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Data, DeriveInput, Field, GenericParam, Member};
+use syn::spanned::Spanned;
+use syn::{Data, DeriveInput, Field, GenericParam, LitStr, Member};
 
+use crate::check::is_name;
 use crate::errors::Errors;
 use crate::expand::{encoding, kind};
-use crate::model::Shown;
+use crate::model::{Shown, name_of_field};
 use crate::options::show;
 use crate::syntax::{self, Item, Known};
 
-const PART: Known = Known { kind: "value option", options: &[("hex", "hex"), ("bare", "bare")] };
+const PART: Known =
+    Known { kind: "value option", options: &[("hex", "hex"), ("bare", "bare"), ("name", "name = \"…\"")] };
+
+/// A part of a compound.
+struct Part<'i> {
+    field: &'i Field,
+    member: Member,
+    /// Its name; the span is what to edit.
+    name: LitStr,
+    shown: Shown,
+}
 
 /// The whole of `#[derive(Value)]`.
 pub(crate) fn derive(item: TokenStream) -> TokenStream {
     let (tokens, mistakes) = Errors::collect(|errors| {
         let input = syn::parse2(item).map_err(|error| errors.add(error)).ok()?;
-        let fields = fields(&input, errors);
-        Some(expand(&input, &fields, errors))
+        let parts = parts(&fields(&input, errors), errors);
+        Some(expand(&input, &parts))
     });
     quote! { #tokens #mistakes }
 }
@@ -46,19 +58,66 @@ fn refuse<'i>(token: &impl ToTokens, errors: &mut Errors) -> Vec<&'i Field> {
     Vec::new()
 }
 
-fn expand(input: &DeriveInput, fields: &[&Field], errors: &mut Errors) -> TokenStream {
-    let (mut kinds, mut parts) = (Vec::new(), Vec::new());
+/// The parts, with their names checked.
+fn parts<'i>(fields: &[&'i Field], errors: &mut Errors) -> Vec<Part<'i>> {
+    let mut parts: Vec<Part<'i>> = Vec::new();
     for (n, field) in fields.iter().enumerate() {
-        let member = match &field.ident {
-            Some(ident) => Member::Named(ident.clone()),
-            None => Member::from(n),
+        let part = part(n, field, errors);
+        let name = part.name.value();
+        // Of conditional parts there may be one in every case.
+        let rivals = |earlier: &&Part<'_>| {
+            earlier.name.value() == name
+                && syntax::cfg(&earlier.field.attrs).chain(syntax::cfg(&field.attrs)).next().is_none()
         };
-        let shown = shown(field, errors);
-        let encoding = encoding(&field.ty, shown);
+        if parts.iter().any(|earlier| rivals(&earlier)) {
+            errors.at(&part.name, format!("two parts have the name `{name}`: choose another for this one"));
+        }
+        parts.push(part);
+    }
+    parts
+}
+
+fn part<'i>(n: usize, field: &'i Field, errors: &mut Errors) -> Part<'i> {
+    let (member, name) = match &field.ident {
+        Some(ident) => (Member::Named(ident.clone()), name_of_field(ident)),
+        None => (Member::from(n), LitStr::new(&n.to_string(), field.ty.span())),
+    };
+    let mut part = Part { field, member, name, shown: Shown::Plain };
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("value")) {
+        for item in syntax::options(attribute, errors) {
+            part.take(item, errors);
+        }
+    }
+    part
+}
+
+impl Part<'_> {
+    fn take(&mut self, item: Item, errors: &mut Errors) {
+        match item {
+            Item::Word(word) if word == "hex" || word == "bare" => show(&mut self.shown, &word, errors),
+            Item::Assign(word, value) if word == "name" => {
+                let Some(name) = syntax::text(&word, &value, errors) else { return };
+                if !is_name(&name.value()) {
+                    let shown = name.value().escape_debug().to_string();
+                    let message = format!("`{shown}` is not a name: use lowerCamelCase letters, digits and `_`");
+                    errors.at(&name, message);
+                }
+                self.name = name;
+            }
+            Item::Word(word) | Item::Assign(word, _) | Item::Call(word, _) => PART.refuse(&word, errors),
+            Item::Text(text) => errors.at(&text, format!("say what this is: `name = {}`", text.token())),
+        }
+    }
+}
+
+fn expand(input: &DeriveInput, parts: &[Part<'_>]) -> TokenStream {
+    let (mut kinds, mut encoded) = (Vec::new(), Vec::new());
+    for Part { field, member, name, shown } in parts {
+        let encoding = encoding(&field.ty, *shown);
         let cfg: Vec<_> = syntax::cfg(&field.attrs).collect();
-        let kind = kind(&field.ty, shown);
-        kinds.push(quote! { #(#cfg)* #kind });
-        parts.push(quote! {
+        let kind = kind(&field.ty, *shown);
+        kinds.push(quote! { #(#cfg)* __t2::Part { name: #name, kind: #kind } });
+        encoded.push(quote! {
             #(#cfg)*
             {
                 let __encode = #encoding;
@@ -80,24 +139,10 @@ fn expand(input: &DeriveInput, fields: &[&Field], errors: &mut Errors) -> TokenS
 
                 fn encode<__E: __t2::Encoder + ?__t2::Sized>(&self, __encoder: &mut __E) {
                     __t2::Encoder::begin(__encoder, __t2::Group::Compound);
-                    #(#parts)*
+                    #(#encoded)*
                     __t2::Encoder::end(__encoder, __t2::Group::Compound);
                 }
             }
         };
     }
-}
-
-fn shown(field: &Field, errors: &mut Errors) -> Shown {
-    let mut shown = Shown::Plain;
-    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("value")) {
-        for item in syntax::options(attribute, errors) {
-            match item {
-                Item::Word(word) if word == "hex" || word == "bare" => show(&mut shown, &word, errors),
-                Item::Word(word) | Item::Assign(word, _) | Item::Call(word, _) => PART.refuse(&word, errors),
-                Item::Text(text) => errors.at(&text, "a part takes no text: its options are `hex` and `bare`"),
-            }
-        }
-    }
-    shown
 }

@@ -18,6 +18,7 @@ mod reuse;
 mod round_trip;
 mod run;
 mod scans;
+mod schema;
 mod sequence;
 mod summary;
 mod talkers;

@@ -5,9 +5,11 @@ use super::lane::LaneRows;
 use super::list::{Entry, Start};
 use crate::invariant::broken;
 use crate::output::{
-    AnyRows, ClosedFile, LaneIndex, OutputError, PluginFiles, RunInfo, Table, TableKind, TableOutput, packet_file,
+    AnyRows, ClosedFile, LaneIndex, OutputError, PluginFiles, RunInfo, Table, TableColumn, TableKind, TableOutput,
+    packet_file,
 };
 use crate::plugin::Files;
+use crate::row::Column;
 
 /// The outputs of a run: rows come in the order of the tables.
 pub(super) struct Writer {
@@ -157,7 +159,11 @@ pub(super) struct Tables {
 
 /// The tables of a run with these plugins.
 pub(super) fn tables(entries: &[Entry]) -> Tables {
-    let flows = entries.iter().flat_map(|entry| entry.flow_columns.iter().copied());
-    let packets = entries.iter().flat_map(|entry| entry.packet_columns.iter().copied());
+    let columns = |of: fn(&Entry) -> &'static [Column]| {
+        entries
+            .iter()
+            .flat_map(move |entry| of(entry).iter().map(|&column| TableColumn { plugin: Some(entry.name), column }))
+    };
+    let (flows, packets) = (columns(|entry| entry.flow_columns), columns(|entry| entry.packet_columns));
     Tables { flows: Table::flows(flows), packets: Table::packets(packets) }
 }

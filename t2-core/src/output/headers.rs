@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{OutputError, OutputFile, Outputs, TableKind};
+use super::{OutputError, OutputFile, Outputs, Table, TableKind};
 use crate::human::Date;
 use crate::row::Column;
 use crate::time::Timestamp;
@@ -51,13 +51,14 @@ impl RunInfo {
 ///
 /// # Errors
 /// The file cannot be written.
-pub(super) fn write(run: &RunInfo, columns: &[Column]) -> Result<OutputFile, OutputError> {
+pub(super) fn write(run: &RunInfo, table: &Table) -> Result<OutputFile, OutputError> {
     let mut file = run.outputs.create("_headers.txt")?;
-    file.write_header(describe(run, columns).as_bytes())?;
+    file.write_header(describe(run, table).as_bytes())?;
     Ok(file)
 }
 
-fn describe(run: &RunInfo, columns: &[Column]) -> String {
+fn describe(run: &RunInfo, table: &Table) -> String {
+    let columns = || table.columns.iter().map(|column| &column.column);
     let mut text = String::new();
     let mut line = |args: std::fmt::Arguments<'_>| {
         // Infallible: writing to a string cannot fail.
@@ -78,10 +79,10 @@ fn describe(run: &RunInfo, columns: &[Column]) -> String {
     }
     line(format_args!("#"));
     line(format_args!("# Col No.\tType\tName\tDescription"));
-    for (n, Column { name, description, kind }) in columns.iter().enumerate() {
+    for (n, Column { name, description, kind, .. }) in columns().enumerate() {
         line(format_args!("{}\t{kind}\t{name}\t{description}", n + 1));
     }
-    for Column { name, kind, .. } in columns {
+    for Column { name, kind, .. } in columns() {
         let Kind::Bits(BitSet { digits, bits }) = kind else { continue };
         line(format_args!("#"));
         line(format_args!("# Bits of {name}:"));

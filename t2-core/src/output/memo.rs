@@ -69,7 +69,14 @@ mod tests {
         let _ = writer.steady(
             0,
             |identity| (cells.1, cells.2).encode(identity),
-            |writer| [writer.cell(cells.1), writer.cell_or(&cells.2, "-")],
+            |writer| {
+                let text = writer.cell(cells.1);
+                let number = match &cells.2 {
+                    Some(number) => writer.cell(number),
+                    None => writer.absent_as("-"),
+                };
+                [text, number]
+            },
         );
         let _ = writer.cell(&cells.3);
         let kept = text.leave().unwrap_or_default();

@@ -33,7 +33,7 @@ pub(crate) use plugin_files::PluginFiles;
 pub use prefix::Prefix;
 pub use sink::{LaneIndex, Rows, Sink, SinkKind};
 pub(crate) use table::{FLOW_COLUMNS, PACKET_COLUMNS};
-pub use table::{Table, TableKind};
+pub use table::{Field, FieldKind, FieldPart, NamedBit, Schema, SchemaError, Table, TableColumn, TableKind};
 pub(crate) use tape::{Recorded, Tape};
 pub(crate) use text_rows::packet_file;
 pub use text_rows::{TextRows, TxtSink};

@@ -1,10 +1,18 @@
 //! The tables that a run makes, and their columns.
 
+mod field;
+mod schema;
+
+pub use field::{FieldKind, FieldPart, NamedBit};
+pub use schema::{Field, Schema, SchemaError};
+use serde::{Deserialize, Serialize};
+
 use crate::row::Column;
 use crate::value::Kind;
 
 /// What a row of a table is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum TableKind {
     /// One row per flow, in the order in which flows end.
@@ -19,38 +27,57 @@ pub struct Table {
     /// What its rows are about.
     pub kind: TableKind,
     /// Its columns, in order.
-    pub columns: Vec<Column>,
+    pub columns: Vec<TableColumn>,
+}
+
+/// A column of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct TableColumn {
+    /// The name of the plugin that it comes from; `None` for the core.
+    pub plugin: Option<&'static str>,
+    /// What it says of itself.
+    pub column: Column,
+}
+
+impl From<Column> for TableColumn {
+    /// A column of the core.
+    fn from(column: Column) -> Self {
+        Self { plugin: None, column }
+    }
 }
 
 impl Table {
     /// The table of flows, with these columns of plugins.
-    pub(crate) fn flows(plugins: impl IntoIterator<Item = Column>) -> Self {
-        Self { kind: TableKind::Flows, columns: FLOW_COLUMNS.into_iter().chain(plugins).collect() }
+    pub(crate) fn flows(plugins: impl IntoIterator<Item = TableColumn>) -> Self {
+        let core = FLOW_COLUMNS.map(TableColumn::from);
+        Self { kind: TableKind::Flows, columns: core.into_iter().chain(plugins).collect() }
     }
 
-    /// The table of packets, with these columns of plugins.
-    pub(crate) fn packets(plugins: impl IntoIterator<Item = Column>) -> Self {
-        let [number, flow, payload] = PACKET_COLUMNS;
+    /// The table of packets, with these columns of plugins, which may show nothing of a packet.
+    pub(crate) fn packets(plugins: impl IntoIterator<Item = TableColumn>) -> Self {
+        let [number, flow, payload] = PACKET_COLUMNS.map(TableColumn::from);
+        let plugins = plugins.into_iter().map(|TableColumn { plugin, column }| {
+            let column = column.omissible();
+            TableColumn { plugin, column }
+        });
         let columns = [number, flow].into_iter().chain(plugins).chain([payload]).collect();
         Self { kind: TableKind::Packets, columns }
     }
 
     /// The names of its columns, in order.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.columns.iter().map(|column| column.name)
+        self.columns.iter().map(|column| column.column.name)
     }
 }
 
 /// The columns of the core in the table of flows, before those of the plugins.
-pub(crate) const FLOW_COLUMNS: [Column; 2] = [
-    Column { name: "dir", description: "Flow direction", kind: &Kind::Char },
-    Column { name: "flowInd", description: "Flow index", kind: &Kind::U64 },
-];
+pub(crate) const FLOW_COLUMNS: [Column; 2] =
+    [Column::new("dir", "Flow direction", &Kind::Char), Column::new("flowInd", "Flow index", &Kind::U64)];
 
-/// The columns of the core in the table of packets; the last stands after those of the plugins (spec flow-and-packet,
+/// The columns of the core in the table of packets; the last comes after those of the plugins (spec flow-and-packet,
 /// section 7).
 pub(crate) const PACKET_COLUMNS: [Column; 3] = [
-    Column { name: "pktNo", description: "Packet number", kind: &Kind::U64 },
-    Column { name: "flowInd", description: "Flow index", kind: &Kind::U64 },
-    Column { name: "l7Content", description: "Captured payload", kind: &Kind::Text },
+    Column::new("pktNo", "Packet number", &Kind::U64),
+    Column::new("flowInd", "Flow index", &Kind::U64),
+    Column::new("l7Content", "Captured payload", &Kind::Bytes),
 ];

@@ -22,6 +22,7 @@ enum Call {
     Char(char),
     Text(Range<u32>),
     Bare(Range<u32>),
+    Bytes(Range<u32>),
     Time(Timestamp),
     Span(Span),
     Mac(Mac),
@@ -43,7 +44,7 @@ pub(crate) type TapePosition = usize;
 #[derive(Debug, Default)]
 pub(crate) struct Tape {
     calls: Vec<Call>,
-    /// The texts of all calls.
+    /// The texts and bytes of all calls.
     texts: Vec<u8>,
 }
 
@@ -115,6 +116,7 @@ impl Recorded<'_> {
             Call::Char(value) => encoder.char(*value),
             Call::Text(range) => encoder.text(text(range)),
             Call::Bare(range) => encoder.bare(text(range)),
+            Call::Bytes(range) => encoder.bytes(text(range)),
             Call::Time(value) => encoder.time(*value),
             Call::Span(value) => encoder.span(*value),
             Call::Mac(value) => encoder.mac(*value),
@@ -167,6 +169,11 @@ impl Encoder for Tape {
         let range = self.keep(value);
         self.calls.push(Call::Bare(range));
     }
+
+    fn bytes(&mut self, value: &[u8]) {
+        let range = self.keep(value);
+        self.calls.push(Call::Bytes(range));
+    }
 }
 
 impl RowEncoder for Tape {
@@ -203,7 +210,8 @@ mod tests {
             cells.cell(&Mac([1, 2, 3, 4, 5, 6])),
             cells.cell(&IpAddr::from([10, 0, 0, 1])),
             cells.cell(&IpAddr::from([7u16; 8])),
-            cells.cell_or(&None::<u8>, "-"),
+            cells.absent_as("-"),
+            cells.cell(&None::<u8>),
             cells.cell(&vec![(1u8, "x"), (2, "y")]),
         ];
         let _ = cells.empties::<3>();
@@ -216,7 +224,7 @@ mod tests {
         write(&mut tape);
         let from = tape.position();
         write(&mut tape);
-        tape.from(from).write(18, &mut recorded);
+        tape.from(from).write(19, &mut recorded);
         assert_eq!(String::from_utf8_lossy(recorded.bytes()), String::from_utf8_lossy(at_once.bytes()));
     }
 

@@ -17,7 +17,6 @@ const SEPARATOR: u8 = b'\t';
 pub struct Text {
     buffer: Vec<u8>,
     quotes: bool,
-    absent: &'static str,
     groups: Groups,
     /// The memo of the flow whose cells are printed.
     memo: Option<CellMemo>,
@@ -35,7 +34,7 @@ impl Text {
     }
 
     fn new(quotes: bool) -> Self {
-        Self { buffer: Vec::new(), quotes, absent: "", groups: Groups::default(), memo: None }
+        Self { buffer: Vec::new(), quotes, groups: Groups::default(), memo: None }
     }
 
     /// What was printed and not yet [cleared](Self::clear).
@@ -66,12 +65,6 @@ impl Text {
             self.buffer.pop();
         }
         self.buffer.push(b'\n');
-    }
-
-    /// Prints a cell of raw payload.
-    pub(crate) fn payload(&mut self, payload: &[u8]) {
-        escape::payload(&mut self.buffer, payload);
-        self.end_cell();
     }
 
     /// Ends the row with a cell of raw payload.
@@ -106,7 +99,7 @@ impl RowEncoder for Text {
     }
 
     fn absent_as(&mut self, text: &'static str) {
-        self.absent = text;
+        self.buffer.extend_from_slice(text.as_bytes());
     }
 
     #[inline]
@@ -181,6 +174,10 @@ impl Encoder for Text {
         escape::text(&mut self.buffer, value);
     }
 
+    fn bytes(&mut self, value: &[u8]) {
+        escape::payload(&mut self.buffer, value);
+    }
+
     #[inline]
     fn time(&mut self, value: Timestamp) {
         self.span(value.since_epoch());
@@ -214,9 +211,8 @@ impl Encoder for Text {
         address::ipv6(&mut self.buffer, value);
     }
 
-    fn absent(&mut self) {
-        self.buffer.extend_from_slice(self.absent.as_bytes());
-    }
+    #[inline]
+    fn absent(&mut self) {}
 
     fn begin(&mut self, group: Group) {
         if self.groups.enter(group) {
@@ -344,7 +340,7 @@ mod tests {
     fn what_stands_for_no_value_can_be_chosen_for_a_cell() {
         let mut text = Text::unquoted();
         let mut cells = Cells::new(&mut text);
-        let _ = (cells.cell_or(&None::<u8>, "-"), cells.cell(&None::<u8>), cells.cell_or(&Some(1), "-"));
+        let _ = [cells.absent_as("-"), cells.cell(&None::<u8>), cells.cell(&Some(1))];
         text.end_row();
         assert_eq!(text.bytes(), b"-\t\t1\n");
     }

@@ -62,10 +62,6 @@ impl Rows for TextRows {
         &mut self.text
     }
 
-    fn payload(&mut self, payload: &[u8]) {
-        self.text.payload(payload);
-    }
-
     #[inline]
     fn end_row(&mut self) {
         self.text.end_row();
@@ -140,7 +136,7 @@ impl SinkKind for TxtSink {
         if table.kind != TableKind::Flows {
             return Ok(None);
         }
-        let headers = headers::write(run, &table.columns)?;
+        let headers = headers::write(run, table)?;
         let file = TextFile::create(run, table, "_flows.txt")?;
         Ok(Some(TableOutput::new(TextFile { headers: Some(headers), ..file })))
     }

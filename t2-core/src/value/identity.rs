@@ -97,6 +97,11 @@ impl Encoder for Identity {
     }
 
     #[inline]
+    fn bytes(&mut self, value: &[u8]) {
+        self.put_text(16, value);
+    }
+
+    #[inline]
     fn time(&mut self, value: Timestamp) {
         self.put(8, value.nanos() as u64);
     }

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
-use super::{Encoder, Group, Kind, Value};
+use super::{Encoder, Group, Kind, Part, Value};
 use crate::mac::Mac;
 use crate::time::{Span, Timestamp};
 
@@ -53,7 +53,7 @@ values! {
 macro_rules! tuples {
     ($(($($T:ident . $n:tt),+);)+) => {$(
         impl<$($T: Value),+> Value for ($($T,)+) {
-            const KIND: &'static Kind = &Kind::Compound(&[$($T::KIND),+]);
+            const KIND: &'static Kind = &Kind::Compound(&[$(Part { name: stringify!($n), kind: $T::KIND }),+]);
 
             fn encode<Enc: Encoder + ?Sized>(&self, encoder: &mut Enc) {
                 encoder.begin(Group::Compound);

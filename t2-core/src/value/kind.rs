@@ -44,8 +44,10 @@ pub enum Kind {
     Char,
     /// Text, quoted in the flow file.
     Text,
-    /// Text, never quoted.
+    /// Text that is never quoted. To outputs other than text it is the same as [`Text`](Self::Text).
     Bare,
+    /// Any bytes. The text form prints them as a payload.
+    Bytes,
     /// A point in time.
     Time,
     /// A length of time.
@@ -62,8 +64,17 @@ pub enum Kind {
     Optional(&'static Kind),
     /// Any number of values of one kind.
     List(&'static Kind),
-    /// One value each of these kinds.
-    Compound(&'static [&'static Kind]),
+    /// One value for each of these parts.
+    Compound(&'static [Part]),
+}
+
+/// A part of a compound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Its name, unique among the parts: that of the field in lowerCamelCase, or its position, from `0`, where it has none.
+    pub name: &'static str,
+    /// The kind of its values.
+    pub kind: &'static Kind,
 }
 
 /// The type code of the headers file, such as `U16:R` or `H8_H32` (spec report-cli-sinks, section 2.2).
@@ -87,7 +98,7 @@ impl fmt::Display for Kind {
             Self::F64 => "D",
             Self::Char => "C",
             Self::Text => "S",
-            Self::Bare => "SC",
+            Self::Bare | Self::Bytes => "SC",
             Self::Time | Self::Span => "U64.U32",
             Self::Mac => "MAC",
             Self::Ipv4 => "IP4",
@@ -98,8 +109,8 @@ impl fmt::Display for Kind {
                 nested(kind, f, matches!(kind, Self::List(_)))?;
                 ":R"
             }
-            Self::Compound(kinds) => {
-                for (n, kind) in kinds.iter().enumerate() {
+            Self::Compound(parts) => {
+                for (n, Part { kind, .. }) in parts.iter().enumerate() {
                     if n > 0 {
                         f.write_str("_")?;
                     }
@@ -119,17 +130,24 @@ fn nested(kind: &Kind, f: &mut fmt::Formatter<'_>, in_parentheses: bool) -> fmt:
 
 #[cfg(test)]
 mod tests {
-    use super::Kind::{self, Bare, Compound, H32, List, Optional, U8, U16};
+    use super::Kind::{self, Bare, Bytes, Compound, H32, List, Optional, U8, U16};
+    use super::Part;
+
+    const BYTE: Part = Part { name: "0", kind: &U8 };
 
     #[test]
     fn groups_inside_groups_stand_in_parentheses() {
-        let cases: [(Kind, &str); 6] = [
+        let cases: [(Kind, &str); 7] = [
             (List(&U16), "U16:R"),
-            (Compound(&[&U8, &H32]), "U8_H32"),
-            (List(&Compound(&[&U8, &U8])), "U8_U8:R"),
+            (Compound(&[BYTE, Part { name: "1", kind: &H32 }]), "U8_H32"),
+            (List(&Compound(&[BYTE, BYTE])), "U8_U8:R"),
             (List(&List(&U8)), "(U8:R):R"),
-            (Compound(&[&Compound(&[&U8, &Bare]), &U8]), "(U8_SC)_U8"),
+            (
+                Compound(&[Part { name: "0", kind: &Compound(&[BYTE, Part { name: "1", kind: &Bare }]) }, BYTE]),
+                "(U8_SC)_U8",
+            ),
             (Optional(&U16), "U16"),
+            (Bytes, "SC"),
         ];
         for (kind, code) in cases {
             assert_eq!(kind.to_string(), code);

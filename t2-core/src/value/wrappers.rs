@@ -137,9 +137,17 @@ texts! {
     message = "`{Self}` is never absent, so `none` has no meaning for it",
     label = "`none` needs an `Option`"
 )]
-pub trait Optional {}
+pub trait Optional {
+    /// Whether there is no value.
+    fn is_absent(&self) -> bool;
+}
 
-impl<T> Optional for Option<T> {}
+impl<T> Optional for Option<T> {
+    #[inline]
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
 
 /// The shapes that hold other values do so in every way of showing them.
 macro_rules! shapes {

@@ -39,16 +39,9 @@ const _: () = {
             __COLUMNS.len()
         }];
         const COLUMNS: &'static [__t2::Column] = &[
-            __t2::Column { name: "smallStat", description: "Status", kind: <u8 as __t2::HexValue>::HEX_KIND },
+            __t2::Column::new("smallStat", "Status", <u8 as __t2::HexValue>::HEX_KIND),
             #[cfg(unix)]
-            __t2::Column {
-                name: "host_name",
-                description: "Host",
-                kind: {
-                    __t2::assert_optional::<Option<String>>();
-                    <Option<String> as __t2::BareValue>::BARE_KIND
-                },
-            },
+            __t2::Column::new("host_name", "Host", <Option<String> as __t2::BareValue>::BARE_KIND).with_absent("-"),
         ];
         #[inline]
         fn write<__E: __t2::RowEncoder + ?__t2::Sized>(
@@ -64,7 +57,10 @@ const _: () = {
                 #[cfg(unix)]
                 {
                     let _ = <Option<String> as __t2::BareValue>::encode_bare::<__E>;
-                    __cells.cell_or(&__t2::Bare(&self.host), "-")
+                    match <Option<String> as __t2::Optional>::is_absent(&self.host) {
+                        true => __cells.absent_as("-"),
+                        false => __cells.cell(&__t2::Bare(&self.host)),
+                    }
                 },
             ]
         }
@@ -120,14 +116,19 @@ const _: () = {
     impl<'p> __t2::Row for SmallRow<'p> {
         type Of<__T> = ([__T; 1], <Option<Request<'p>> as __t2::Row>::Of<__T>, [__T; 1]);
         const COLUMNS: &'static [__t2::Column] = {
-            const __PARTS: &[&[__t2::Column]] = &[
-                &[__t2::Column { name: "path", description: "Path", kind: <&'static str as __t2::Value>::KIND }],
-                <Option<Request<'static>> as __t2::Row>::COLUMNS,
-                &[__t2::Column {
-                    name: "smallStat",
-                    description: "Status so far",
-                    kind: <u8 as __t2::HexValue>::HEX_KIND,
-                }],
+            const __PARTS: &[__t2::RowPart] = &[
+                __t2::RowPart {
+                    columns: &[__t2::Column::new("path", "Path", <&'static str as __t2::Value>::KIND)],
+                    is_omissible: false,
+                },
+                __t2::RowPart {
+                    columns: <Option<Request<'static>> as __t2::Row>::COLUMNS,
+                    is_omissible: <Option<Request<'static>> as __t2::Row>::IS_OMISSIBLE,
+                },
+                __t2::RowPart {
+                    columns: &[__t2::Column::new("smallStat", "Status so far", <u8 as __t2::HexValue>::HEX_KIND)],
+                    is_omissible: false,
+                },
             ];
             &__t2::joined::<{ __t2::len(__PARTS) }>(__PARTS)
         };

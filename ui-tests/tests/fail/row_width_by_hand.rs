@@ -9,8 +9,8 @@ impl Row for Demo {
     type Of<T> = [T; 2];
 
     const COLUMNS: &'static [Column] = &[
-        Column { name: "size", description: "Size", kind: <u32 as Value>::KIND },
-        Column { name: "count", description: "Count", kind: <u32 as Value>::KIND },
+        Column::new("size", "Size", <u32 as Value>::KIND),
+        Column::new("count", "Count", <u32 as Value>::KIND),
     ];
 
     fn write<E: RowEncoder + ?Sized>(&self, cells: &mut Cells<'_, E>) -> Self::Of<Written> {

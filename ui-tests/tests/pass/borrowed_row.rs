@@ -59,7 +59,7 @@ impl t2_core::row::Row for Both<'_> {
     type Of<T> = [T; 1];
 
     const COLUMNS: &'static [t2_core::row::Column] =
-        &[t2_core::row::Column { name: "word", description: "A word", kind: <Word<'static> as Value>::KIND }];
+        &[t2_core::row::Column::new("word", "A word", <Word<'static> as Value>::KIND)];
 
     fn write<E: t2_core::row::RowEncoder + ?Sized>(
         &self,

@@ -155,6 +155,11 @@ fn main() {
     let request = Request { name: "n", flags: 255 };
     assert_eq!(ui_tests::cells(&row(Some(request), Some(Other { other: None }))), "1|\"n\"|0xff|\"h\"|-");
 
+    // Typed outputs learn which columns may be left out, and what text prints for an absent value.
+    let columns = <DemoRow<'_> as t2_core::row::Row>::COLUMNS;
+    assert_eq!(columns.iter().map(|column| column.is_omissible).collect::<Vec<_>>(), [false, true, true, false, true]);
+    assert_eq!(columns.iter().map(|column| column.absent).collect::<Vec<_>>(), ["", "", "", "", "-"]);
+
     let names = DemoStat::SET.bits.iter().map(|bit| (bit.value, bit.name, bit.description));
     let expected = [(1, "HEADER_CUT", "A header was cut"), (0x8000, "LENGTH_WRONG", "A length that is no number")];
     assert!(names.eq(expected));

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use crate::output::{
-    AnyRows, ClosedFile, OutputError, OutputFile, Outputs, Prefix, RunInfo, SinkKind, Table, TableKind, TableOutput,
-    TxtSink,
+    AnyRows, ClosedFile, OutputError, OutputFile, Outputs, Prefix, RunInfo, SinkKind, Table, TableColumn, TableKind,
+    TableOutput, TxtSink,
 };
 use crate::row::{Cells, Column};
 use crate::time::Timestamp;
@@ -21,9 +21,9 @@ const STATUS: BitSet = BitSet {
 };
 
 const COLUMNS: [Column; 3] = [
-    Column { name: "dir", description: "Flow direction", kind: &Kind::Char },
-    Column { name: "stat", description: "Status", kind: &Kind::Bits(&STATUS) },
-    Column { name: "name", description: "A text", kind: &Kind::Text },
+    Column::new("dir", "Flow direction", &Kind::Char),
+    Column::new("stat", "Status", &Kind::Bits(&STATUS)),
+    Column::new("name", "A text", &Kind::Text),
 ];
 
 /// A run whose files begin so.
@@ -41,7 +41,7 @@ fn run(prefix: &Path) -> RunInfo {
 
 /// The text sink for the table of flows with these columns.
 fn open(prefix: &Path) -> Result<TableOutput, Box<dyn Error>> {
-    let table = Table { kind: TableKind::Flows, columns: COLUMNS.to_vec() };
+    let table = Table { kind: TableKind::Flows, columns: COLUMNS.map(TableColumn::from).to_vec() };
     Ok(TxtSink::open(&run(prefix), &table)?.ok_or("the text sink writes flows")?)
 }
 
