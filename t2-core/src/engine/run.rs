@@ -100,7 +100,8 @@ impl Engine {
         parallel::run(capture, director, lanes, writer, observer)
     }
 
-    /// One packet after the other.
+    /// One packet after the other. A function of its own, so that what surrounds the loop takes no registers from it.
+    #[inline(never)]
     fn run_alone(&mut self, capture: &mut Capture, observer: &mut dyn Observer) -> Result<Stop, OutputError> {
         loop {
             // There is one call of `packet`, so that it becomes part of the loop.

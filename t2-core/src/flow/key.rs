@@ -48,7 +48,7 @@ impl fmt::Debug for FlowKey {
 
 impl FlowKey {
     /// The key of the flow that a packet belongs to.
-    #[inline]
+    #[inline(always)]
     pub fn of(layers: &Layers) -> Self {
         let (kind, source, destination) = match &layers.network {
             Network::V4 { source, destination } => {
