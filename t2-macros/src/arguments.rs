@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
-use syn::{Expr, Lit, LitStr, Path, Token};
+use syn::{Expr, Lit, LitStr, Path, Token, Type};
 
 use crate::errors::Errors;
 use crate::model::{Arguments, lower_initial};
@@ -79,14 +79,15 @@ pub(crate) fn plugin(arguments: TokenStream, ident: &Ident, errors: &mut Errors)
 }
 
 /// The type that an argument needs.
-fn ty(word: &Ident, value: Expr, example: &str, errors: &mut Errors) -> Option<Path> {
-    match value {
-        Expr::Path(path) => Some(path.path),
-        _ => {
-            errors.at(&value, format!("`{word}` needs a type: `{word} = {example}`"));
-            None
-        }
+fn ty(word: &Ident, value: Expr, example: &str, errors: &mut Errors) -> Option<Type> {
+    let ty = match &value {
+        Expr::Verbatim(ty) => syn::parse2(ty.clone()).ok(),
+        _ => None,
+    };
+    if ty.is_none() {
+        errors.at(&value, format!("`{word}` needs a type: `{word} = {example}`"));
     }
+    ty
 }
 
 /// The plugins in `reads(…)`.

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Path;
+use syn::Type;
 use syn::spanned::Spanned;
 
 use crate::model::{Arguments, Plugin};
@@ -39,7 +39,7 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
         true => quote! { () },
         false => plugin.companion("Settings").into_token_stream(),
     };
-    let or_nothing = |ty: &Option<Path>| ty.as_ref().map_or_else(|| quote! { () }, ToTokens::to_token_stream);
+    let or_nothing = |ty: &Option<Type>| ty.as_ref().map_or_else(|| quote! { () }, ToTokens::to_token_stream);
     let Arguments { tables, shared, summary, reads, .. } = &plugin.arguments;
     let (tables, shared, summary) = (or_nothing(tables), or_nothing(shared), or_nothing(summary));
     let ordered = is_ordered.then(|| quote! { const IS_ORDERED: bool = true; });

@@ -47,11 +47,11 @@ pub(crate) struct Arguments {
     /// What the names of its own files end in.
     pub(crate) files: Vec<LitStr>,
     /// The type of the data that it loads.
-    pub(crate) tables: Option<Path>,
+    pub(crate) tables: Option<Type>,
     /// The type of what it keeps across flows.
-    pub(crate) shared: Option<Path>,
+    pub(crate) shared: Option<Type>,
     /// The type of what it collects over all flows.
-    pub(crate) summary: Option<Path>,
+    pub(crate) summary: Option<Type>,
 }
 
 /// The columns of a row, in order.

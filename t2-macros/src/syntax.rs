@@ -3,9 +3,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
+use syn::parse::discouraged::Speculative;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, Lit, LitStr, Meta, Token, parenthesized};
+use syn::{Attribute, Expr, Lit, LitStr, Meta, Token, Type, parenthesized};
 
 use crate::errors::Errors;
 
@@ -32,7 +33,8 @@ impl Parse for Item {
         let name = input.call(Ident::parse_any)?;
         if input.peek(Token![=]) {
             input.parse::<Token![=]>()?;
-            return Ok(Self::Assign(name, input.parse()?));
+            let value = value(&name, input)?;
+            return Ok(Self::Assign(name, value));
         }
         if input.peek(syn::token::Paren) {
             let content;
@@ -40,6 +42,21 @@ impl Parse for Item {
             return Ok(Self::Call(name, content.parse()?));
         }
         Ok(Self::Word(name))
+    }
+}
+
+/// The options of `#[plugin]` whose values are types.
+const TYPED: [&str; 3] = ["shared", "tables", "summary"];
+
+/// The value of an option: an expression. Where a type is expected, the type is kept as it is written.
+fn value(name: &Ident, input: ParseStream<'_>) -> syn::Result<Expr> {
+    let ahead = input.fork();
+    match ahead.parse::<Type>() {
+        Ok(ty) if TYPED.iter().any(|typed| name == typed) => {
+            input.advance_to(&ahead);
+            Ok(Expr::Verbatim(ty.into_token_stream()))
+        }
+        _ => input.parse(),
     }
 }
 
