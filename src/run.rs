@@ -55,7 +55,7 @@ pub(crate) fn run(arguments: &Arguments, plugins: &PluginList) -> Result<Outcome
 
 fn analyse(arguments: &Arguments, plugins: &PluginList) -> Result<Outcome, Failure> {
     let plan = arguments.plan(plugins)?;
-    let has_output = has_output(arguments, plugins, &plan)?;
+    let has_output = has_output(&arguments.entries(plugins)?, &plan);
     let control = Control::new().and_then(|control| signals::install(control.clone()).map(|()| control));
     let control = control.map_err(|error| Failure::Use(format!("signals cannot be handled: {error}")))?;
     let mut capture = match arguments.capture() {
@@ -105,10 +105,9 @@ fn take_through(mut engine: Engine, capture: &mut Capture, reporter: &mut Report
 const NO_OUTPUT: &str = "no output is chosen, so there is only the report: add a sink such as `txtSink` to the plugins, or \
                          write packets with `-s`";
 
-/// Whether the run writes a table, or files of plugins.
-fn has_output(arguments: &Arguments, plugins: &PluginList, plan: &Plan) -> Result<bool, Failure> {
-    let makes_table = plan.makes(TableKind::Flows) || plan.makes(TableKind::Packets);
-    Ok(makes_table || files(&arguments.entries(plugins)?).next().is_some())
+/// Whether a run with these plugins writes a table, or files of plugins.
+fn has_output(entries: &[Entry], plan: &Plan) -> bool {
+    plan.makes(TableKind::Flows) || plan.makes(TableKind::Packets) || files(entries).next().is_some()
 }
 
 /// What the names of the own files of plugins end in.
@@ -159,5 +158,37 @@ fn log(arguments: &Arguments, run: &RunInfo) -> Result<Log, OutputError> {
     match arguments.has_log_file() {
         true => Ok(Log::new(run.outputs.create("_log.txt")?, false)),
         false => Ok(Log::new(OutputFile::stdout(), io::stdout().is_terminal())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use t2_core::prelude::*;
+
+    use super::*;
+
+    /// Writes a file
+    #[plugin("filed", files("_hosts.txt"))]
+    #[derive(Default)]
+    struct Filed {}
+
+    impl Plugin for Filed {
+        fn packet(&mut self, _: &Packet, _: &mut Flow<Self>) -> Option<NoColumns> {
+            None
+        }
+    }
+
+    t2_core::plugins! { PLUGINS = ..t2_plugins::STANDARD, Filed }
+
+    #[test]
+    fn a_run_has_an_output_with_a_sink_or_packets_or_a_plugin_that_writes_a_file() {
+        let has_output = |name, has_packets| {
+            let entries = PLUGINS.select([name]).expect("a plugin");
+            let mut plan = Plan::new(&entries);
+            plan.packet_file = has_packets;
+            has_output(&entries, &plan)
+        };
+        assert!(!has_output("tcpWin", false));
+        assert!(has_output("tcpWin", true) && has_output("txtSink", false) && has_output("filed", false));
     }
 }

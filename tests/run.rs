@@ -159,7 +159,7 @@ fn a_run_whose_output_fails_returns_what_is_known_of_it_and_has_ended() -> Done 
     let mut running = Run::new(&STANDARD).sink(TableKind::Packets, Full).start()?;
     let capture = place.file("many.pcap", many());
     match running.read(&capture).expect_err("an output that fails") {
-        RunError::Output { summary: Some(summary), .. } => assert!(summary.counters.packets > 0),
+        RunError::OutputFailed { summary: Some(summary), .. } => assert!(summary.counters.packets > 0),
         other => panic!("{other}"),
     }
     assert!(matches!(running.read(&capture), Err(RunError::Ended)));
@@ -167,7 +167,7 @@ fn a_run_whose_output_fails_returns_what_is_known_of_it_and_has_ended() -> Done 
 
     let few = Run::new(&STANDARD).sink(TableKind::Packets, Full).read(Frames::ethernet([question()]));
     match few.expect_err("an output that fails") {
-        RunError::Output { summary: Some(summary), .. } => assert_eq!(summary.counters.packets, 1),
+        RunError::OutputFailed { summary: Some(summary), .. } => assert_eq!(summary.counters.packets, 1),
         other => panic!("{other}"),
     }
     Ok(())

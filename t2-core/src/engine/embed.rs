@@ -145,7 +145,8 @@ impl Run {
         self
     }
 
-    /// Writes files whose names begin so: those of listed sinks, and those of plugins. As `-w` on the command line.
+    /// Writes files whose names begin so: those of listed sinks, and those of plugins. In a folder
+    /// they are named after the capture that [`read`](Self::read) reads; `stdin` with [`start`](Self::start).
     #[must_use]
     pub fn prefix(mut self, prefix: impl Into<PathBuf>) -> Self {
         self.prefix = Some(prefix.into());

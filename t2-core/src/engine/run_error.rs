@@ -20,18 +20,19 @@ use crate::settings::nearest;
 /// t2_core::plugins! { PLUGINS = sink t2_core::output::TxtSink }
 ///
 /// let error = Run::new(&PLUGINS).read("missing.pcap").expect_err("there is no such file");
-/// assert!(matches!(error, RunError::Open(_)));
+/// assert!(matches!(error, RunError::NoCapture(_)));
 /// assert_eq!(error.to_string(), "missing.pcap does not exist: check the path");
 /// ```
+// No variant has the name of a type, such as `Plugin`: messages of the compiler would then write that with its path.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RunError {
     /// A plugin that is not in the list.
-    Plugin(UnknownPlugin),
+    NoPlugin(UnknownPlugin),
     /// A setting that cannot be changed that way.
-    Setting(SettingError),
+    BadSetting(SettingError),
     /// A capture that cannot be opened.
-    Open(OpenError),
+    NoCapture(OpenError),
     /// An output would replace a capture.
     Replaces {
         /// The capture, as it was named.
@@ -40,9 +41,9 @@ pub enum RunError {
         output: PathBuf,
     },
     /// The run cannot begin.
-    Start(StartError),
+    NotStarted(StartError),
     /// An output that cannot be written or completed.
-    Output {
+    OutputFailed {
         /// Which, and why.
         error: OutputError,
         /// What is known of the run; `None` if it has not begun.
@@ -51,7 +52,7 @@ pub enum RunError {
     /// The run has ended before, with an error.
     Ended,
     /// A table has no column of this name.
-    Column(UnknownColumn),
+    NoColumn(UnknownColumn),
 }
 
 /// A column that a table does not have.
@@ -78,17 +79,17 @@ impl fmt::Display for UnknownColumn {
 impl fmt::Display for RunError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Plugin(error) => error.fmt(f),
-            Self::Setting(error) => error.fmt(f),
-            Self::Open(error) => error.fmt(f),
+            Self::NoPlugin(error) => error.fmt(f),
+            Self::BadSetting(error) => error.fmt(f),
+            Self::NoCapture(error) => error.fmt(f),
             Self::Replaces { capture, output } => {
                 write!(f, "the output `{}` would replace the capture `{capture}`", output.display())?;
                 f.write_str(": give the run another prefix")
             }
-            Self::Start(error) => error.fmt(f),
-            Self::Output { error, .. } => error.fmt(f),
+            Self::NotStarted(error) => error.fmt(f),
+            Self::OutputFailed { error, .. } => error.fmt(f),
             Self::Ended => f.write_str("the run has ended with an error: start another one"),
-            Self::Column(error) => error.fmt(f),
+            Self::NoColumn(error) => error.fmt(f),
         }
     }
 }
@@ -98,12 +99,12 @@ impl Error for UnknownColumn {}
 impl Error for RunError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Plugin(error) => Some(error),
-            Self::Setting(error) => Some(error),
-            Self::Open(error) => Some(error),
-            Self::Start(error) => Some(error),
-            Self::Output { error, .. } => Some(error),
-            Self::Column(error) => Some(error),
+            Self::NoPlugin(error) => Some(error),
+            Self::BadSetting(error) => Some(error),
+            Self::NoCapture(error) => Some(error),
+            Self::NotStarted(error) => Some(error),
+            Self::OutputFailed { error, .. } => Some(error),
+            Self::NoColumn(error) => Some(error),
             Self::Replaces { .. } | Self::Ended => None,
         }
     }
@@ -111,7 +112,7 @@ impl Error for RunError {
 
 impl From<OutputError> for RunError {
     fn from(error: OutputError) -> Self {
-        Self::Output { error, summary: None }
+        Self::OutputFailed { error, summary: None }
     }
 }
 
@@ -126,9 +127,9 @@ macro_rules! from {
 }
 
 from! {
-    UnknownPlugin => Plugin
-    SettingError => Setting
-    OpenError => Open
-    StartError => Start
-    UnknownColumn => Column
+    UnknownPlugin => NoPlugin
+    SettingError => BadSetting
+    OpenError => NoCapture
+    StartError => NotStarted
+    UnknownColumn => NoColumn
 }

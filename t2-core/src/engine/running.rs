@@ -104,7 +104,7 @@ impl Running {
         }
         self.engine.run(capture, observer).map_err(|error| {
             self.has_failed = true;
-            RunError::Output { error, summary: Some(Box::new(self.summary())) }
+            RunError::OutputFailed { error, summary: Some(Box::new(self.summary())) }
         })
     }
 
@@ -136,7 +136,7 @@ impl Running {
                 Ok(Done { summary: timed(summary), notices: notices.lines, flows, packets })
             }
             Err(Unfinished { error, summary }) => {
-                Err(RunError::Output { error, summary: Some(Box::new(timed(*summary))) })
+                Err(RunError::OutputFailed { error, summary: Some(Box::new(timed(*summary))) })
             }
         }
     }
