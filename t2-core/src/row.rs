@@ -13,15 +13,15 @@ pub struct Column {
     pub description: &'static str,
     /// The kind of its values.
     pub kind: &'static Kind,
-    /// Whether there are rows without a cell of it, whatever its kind: its group may be left out, or its plugin shows
-    /// nothing of a packet.
+    /// Whether a row may leave it out, whatever its kind: its group is absent, or its plugin shows nothing of a packet.
+    /// Text then has an empty cell, other forms an absent value.
     pub is_omissible: bool,
-    /// What the text form prints for an absent value. It is empty in a row without a cell of the column.
+    /// What text prints for an absent value where the column is not left out.
     pub absent: &'static str,
 }
 
 impl Column {
-    /// A column that is in every row, and whose absent values are printed as nothing.
+    /// A column that no row leaves out, and whose absent values are printed as nothing.
     pub const fn new(name: &'static str, description: &'static str, kind: &'static Kind) -> Self {
         Self { name, description, kind, is_omissible: false, absent: "" }
     }
@@ -31,7 +31,7 @@ impl Column {
         Self { absent, ..self }
     }
 
-    /// The same, but there are rows without a cell of it.
+    /// The same, but a row may leave it out.
     pub(crate) const fn omissible(self) -> Self {
         Self { is_omissible: true, ..self }
     }
@@ -159,6 +159,9 @@ pub const fn width<R: Row>() -> usize {
 }
 
 /// An [`Encoder`] that can tell cells apart.
+///
+/// Between two cells there is exactly one value, which may be [absent](Encoder::absent). An encoder of typed values writes
+/// nothing else than [`end_cell`](Self::end_cell): all other methods are about text, or have a default that does for it.
 pub trait RowEncoder: Encoder {
     /// The cell is complete.
     fn end_cell(&mut self);

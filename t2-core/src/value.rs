@@ -82,7 +82,7 @@ pub trait Encoder {
         self.text(value);
     }
     /// Any bytes.
-    fn bytes(&mut self, value: &[u8]);
+    fn binary(&mut self, value: &[u8]);
     /// A point in time.
     fn time(&mut self, value: Timestamp);
     /// A length of time.

@@ -180,8 +180,8 @@ fn what_is_absent_is_null_whatever_text_prints_for_it() {
 fn a_payload_is_bytes_and_a_compound_has_a_value_for_each_named_part() {
     let [_, packets] = run("ftp.pcap", 1);
     let payloads = column(&packets, "l7Content");
-    assert!(payloads.contains(&&Cell::Bytes(b"USER anonymous\r\n".to_vec())));
-    assert!(payloads.iter().all(|cell| matches!(cell, Cell::Bytes(_))));
+    assert!(payloads.contains(&&Cell::Binary(b"USER anonymous\r\n".to_vec())));
+    assert!(payloads.iter().all(|cell| matches!(cell, Cell::Binary(_))));
 
     let kind = packets.schema.columns.iter().find(|field| field.name == "request").map(|field| &field.kind);
     let Some(FieldKind::Optional(list)) = kind else { panic!("{kind:?}") };

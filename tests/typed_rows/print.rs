@@ -32,7 +32,7 @@ fn value(kind: &FieldKind, cell: &Cell, text: &mut Text) {
         (FieldKind::Char, Cell::Char(letter)) => text.char(*letter),
         (FieldKind::Text { quoted: true }, Cell::Text(bytes)) => text.text(bytes),
         (FieldKind::Text { quoted: false }, Cell::Text(bytes)) => text.bare(bytes),
-        (FieldKind::Bytes, Cell::Bytes(bytes)) => text.bytes(bytes),
+        (FieldKind::Binary, Cell::Binary(bytes)) => text.binary(bytes),
         (FieldKind::Time, Cell::Time(time)) => text.time(*time),
         (FieldKind::Span, Cell::Span(span)) => text.span(*span),
         (FieldKind::Mac, Cell::Mac(address)) => text.mac(*address),

@@ -19,7 +19,7 @@ pub(crate) enum Cell {
     Double(f64),
     Char(char),
     Text(Vec<u8>),
-    Bytes(Vec<u8>),
+    Binary(Vec<u8>),
     Time(Timestamp),
     Span(Span),
     Mac(Mac),
@@ -80,8 +80,8 @@ impl Encoder for TypedRows {
         self.put(Cell::Text(value.to_vec()));
     }
 
-    fn bytes(&mut self, value: &[u8]) {
-        self.put(Cell::Bytes(value.to_vec()));
+    fn binary(&mut self, value: &[u8]) {
+        self.put(Cell::Binary(value.to_vec()));
     }
 
     fn time(&mut self, value: Timestamp) {

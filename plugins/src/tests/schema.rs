@@ -72,7 +72,7 @@ fn kinds_and_texts_for_absent_values_are_those_of_the_columns() {
     assert_eq!(*kind_of(&flows, "srcPort"), FieldKind::U16);
     assert_eq!(*kind_of(&flows, "srcIPCC"), FieldKind::Text { quoted: false }.optional());
     assert_eq!(*kind_of(&flows, "hdrDesc"), FieldKind::List(Box::new(FieldKind::Text { quoted: false })));
-    assert_eq!(*kind_of(&packets, "l7Content"), FieldKind::Bytes);
+    assert_eq!(*kind_of(&packets, "l7Content"), FieldKind::Binary);
     let FieldKind::Bits { digits: 16, bits } = kind_of(&flows, "flowStat") else { panic!("no bits with names") };
     assert!(!bits.is_empty());
     let absent = flows.columns.iter().filter(|field| !field.absent.is_empty());

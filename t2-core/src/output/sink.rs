@@ -71,7 +71,7 @@ pub trait Rows: Send + 'static {
     /// The last cell of a row of the table of packets: the captured payload.
     fn payload(&mut self, payload: &[u8]) {
         let cells = self.cells();
-        cells.bytes(payload);
+        cells.binary(payload);
         cells.end_cell();
     }
 

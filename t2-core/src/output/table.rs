@@ -79,5 +79,5 @@ pub(crate) const FLOW_COLUMNS: [Column; 2] =
 pub(crate) const PACKET_COLUMNS: [Column; 3] = [
     Column::new("pktNo", "Packet number", &Kind::U64),
     Column::new("flowInd", "Flow index", &Kind::U64),
-    Column::new("l7Content", "Captured payload", &Kind::Bytes),
+    Column::new("l7Content", "Captured payload", &Kind::Binary),
 ];

@@ -22,7 +22,7 @@ enum Call {
     Char(char),
     Text(Range<u32>),
     Bare(Range<u32>),
-    Bytes(Range<u32>),
+    Binary(Range<u32>),
     Time(Timestamp),
     Span(Span),
     Mac(Mac),
@@ -116,7 +116,7 @@ impl Recorded<'_> {
             Call::Char(value) => encoder.char(*value),
             Call::Text(range) => encoder.text(text(range)),
             Call::Bare(range) => encoder.bare(text(range)),
-            Call::Bytes(range) => encoder.bytes(text(range)),
+            Call::Binary(range) => encoder.binary(text(range)),
             Call::Time(value) => encoder.time(*value),
             Call::Span(value) => encoder.span(*value),
             Call::Mac(value) => encoder.mac(*value),
@@ -170,9 +170,9 @@ impl Encoder for Tape {
         self.calls.push(Call::Bare(range));
     }
 
-    fn bytes(&mut self, value: &[u8]) {
+    fn binary(&mut self, value: &[u8]) {
         let range = self.keep(value);
-        self.calls.push(Call::Bytes(range));
+        self.calls.push(Call::Binary(range));
     }
 }
 
@@ -195,6 +195,8 @@ mod tests {
 
     /// Writes cells of every kind.
     fn write<E: RowEncoder>(encoder: &mut E) {
+        encoder.binary(b"\0\tany \xff");
+        encoder.end_cell();
         let mut cells = Cells::new(encoder);
         let _ = [
             cells.cell(&7u8),
@@ -224,7 +226,7 @@ mod tests {
         write(&mut tape);
         let from = tape.position();
         write(&mut tape);
-        tape.from(from).write(19, &mut recorded);
+        tape.from(from).write(20, &mut recorded);
         assert_eq!(String::from_utf8_lossy(recorded.bytes()), String::from_utf8_lossy(at_once.bytes()));
     }
 

@@ -174,7 +174,7 @@ impl Encoder for Text {
         escape::text(&mut self.buffer, value);
     }
 
-    fn bytes(&mut self, value: &[u8]) {
+    fn binary(&mut self, value: &[u8]) {
         escape::payload(&mut self.buffer, value);
     }
 

@@ -97,7 +97,7 @@ impl Encoder for Identity {
     }
 
     #[inline]
-    fn bytes(&mut self, value: &[u8]) {
+    fn binary(&mut self, value: &[u8]) {
         self.put_text(16, value);
     }
 
@@ -184,6 +184,17 @@ mod tests {
             }
         }
         assert_ne!(identity(&i64::MIN), identity(&(1u64 << 63)));
+    }
+
+    #[test]
+    fn the_same_bytes_as_text_and_as_bytes_are_different_values() {
+        let identities = [Identity::text, Identity::bare, Identity::binary].map(|put| {
+            let mut identity = Identity::default();
+            put(&mut identity, b"same");
+            identity.bytes.to_vec()
+        });
+        let [text, bare, bytes] = &identities;
+        assert!(text != bare && text != bytes && bare != bytes, "{identities:?}");
     }
 
     #[test]

@@ -46,8 +46,8 @@ pub enum Kind {
     Text,
     /// Text that is never quoted. To outputs other than text it is the same as [`Text`](Self::Text).
     Bare,
-    /// Any bytes. The text form prints them as a payload.
-    Bytes,
+    /// Any bytes, which need be no text. The text form prints them as a payload.
+    Binary,
     /// A point in time.
     Time,
     /// A length of time.
@@ -98,7 +98,7 @@ impl fmt::Display for Kind {
             Self::F64 => "D",
             Self::Char => "C",
             Self::Text => "S",
-            Self::Bare | Self::Bytes => "SC",
+            Self::Bare | Self::Binary => "SC",
             Self::Time | Self::Span => "U64.U32",
             Self::Mac => "MAC",
             Self::Ipv4 => "IP4",
@@ -130,7 +130,7 @@ fn nested(kind: &Kind, f: &mut fmt::Formatter<'_>, in_parentheses: bool) -> fmt:
 
 #[cfg(test)]
 mod tests {
-    use super::Kind::{self, Bare, Bytes, Compound, H32, List, Optional, U8, U16};
+    use super::Kind::{self, Bare, Binary, Compound, H32, List, Optional, U8, U16};
     use super::Part;
 
     const BYTE: Part = Part { name: "0", kind: &U8 };
@@ -147,7 +147,7 @@ mod tests {
                 "(U8_SC)_U8",
             ),
             (Optional(&U16), "U16"),
-            (Bytes, "SC"),
+            (Binary, "SC"),
         ];
         for (kind, code) in cases {
             assert_eq!(kind.to_string(), code);

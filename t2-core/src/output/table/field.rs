@@ -57,7 +57,7 @@ pub enum FieldKind {
         quoted: bool,
     },
     /// Any bytes.
-    Bytes,
+    Binary,
     /// A point in time, in nanoseconds.
     Time,
     /// A length of time, in nanoseconds; may be negative.
@@ -132,7 +132,7 @@ impl From<&Kind> for FieldKind {
             Kind::Char => Self::Char,
             Kind::Text => Self::Text { quoted: true },
             Kind::Bare => Self::Text { quoted: false },
-            Kind::Bytes => Self::Bytes,
+            Kind::Binary => Self::Binary,
             Kind::Time => Self::Time,
             Kind::Span => Self::Span,
             Kind::Mac => Self::Mac,

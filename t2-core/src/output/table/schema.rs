@@ -109,7 +109,7 @@ mod tests {
     fn kind() -> impl Strategy<Value = FieldKind> {
         use FieldKind::*;
         let simple = [
-            I8, I16, I32, I64, U8, U16, U32, U64, H8, H16, H32, H64, F32, F64, Bool, Char, Bytes, Time, Span, Mac,
+            I8, I16, I32, I64, U8, U16, U32, U64, H8, H16, H32, H64, F32, F64, Bool, Char, Binary, Time, Span, Mac,
             Ipv4, Ipv6, Ip,
         ];
         let simple = prop::sample::select(simple.to_vec());
@@ -153,7 +153,7 @@ mod tests {
         let optional = FieldKind::U8.optional();
         assert_eq!(kinds(Table::flows(columns)), [FieldKind::Char, FieldKind::U64, FieldKind::U8, optional.clone()]);
         // A plugin may show nothing of a packet.
-        let plugins = [FieldKind::U64, FieldKind::U64, optional.clone(), optional, FieldKind::Bytes];
+        let plugins = [FieldKind::U64, FieldKind::U64, optional.clone(), optional, FieldKind::Binary];
         assert_eq!(kinds(Table::packets(columns)), plugins);
     }
 
