@@ -80,6 +80,17 @@ fn the_document_has_each_module_once() {
 }
 
 #[test]
+fn files_and_folders_that_the_document_names_exist() {
+    let document = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
+    let quoted = document.split('`').skip(1).step_by(2);
+    let named: Vec<_> = quoted.filter(|text| text.ends_with(".rs") || text.ends_with('/')).collect();
+    assert!(named.len() > 20, "the document names files: {named:?}");
+    let exists = |name: &str| ["", "t2-core/src", "tests"].iter().any(|base| root().join(base).join(name).exists());
+    let missing: Vec<_> = named.into_iter().filter(|name| !exists(name)).collect();
+    assert!(missing.is_empty(), "these do not exist: {missing:?}");
+}
+
+#[test]
 fn an_import_to_the_right_is_found_however_it_is_written() {
     let order = ["left".to_owned(), "right".to_owned()];
     let found = |module: &[&str], text: &str| {
