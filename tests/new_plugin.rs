@@ -61,7 +61,7 @@ fn copy_of_the_repository(to: &Path) {
     for entry in fs::read_dir(root).expect("the project").flatten() {
         let (path, name) = (entry.path(), entry.file_name());
         let is_source = path.join("Cargo.toml").is_file() && name != "fuzz";
-        if is_source || ["src", "templates", "samples", "benches"].iter().any(|known| name == *known) {
+        if is_source || ["src", "templates", "samples", "benches", "examples"].iter().any(|known| name == *known) {
             copy(&path, &to.join(name));
         }
     }
