@@ -6,7 +6,7 @@ use t2_core::capture::{Capture, Info};
 use t2_core::counters::Counters;
 use t2_core::engine::{Observer, Progress};
 use t2_core::output::OutputError;
-use t2_core::report::{self, Line, Log, Notice, Summary};
+use t2_core::report::{self, Line, Log, Notice, RunSummary};
 use t2_core::time::Span;
 
 use crate::machine;
@@ -95,14 +95,14 @@ impl Observer for Reporter {
         self.print(&notice.lines(done));
     }
 
-    fn pause(&mut self, summary: Summary, capture: &Capture) {
+    fn pause(&mut self, summary: RunSummary, capture: &Capture) {
         let summary = complete(summary, self, capture);
         self.print(&report::in_between(&summary));
     }
 }
 
 /// A summary with what the machine and the capture know.
-pub(crate) fn complete(mut summary: Summary, reporter: &Reporter, capture: &Capture) -> Summary {
+pub(crate) fn complete(mut summary: RunSummary, reporter: &Reporter, capture: &Capture) -> RunSummary {
     summary.processing = reporter.elapsed();
     summary.unloading = reporter.elapsed();
     summary.input = input(capture, &summary.counters);

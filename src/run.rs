@@ -12,7 +12,7 @@ use t2_core::capture::{Capture, Control};
 use t2_core::engine::{Engine, Entry, Plan, PluginList, Unfinished};
 use t2_core::file_id::FileId;
 use t2_core::output::{OutputError, OutputFile, Outputs, Prefix, RunInfo, TableKind};
-use t2_core::report::{self, Log, Summary};
+use t2_core::report::{self, Log, RunSummary};
 use t2_core::time::Timestamp;
 
 use crate::cli::{Arguments, Command};
@@ -75,7 +75,7 @@ fn analyse(arguments: &Arguments, plugins: &PluginList) -> Result<Outcome, Failu
     reporter.begin(&capture.info());
     let (summary, failure) = take_through(engine, &mut capture, &mut reporter);
     reporter.print(&summary.lines());
-    let Summary { losses, .. } = &summary;
+    let RunSummary { losses, .. } = &summary;
     losses.messages().iter().chain(&losses.notes()).for_each(|message| reporter.message(message));
     // Whoever read our output has seen enough of it.
     let failure = failure.filter(|error| !error.is_broken_pipe());
@@ -85,7 +85,11 @@ fn analyse(arguments: &Arguments, plugins: &PluginList) -> Result<Outcome, Failu
 }
 
 /// Takes a capture through a run to its end. What is known of it is there even if an output fails.
-fn take_through(mut engine: Engine, capture: &mut Capture, reporter: &mut Reporter) -> (Summary, Option<OutputError>) {
+fn take_through(
+    mut engine: Engine,
+    capture: &mut Capture,
+    reporter: &mut Reporter,
+) -> (RunSummary, Option<OutputError>) {
     let read = engine.run(capture, reporter);
     let processing = reporter.elapsed();
     reporter.end_progress();

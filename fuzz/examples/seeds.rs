@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use t2_core::capture::{Capture, RawPacket};
-use t2_core::dissect::{Layers, OwnedPath, Status, dissect};
+use t2_core::dissect::{Layers, OwnedHeaderPath, Status, dissect};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
@@ -44,7 +44,7 @@ fn files(folder: PathBuf) -> Result<Vec<PathBuf>, Box<dyn Error>> {
 }
 
 /// What makes a packet different from others to the dissector.
-fn shape(packet: &RawPacket<'_>) -> (u32, OwnedPath, Status) {
+fn shape(packet: &RawPacket<'_>) -> (u32, OwnedHeaderPath, Status) {
     let mut layers = Layers::default();
     // Packets without flow have a shape, too.
     let _ = dissect(*packet, &mut layers);

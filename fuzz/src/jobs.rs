@@ -6,7 +6,7 @@ use std::path::Path;
 
 use t2_core::capture::Capture;
 use t2_core::engine::{Engine, Observer, Plan, Progress};
-use t2_core::report::{Notice, Summary};
+use t2_core::report::{Notice, RunSummary};
 use t2_plugins::STANDARD;
 
 use super::{FLOW_CAPACITY, run_info};
@@ -45,7 +45,7 @@ fn outputs(input: &[u8], folder: &Path, jobs: usize) -> Option<(Vec<u8>, Vec<u8>
 }
 
 /// Each packet that was read has a flow or a reason.
-pub fn check_account(summary: &Summary) {
+pub fn check_account(summary: &RunSummary) {
     let counters = &summary.counters;
     let with_flow = counters.a.packets + counters.b.packets;
     assert_eq!(counters.packets, with_flow + summary.losses.without_row.packets());

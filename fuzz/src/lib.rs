@@ -12,8 +12,8 @@ use t2_core::capture::{Capture, LinkType, RawPacket};
 use t2_core::dissect::{Fragment, HeaderOptions, Layers, NoFlow, Packet, TransportChecksum, dissect};
 use t2_core::engine::{Engine, Plan};
 use t2_core::output::{Outputs, Prefix, RunInfo};
-use t2_core::prelude::{ArrayVec, Path as Headers, Timestamp};
-use t2_core::report::{self, Summary};
+use t2_core::prelude::{ArrayVec, HeaderPath, Timestamp};
+use t2_core::report::{self, RunSummary};
 use t2_plugins::STANDARD;
 
 pub use jobs::jobs;
@@ -93,8 +93,8 @@ fn check_layers(layers: &Layers, captured: usize) {
     assert!(layers.vlan_tags.ids().iter().all(|&id| id < 1 << 12));
 }
 
-fn check_path(path: &Headers, captured: usize) {
-    let mut text = ArrayVec::<u8, { Headers::LONGEST }>::new();
+fn check_path(path: &HeaderPath, captured: usize) {
+    let mut text = ArrayVec::<u8, { HeaderPath::LONGEST }>::new();
     path.write_to(&mut text);
     assert!(text.iter().all(|byte| byte.is_ascii_graphic()), "{text:?}");
     assert_eq!(text.is_empty(), path.headers() == 0);
@@ -232,7 +232,7 @@ impl Run {
     }
 
     /// Ends the run, checks what it wrote, and removes it.
-    pub fn finish(self) -> Summary {
+    pub fn finish(self) -> RunSummary {
         let summary = self.engine.finish().expect("outputs");
         assert!(!summary.lines().is_empty());
         let counters = &summary.counters;

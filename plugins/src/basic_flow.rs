@@ -36,7 +36,7 @@ pub struct BasicFlow {
     num_hdrs: ArrayVec<u16, 4>,
     /// Headers description
     #[flow_col]
-    hdr_desc: ArrayVec<OwnedPath, 4>,
+    hdr_desc: ArrayVec<OwnedHeaderPath, 4>,
     /// MAC source
     #[flow_col]
     src_mac: ArrayVec<Mac, 3>,
@@ -99,7 +99,7 @@ pub struct BasicFlow {
     num_hdrs: u16,
     /// Headers description
     #[packet_col(steady)]
-    hdr_desc: &'p Path,
+    hdr_desc: &'p HeaderPath,
     /// VLAN IDs
     #[packet_col(name = "vlanID", steady)]
     vlan_id: VlanTags,
@@ -207,7 +207,7 @@ impl Plugin for BasicFlow {
 impl BasicFlow {
     /// Mostly, a packet has the headers of the one before.
     #[inline]
-    fn note_headers(&mut self, path: &Path, flow: &mut Flow<'_, Self>) {
+    fn note_headers(&mut self, path: &HeaderPath, flow: &mut Flow<'_, Self>) {
         let code = path.code();
         if code.is_none() || code != self.last_path {
             self.last_path = code;
@@ -217,7 +217,7 @@ impl BasicFlow {
 
     /// Keeps the first four different descriptions; a fifth one is told of by a status bit.
     #[cold]
-    fn note_other_headers(&mut self, path: &Path, flow: &mut Flow<'_, Self>) {
+    fn note_other_headers(&mut self, path: &HeaderPath, flow: &mut Flow<'_, Self>) {
         if self.hdr_desc.iter().any(|known| known == path) {
             return;
         }

@@ -9,7 +9,7 @@ use etherparse::PacketBuilder;
 use t2_core::capture::{LinkType, RawPacket};
 use t2_core::dissect::{Layers, dissect};
 use t2_core::flow::{FlowKey, FlowTable, Limits};
-use t2_core::output::Text;
+use t2_core::output::TextEncoder;
 use t2_core::prelude::*;
 use t2_core::row::{Cells, RowEncoder};
 use t2_core::value::{Encoder, Hex};
@@ -92,7 +92,7 @@ fn find_the_flow(bencher: Bencher<'_, '_>, flows: u32) {
 
 #[divan::bench]
 fn print_a_row(bencher: Bencher<'_, '_>) {
-    let mut text = Text::unquoted();
+    let mut text = TextEncoder::unquoted();
     let (address, mac) = (std::net::Ipv4Addr::new(192, 168, 1, 105), Mac([0, 8, 0x74, 0x38, 1, 0xb4]));
     bencher.counter(ItemsCount::new(1u32)).bench_local(|| {
         let mut cells = Cells::new(&mut text);
@@ -112,7 +112,7 @@ fn print_a_row(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn print_an_ipv6_address(bencher: Bencher<'_, '_>) {
-    let mut text = Text::unquoted();
+    let mut text = TextEncoder::unquoted();
     let address = std::net::Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 1, 0, 0, 0x80);
     bencher.counter(ItemsCount::new(1u32)).bench_local(|| {
         text.ipv6(black_box(address));
@@ -123,7 +123,7 @@ fn print_an_ipv6_address(bencher: Bencher<'_, '_>) {
 /// A payload of bytes of all kinds, 7 of 256 with an escape.
 #[divan::bench(args = [12, 100, 1400])]
 fn print_a_payload(bencher: Bencher<'_, '_>, len: u32) {
-    let mut text = Text::unquoted();
+    let mut text = TextEncoder::unquoted();
     let payload: Vec<u8> = (0..len).map(|n| (n.wrapping_mul(0x9e37_79b9) >> 24) as u8).collect();
     bencher.counter(BytesCount::of_slice(&payload)).bench_local(|| {
         text.end_row_with_payload(black_box(&payload));
@@ -134,7 +134,7 @@ fn print_a_payload(bencher: Bencher<'_, '_>, len: u32) {
 /// The encoder's separator, so that a row of nothing shows what the frame costs.
 #[divan::bench]
 fn print_twenty_empty_cells(bencher: Bencher<'_, '_>) {
-    let mut text = Text::unquoted();
+    let mut text = TextEncoder::unquoted();
     bencher.counter(ItemsCount::new(1u32)).bench_local(|| {
         for _ in 0..20 {
             text.end_cell();

@@ -4,7 +4,7 @@ pub use arrayvec::ArrayVec;
 pub use t2_macros::{Columns, Setting, Value, bits, plugin};
 
 pub use crate::counters::Counters;
-pub use crate::dissect::{Mark, OwnedPath, Packet, Path, Status, TcpFlags, VlanTags, ether_type, protocol};
+pub use crate::dissect::{HeaderPath, Mark, OwnedHeaderPath, Packet, Status, TcpFlags, VlanTags, ether_type, protocol};
 pub use crate::flow::Timeout;
 pub use crate::mac::Mac;
 pub use crate::moments::Moments;

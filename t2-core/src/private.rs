@@ -19,5 +19,5 @@ pub use crate::total::table::{
 };
 pub use crate::total::{Fold, FoldInto, Total, TotalFormat, Totalled, TotalledBits};
 pub use crate::value::{
-    Bare, BareValue, Bit, BitFlags, BitSet, Encoder, Group, Hex, HexValue, Identity, Kind, Optional, Part, Value,
+    Bare, BareValue, Bit, BitFlags, BitSet, Encoder, Group, Hex, HexValue, Kind, MemoKey, Optional, Part, Value,
 };

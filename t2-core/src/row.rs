@@ -1,7 +1,7 @@
 //! Rows: a fixed number of named columns, and exactly that number of cells.
 
 use crate::total::{FoldInto, Total};
-use crate::value::{Encoder, Identity, Kind, Value};
+use crate::value::{Encoder, Kind, MemoKey, Value};
 
 /// A column: its name in the header line, what it tells, and the kind of its values.
 #[derive(Clone, Copy, Debug)]
@@ -245,13 +245,13 @@ impl<'e, E: RowEncoder + ?Sized> Cells<'e, E> {
     pub fn steady<const N: usize>(
         &mut self,
         run: usize,
-        identify: impl FnOnce(&mut Identity),
+        identify: impl FnOnce(&mut MemoKey),
         write: impl FnOnce(&mut Self) -> [Written; N],
     ) -> [Written; N] {
         if !self.encoder.keeps() {
             return write(self);
         }
-        let mut identity = Identity::default();
+        let mut identity = MemoKey::default();
         identify(&mut identity);
         let Some(identity) = identity.bytes() else { return write(self) };
         if self.encoder.repeat(run, identity) {

@@ -4,16 +4,16 @@
 //! value can disturb a row.
 
 mod bits;
-mod identity;
 mod impls;
 mod kind;
+mod memo_key;
 mod wrappers;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 pub use bits::{Bit, BitFlags, BitSet};
-pub use identity::Identity;
 pub use kind::{Kind, Part};
+pub use memo_key::MemoKey;
 pub use wrappers::{Bare, BareValue, Bytes, Hex, HexValue, Optional, StaticText};
 
 use crate::mac::Mac;
@@ -104,7 +104,7 @@ pub trait Encoder {
     /// Whether nothing is printed, and the encoder only wants to know whether the value is the same as another. A value
     /// whose text is costly may then be written in any form that tells it from all others of its type.
     #[inline]
-    fn is_identity(&self) -> bool {
+    fn is_memo_key(&self) -> bool {
         false
     }
 }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use t2_core::output::{Field, FieldKind, Text};
+use t2_core::output::{Field, FieldKind, TextEncoder};
 use t2_core::row::RowEncoder;
 use t2_core::value::{Encoder, Group};
 
@@ -10,7 +10,7 @@ use crate::sink::Cell;
 
 /// The text of a cell. It panics where the value is not of the kind that the schema says.
 pub(crate) fn cell(field: &Field, cell: &Cell, is_quoted: bool) -> String {
-    let mut text = if is_quoted { Text::quoted() } else { Text::unquoted() };
+    let mut text = if is_quoted { TextEncoder::quoted() } else { TextEncoder::unquoted() };
     match (&field.kind, cell) {
         (FieldKind::Optional(_), Cell::Null) => text.absent_as(field.absent.clone().leak()),
         (kind, cell) => value(kind, cell, &mut text),
@@ -19,7 +19,7 @@ pub(crate) fn cell(field: &Field, cell: &Cell, is_quoted: bool) -> String {
     String::from_utf8_lossy(text.bytes()).trim_end_matches('\n').to_owned()
 }
 
-fn value(kind: &FieldKind, cell: &Cell, text: &mut Text) {
+fn value(kind: &FieldKind, cell: &Cell, text: &mut TextEncoder) {
     match (kind, cell) {
         (FieldKind::Optional(_), Cell::Null) => text.absent(),
         (FieldKind::Optional(kind), cell) => value(kind, cell, text),
@@ -50,7 +50,7 @@ fn value(kind: &FieldKind, cell: &Cell, text: &mut Text) {
     }
 }
 
-fn group<'a>(group: Group, values: impl Iterator<Item = (&'a FieldKind, &'a Cell)>, text: &mut Text) {
+fn group<'a>(group: Group, values: impl Iterator<Item = (&'a FieldKind, &'a Cell)>, text: &mut TextEncoder) {
     text.begin(group);
     for (kind, cell) in values {
         text.item();
@@ -59,7 +59,7 @@ fn group<'a>(group: Group, values: impl Iterator<Item = (&'a FieldKind, &'a Cell
     text.end(group);
 }
 
-fn unsigned(kind: &FieldKind, number: u64, text: &mut Text) {
+fn unsigned(kind: &FieldKind, number: u64, text: &mut TextEncoder) {
     let (bits, digits) = match kind {
         FieldKind::Bool => (1, None),
         FieldKind::U8 => (8, None),

@@ -2,7 +2,7 @@
 //!
 //! The cases are files in `tests/fail` and `tests/pass`; here is what the passing ones use to look at their columns.
 
-use t2_core::output::Text;
+use t2_core::output::TextEncoder;
 use t2_core::row::{Cells, Row};
 
 /// The names of the columns, with a blank between them.
@@ -19,7 +19,7 @@ pub fn types<R: Row>() -> String {
 
 /// The cells of a row as in the flow file, with `|` between them.
 pub fn cells<R: Row>(row: &R) -> String {
-    let mut text = Text::quoted();
+    let mut text = TextEncoder::quoted();
     let _ = row.write(&mut Cells::new(&mut text));
     text.end_row();
     String::from_utf8_lossy(text.bytes()).trim_end().replace('\t', "|")

@@ -8,7 +8,7 @@ use std::path::Path;
 use t2_core::capture::{Capture, LinkType, RawPacket};
 use t2_core::engine::{Engine, Entry, Observer, Plan, Progress};
 use t2_core::output::{Outputs as OutputFiles, Prefix, RunInfo};
-use t2_core::report::{Notice, Summary};
+use t2_core::report::{Notice, RunSummary};
 use t2_core::time::Timestamp;
 
 use super::frames::Segment;
@@ -235,6 +235,6 @@ fn take(engine: &mut Engine, packets: &[Taken]) {
     }
 }
 
-fn lines_of_plugins(summary: &Summary) -> Vec<String> {
+fn lines_of_plugins(summary: &RunSummary) -> Vec<String> {
     summary.plugins.iter().map(ToString::to_string).collect()
 }

@@ -1,16 +1,16 @@
 //! How the parts of a packet fill a cell.
 
-use super::path::Text;
-use super::{OwnedPath, Path, VlanTags};
+use super::path::PathText;
+use super::{HeaderPath, OwnedHeaderPath, VlanTags};
 use crate::value::{Encoder, Group, Kind, Value};
 
 /// The description of the headers, `eth:vlan{2}:ipv4:tcp`.
-impl Value for Path {
+impl Value for HeaderPath {
     const KIND: &'static Kind = &Kind::Bare;
 
     #[inline]
     fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
-        if encoder.is_identity() {
+        if encoder.is_memo_key() {
             if let Some(code) = self.code() {
                 return encoder.unsigned(code.get());
             }
@@ -18,18 +18,18 @@ impl Value for Path {
             self.tokens().iter().for_each(|token| encoder.unsigned(token.identity()));
             return encoder.end(Group::List);
         }
-        let mut text = Text::new();
+        let mut text = PathText::new();
         self.write_to(&mut text);
         encoder.bare(&text);
     }
 }
 
-/// The description of the headers, as for [`Path`].
-impl Value for OwnedPath {
-    const KIND: &'static Kind = Path::KIND;
+/// The description of the headers, as for [`HeaderPath`].
+impl Value for OwnedHeaderPath {
+    const KIND: &'static Kind = HeaderPath::KIND;
 
     fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
-        let mut text = Text::new();
+        let mut text = PathText::new();
         self.write_to(&mut text);
         encoder.bare(&text);
     }

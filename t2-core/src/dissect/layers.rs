@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::{Path, Status};
+use super::{HeaderPath, Status};
 use crate::mac::Mac;
 
 /// The network layer that the flow of a packet is taken from: the innermost IP header reached.
@@ -93,7 +93,7 @@ impl VlanTags {
 #[non_exhaustive]
 pub struct Layers {
     /// The headers, outermost first.
-    pub path: Path,
+    pub path: HeaderPath,
     /// The status bits that this packet sets in its flow.
     pub status: Status,
     /// Source hardware address, of the innermost Ethernet-like header in force.

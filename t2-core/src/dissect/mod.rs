@@ -60,7 +60,7 @@ pub use ip::{ExtensionHeader, ExtensionHeaders, Ip};
 pub use layers::{Fragment, Layers, Network, NoFlow, VlanTags};
 pub use options::{HeaderOption, HeaderOptions, MalformedOption};
 pub use packet::{Icmp, Packet, Tcp, Udp};
-pub use path::{OwnedPath, Path};
+pub use path::{HeaderPath, OwnedHeaderPath};
 pub use status::{Mark, Status};
 pub use tcp_flags::TcpFlags;
 pub use tcp_options::{Mptcp, TcpOption, TcpOptions};

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::layers::{Layers, Network};
-use super::{Path, Status, TcpFlags, VlanTags, protocol};
+use super::{HeaderPath, Status, TcpFlags, VlanTags, protocol};
 use crate::capture::RawPacket;
 use crate::time::Timestamp;
 
@@ -80,7 +80,7 @@ impl<'p> Packet<'p> {
     }
 
     /// The headers, outermost first.
-    pub fn path(&self) -> &'p Path {
+    pub fn path(&self) -> &'p HeaderPath {
         &self.layers.path
     }
 

@@ -8,34 +8,34 @@ use arrayvec::ArrayVec;
 use super::token::Token;
 
 /// The text of a path.
-pub(super) type Text = ArrayVec<u8, { Path::LONGEST }>;
+pub(super) type PathText = ArrayVec<u8, { HeaderPath::LONGEST }>;
 
 /// What the end of a text that is longer is replaced with.
 const CUT: &[u8] = b"...";
 
 /// The tokens that can matter: every token but the first takes at least three bytes with its colon.
-const CAPACITY: usize = Path::LONGEST / 3 + 2;
+const CAPACITY: usize = HeaderPath::LONGEST / 3 + 2;
 
 /// So many tokens never reach the limit: the longest takes 14 bytes.
-const SHORT: usize = Path::LONGEST / 14;
+const SHORT: usize = HeaderPath::LONGEST / 14;
 
 /// The headers of a packet, outermost first.
 ///
 /// A run of VLAN tags or MPLS labels is one token with a count. Headers past the longest path that can be printed are
 /// counted, not kept.
 #[derive(Clone, Copy)]
-pub struct Path {
+pub struct HeaderPath {
     tokens: [Token; CAPACITY],
     len: u8,
     headers: u16,
-    /// See [`Path::code`]; 0 if there is none.
+    /// See [`HeaderPath::code`]; 0 if there is none.
     code: u64,
 }
 
 /// The code of a path without headers: a bit above those of the headers, so that no path is the beginning of another.
 const NO_HEADER: u64 = 1;
 
-impl Default for Path {
+impl Default for HeaderPath {
     fn default() -> Self {
         Self { tokens: [Token::Vlan(0); CAPACITY], len: 0, headers: 0, code: NO_HEADER }
     }
@@ -43,14 +43,14 @@ impl Default for Path {
 
 /// A path as long as those of plain packets, made by the compiler.
 #[derive(Debug)]
-pub(super) struct Stem {
+pub(super) struct PlainPath {
     tokens: [Token; Self::LONGEST],
     len: u8,
     headers: u16,
     code: u64,
 }
 
-impl Stem {
+impl PlainPath {
     /// The most headers.
     const LONGEST: usize = 4;
 
@@ -70,21 +70,21 @@ impl Stem {
 }
 
 /// Shows the headers kept: what is behind them is left over from other packets.
-impl fmt::Debug for Path {
+impl fmt::Debug for HeaderPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { headers, code, .. } = self;
-        let mut shown = f.debug_struct("Path");
+        let mut shown = f.debug_struct("HeaderPath");
         shown.field("tokens", &self.tokens()).field("headers", headers).field("code", code).finish()
     }
 }
 
-impl PartialEq for Path {
+impl PartialEq for HeaderPath {
     fn eq(&self, other: &Self) -> bool {
         self.headers == other.headers && self.tokens() == other.tokens()
     }
 }
 
-impl Path {
+impl HeaderPath {
     /// The longest text that is printed, in bytes.
     pub const LONGEST: usize = 127;
 
@@ -107,10 +107,10 @@ impl Path {
         }
     }
 
-    /// The headers of a stem, instead of those that are here.
+    /// The headers of a plain, instead of those that are here.
     #[inline]
-    pub(super) fn start(&mut self, stem: &Stem) {
-        let &Stem { tokens, len, headers, code } = stem;
+    pub(super) fn start(&mut self, plain: &PlainPath) {
+        let &PlainPath { tokens, len, headers, code } = plain;
         if let Some(first) = self.tokens.first_chunk_mut() {
             *first = tokens;
         }
@@ -145,12 +145,12 @@ impl Path {
     }
 
     /// A copy that takes no more room than it needs.
-    pub fn to_owned_path(&self) -> OwnedPath {
-        OwnedPath { tokens: self.tokens().into(), headers: self.headers }
+    pub fn to_owned_path(&self) -> OwnedHeaderPath {
+        OwnedHeaderPath { tokens: self.tokens().into(), headers: self.headers }
     }
 
     /// Appends the text, such as `eth:vlan{2}:ipv4:tcp`, to an empty buffer.
-    pub fn write_to(&self, buffer: &mut Text) {
+    pub fn write_to(&self, buffer: &mut PathText) {
         write(self.tokens(), buffer);
     }
 }
@@ -167,42 +167,42 @@ const fn with(code: u64, token: Token) -> u64 {
 
 /// The path of a flow's packets.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct OwnedPath {
+pub struct OwnedHeaderPath {
     tokens: Box<[Token]>,
     headers: u16,
 }
 
-impl OwnedPath {
+impl OwnedHeaderPath {
     /// Number of headers, each of a run counted.
     pub fn headers(&self) -> u16 {
         self.headers
     }
 
     /// Appends the text, such as `eth:vlan{2}:ipv4:tcp`, to an empty buffer.
-    pub fn write_to(&self, buffer: &mut Text) {
+    pub fn write_to(&self, buffer: &mut PathText) {
         write(&self.tokens, buffer);
     }
 }
 
-impl PartialEq<Path> for OwnedPath {
+impl PartialEq<HeaderPath> for OwnedHeaderPath {
     #[inline]
-    fn eq(&self, other: &Path) -> bool {
+    fn eq(&self, other: &HeaderPath) -> bool {
         self.headers == other.headers && *self.tokens == *other.tokens()
     }
 }
 
 /// Short paths are copied name by name; only long ones are counted first, in case that they have to be cut.
-fn write(tokens: &[Token], buffer: &mut Text) {
-    if tokens.len() <= SHORT || text_len(tokens) <= Path::LONGEST {
+fn write(tokens: &[Token], buffer: &mut PathText) {
+    if tokens.len() <= SHORT || text_len(tokens) <= HeaderPath::LONGEST {
         tokens.iter().for_each(|&token| write_token(token, buffer));
     } else {
         let text = tokens.iter().flat_map(|&token| TokenText::of(token));
-        buffer.extend(text.take(Path::LONGEST - CUT.len()).chain(CUT.iter().copied()));
+        buffer.extend(text.take(HeaderPath::LONGEST - CUT.len()).chain(CUT.iter().copied()));
     }
 }
 
 #[inline]
-fn write_token(token: Token, buffer: &mut Text) {
+fn write_token(token: Token, buffer: &mut PathText) {
     let (colon, name) = match token {
         Token::Link(name) => ("", name),
         Token::Known(name) => (":", name),
@@ -286,9 +286,9 @@ mod tests {
     use super::*;
 
     fn text(tokens: &[Token]) -> (String, u16) {
-        let mut path = Path::default();
+        let mut path = HeaderPath::default();
         tokens.iter().for_each(|&token| path.push(token));
-        let mut text = super::Text::new();
+        let mut text = super::PathText::new();
         path.write_to(&mut text);
         (String::from_utf8_lossy(&text).into_owned(), path.headers())
     }
@@ -317,7 +317,7 @@ mod tests {
         let mut codes = std::collections::HashSet::new();
         for length in 0..=4u32 {
             for n in 0..4usize.pow(length) {
-                let mut path = Path::default();
+                let mut path = HeaderPath::default();
                 (0..length).for_each(|place| path.push(names[n >> (2 * place) & 3]));
                 assert!(codes.insert(path.code().expect("a short path")), "{:?}", path.tokens());
             }
@@ -327,7 +327,7 @@ mod tests {
     #[test]
     fn long_paths_and_headers_without_a_name_have_no_code() {
         let code = |tokens: &[Token]| {
-            let mut path = Path::default();
+            let mut path = HeaderPath::default();
             tokens.iter().for_each(|&token| path.push(token));
             path.code()
         };

@@ -8,7 +8,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::layers::{Fragment, Layers, Network, VlanTags};
-use super::path::Stem;
+use super::path::PlainPath;
 use super::token::{Name, Token};
 use super::walk::{Header, Walk};
 use super::{Status, ether, ether_type, ipv4, ipv6, link, protocol, transport, tunnel};
@@ -287,8 +287,8 @@ fn when(is_so: bool, bits: Status) -> Status {
 }
 
 /// The path of a packet, up to IP or with TCP or UDP.
-const fn stem(is_tagged: bool, is_v6: bool, is_tcp: Option<bool>) -> Stem {
-    let mut stem = Stem::new(Token::Link(Name::Eth));
+const fn stem(is_tagged: bool, is_v6: bool, is_tcp: Option<bool>) -> PlainPath {
+    let mut stem = PlainPath::new(Token::Link(Name::Eth));
     if is_tagged {
         stem = stem.and(Token::Vlan(1));
     }

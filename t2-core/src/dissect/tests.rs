@@ -44,8 +44,8 @@ fn raw(link_type: u32, data: &[u8], wire_len: usize) -> RawPacket<'_> {
     RawPacket { time, link_type: LinkType(link_type), wire_len, data }
 }
 
-fn description(path: &Path) -> String {
-    let mut text = super::path::Text::new();
+fn description(path: &HeaderPath) -> String {
+    let mut text = super::path::PathText::new();
     path.write_to(&mut text);
     String::from_utf8_lossy(&text).into_owned()
 }
@@ -228,7 +228,7 @@ fn is_sound(link_type: u32, data: &[u8], wire_len: usize) {
     assert!(layers.l3_at + layers.l3_captured <= captured, "{layers:?}");
     assert!(layers.l4_at + layers.l4_captured <= captured, "{layers:?}");
     assert!(layers.l7_at + layers.l7_captured <= captured, "{layers:?}");
-    assert!(description(&layers.path).len() <= Path::LONGEST);
+    assert!(description(&layers.path).len() <= HeaderPath::LONGEST);
     let packet = Packet::new(raw, &layers);
     let _ = (packet.tcp().map(|tcp| tcp.options()), packet.udp(), packet.icmp(), packet.ip());
     assert!(packet.payload().len() <= data.len());

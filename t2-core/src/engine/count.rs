@@ -3,7 +3,7 @@
 use crate::capture::RawPacket;
 use crate::counters::Counters;
 use crate::dissect::{Fragment, Layers, Network, Status, WithoutFlow, protocol};
-use crate::flow::{FlowView, Hit, Side};
+use crate::flow::{FlowView, Lookup, Side};
 use crate::losses::WithoutRow;
 use crate::report::{FlowCounts, Headers};
 use crate::time::Timestamp;
@@ -86,7 +86,7 @@ impl Count {
 
     /// Counts a packet in its flow.
     #[inline]
-    pub(super) fn in_flow(&mut self, hit: Hit, view: &FlowView, layers: &Layers, captured: usize) {
+    pub(super) fn in_flow(&mut self, hit: Lookup, view: &FlowView, layers: &Layers, captured: usize) {
         let counters = &mut self.counters;
         let side = if view.status().has(Status::INVERTED) { &mut counters.b } else { &mut counters.a };
         side.add(captured);
@@ -105,7 +105,7 @@ impl Count {
         if layers.network != Network::None {
             count_ip(counters, layers, captured as u64);
         }
-        if matches!(hit, Hit::New(_)) {
+        if matches!(hit, Lookup::New(_)) {
             self.new_flow(view, layers);
         }
     }

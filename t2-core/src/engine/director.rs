@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use super::count::Count;
 use super::ordered::Ordered;
 use crate::dissect::{Packet, Status, WithoutFlow};
-use crate::flow::{Ended, FlowTable, FlowView, Hit, Limits, Slot};
+use crate::flow::{Ended, FlowTable, FlowView, Limits, Lookup, Slot};
 use crate::invariant::broken;
 use crate::output::Recorded;
 use crate::report::{FlowLimit, Notice};
@@ -146,7 +146,7 @@ impl Director {
             None => self.open(packet, act),
         };
         self.table.note(hit, packet);
-        let is_new = matches!(hit, Hit::New(_));
+        let is_new = matches!(hit, Lookup::New(_));
         let (from, ends) = match self.ordered.is_empty() {
             true => (0, false),
             false => self.in_order(hit.slot(), is_new, packet),
@@ -191,7 +191,7 @@ impl Director {
     }
 
     /// Opens the flow of a packet; makes room for it if there is none.
-    fn open(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(FlowEvent<'_>)) -> Hit {
+    fn open(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(FlowEvent<'_>)) -> Lookup {
         if let Some(ended) = self.table.evict() {
             if self.count.flows.evicted == 0 {
                 self.notices.push(Notice::TableFull { limit: self.limit });

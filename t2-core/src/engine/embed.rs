@@ -16,7 +16,7 @@ use crate::counters::Counters;
 use crate::flow::Timeout;
 use crate::losses::Losses;
 use crate::output::{Outputs, Prefix, RunInfo, Sink, Table, TableKind, TableOutput};
-use crate::report::{Line, Summary};
+use crate::report::{Line, RunSummary};
 use crate::time::Timestamp;
 
 /// A run that is being set up: which plugins, which settings, which outputs.
@@ -291,7 +291,7 @@ impl Run {
 /// A run that has ended, with all its outputs complete.
 #[derive(Clone, Debug)]
 pub struct Done {
-    pub(super) summary: Summary,
+    pub(super) summary: RunSummary,
     pub(super) notices: Vec<Line>,
     pub(super) flows: TextTable,
     pub(super) packets: TextTable,
@@ -319,7 +319,7 @@ impl Done {
     }
 
     /// All that is known of the run, from which the report is made.
-    pub fn summary(&self) -> &Summary {
+    pub fn summary(&self) -> &RunSummary {
         &self.summary
     }
 

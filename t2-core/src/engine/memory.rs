@@ -52,15 +52,15 @@ impl TextTable {
 
 /// The tables that a run keeps.
 #[derive(Debug)]
-pub(super) struct KeptTables(Vec<Kept>);
+pub(super) struct KeptTables(Vec<KeptTable>);
 
-struct Kept {
+struct KeptTable {
     kind: TableKind,
     columns: Vec<String>,
     text: Arc<Mutex<Vec<u8>>>,
 }
 
-impl fmt::Debug for Kept {
+impl fmt::Debug for KeptTable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.kind.fmt(f)
     }
@@ -74,19 +74,19 @@ impl KeptTables {
             let text = Arc::new(Mutex::new(Vec::new()));
             let sink = Memory { is_quoted: kind != TableKind::Packets, text: Arc::clone(&text) };
             plan.sinks.push((kind, TableOutput::new(sink)));
-            Kept { kind, columns, text }
+            KeptTable { kind, columns, text }
         });
         Self(kept.collect())
     }
 
     /// The tables of flows and of packets.
     pub(super) fn tables(self) -> (TextTable, TextTable) {
-        let table = |kind| self.0.iter().find(|kept| kept.kind == kind).map(Kept::table).unwrap_or_default();
+        let table = |kind| self.0.iter().find(|kept| kept.kind == kind).map(KeptTable::table).unwrap_or_default();
         (table(TableKind::Flows), table(TableKind::Packets))
     }
 }
 
-impl Kept {
+impl KeptTable {
     fn table(&self) -> TextTable {
         let text = self.text.lock().unwrap_or_else(PoisonError::into_inner);
         let text = String::from_utf8_lossy(&text);

@@ -1,7 +1,7 @@
 //! Who is told how a run goes on, and what of.
 
 use crate::capture::{Capture, Info};
-use crate::report::{Notice, Summary};
+use crate::report::{Notice, RunSummary};
 use crate::time::Timestamp;
 
 /// How far a run is.
@@ -27,7 +27,7 @@ pub trait Observer {
     fn notice(&mut self, notice: &Notice, progress: &Progress);
 
     /// The capture was paused: this is the summary of the run so far. Nothing is done with it by default.
-    fn pause(&mut self, summary: Summary, capture: &Capture) {
+    fn pause(&mut self, summary: RunSummary, capture: &Capture) {
         let _ = (summary, capture);
     }
 }

@@ -7,7 +7,7 @@ use super::stage::{Collected, Reach, Stage};
 use crate::counters::Counters;
 use crate::dissect::Packet;
 use crate::flow::FlowView;
-use crate::output::{AnyRows, Recorded, Text};
+use crate::output::{AnyRows, Recorded, TextEncoder};
 use crate::plugin::Files;
 use crate::report::Line;
 
@@ -45,7 +45,7 @@ impl Stage for Replayed {
 
     fn packet(&mut self, _: &FlowView, _: &mut Reach<'_, '_>, _: &Packet<'_>) {}
 
-    fn packet_text(&mut self, _: &FlowView, reach: &mut Reach<'_, '_>, _: &Packet<'_>, row: &mut Text, _: bool) {
+    fn packet_text(&mut self, _: &FlowView, reach: &mut Reach<'_, '_>, _: &Packet<'_>, row: &mut TextEncoder, _: bool) {
         reach.recorded.write(self.packet_columns, row);
     }
 

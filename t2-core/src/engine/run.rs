@@ -17,7 +17,7 @@ use crate::dissect::{Layers, dissect};
 use crate::invariant::broken;
 use crate::losses::Losses;
 use crate::output::{OutputError, RunInfo};
-use crate::report::{FlowCounts, Line, Summary};
+use crate::report::{FlowCounts, Line, RunSummary};
 use crate::time::Span;
 
 /// Rows are written in pieces of about this many bytes.
@@ -44,7 +44,7 @@ pub struct Unfinished {
     /// The output that could not be written.
     pub error: OutputError,
     /// What is known of the run all the same.
-    pub summary: Box<Summary>,
+    pub summary: Box<RunSummary>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -151,7 +151,7 @@ impl Engine {
     ///
     /// # Errors
     /// An output that cannot be written.
-    pub fn finish(mut self) -> Result<Summary, Unfinished> {
+    pub fn finish(mut self) -> Result<RunSummary, Unfinished> {
         let ended = self.end_flows();
         let summary = self.summary();
         let written = ended.and_then(|()| self.write_plugin_files());
@@ -194,12 +194,12 @@ impl Engine {
 
     /// What is known of the run so far. Totals of plugins have what live flows add; their summaries have the flows that
     /// have ended. What only the caller knows is left empty.
-    pub fn summary(&self) -> Summary {
+    pub fn summary(&self) -> RunSummary {
         let Count { counters, flows, headers, status, span, without_row, .. } = &self.director.count;
         let status = self.lanes.iter().fold(*status, |status, lane| status | lane.status);
         let losses = Losses { without_row: without_row.clone(), ..self.losses.clone() };
         let alarms = self.director.ordered.alarms;
-        Summary {
+        RunSummary {
             span: *span,
             processing: Span::ZERO,
             unloading: Span::ZERO,

@@ -9,7 +9,7 @@ use super::list::UnknownPlugin;
 use super::start::StartError;
 use crate::capture::OpenError;
 use crate::output::OutputError;
-use crate::report::Summary;
+use crate::report::RunSummary;
 use crate::settings::nearest;
 
 /// Why a [`Run`](super::Run) cannot be made, or has failed. Its text says where, and what to do about it.
@@ -47,7 +47,7 @@ pub enum RunError {
         /// Which, and why.
         error: OutputError,
         /// What is known of the run; `None` if it has not begun.
-        summary: Option<Box<Summary>>,
+        summary: Option<Box<RunSummary>>,
     },
     /// The run has ended before, with an error.
     Ended,

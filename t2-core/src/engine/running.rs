@@ -10,7 +10,7 @@ use super::run::{Engine, Unfinished};
 use super::run_error::RunError;
 use crate::capture::{Capture, OpenError};
 use crate::output::Outputs;
-use crate::report::{Line, Notice, Summary};
+use crate::report::{Line, Notice, RunSummary};
 use crate::time::Span;
 
 /// What a run can read: a [`Capture`], the path of one, or [`Frames`](super::Frames).
@@ -109,9 +109,9 @@ impl Running {
     }
 
     /// What is known of the run so far.
-    pub fn summary(&self) -> Summary {
+    pub fn summary(&self) -> RunSummary {
         let elapsed = self.elapsed();
-        Summary { processing: elapsed, unloading: elapsed, ..self.engine.summary() }
+        RunSummary { processing: elapsed, unloading: elapsed, ..self.engine.summary() }
     }
 
     /// Files that earlier runs with the same prefix left and that this run does not write.
@@ -129,7 +129,7 @@ impl Running {
         }
         let processing = self.elapsed();
         let Self { engine, kept, notices, started, .. } = self;
-        let timed = |summary: Summary| Summary { processing, unloading: since(started), ..summary };
+        let timed = |summary: RunSummary| RunSummary { processing, unloading: since(started), ..summary };
         match engine.finish() {
             Ok(summary) => {
                 let (flows, packets) = kept.tables();

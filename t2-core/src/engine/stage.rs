@@ -8,7 +8,7 @@ use crate::counters::Counters;
 use crate::dissect::{Packet, Status};
 use crate::flow::FlowView;
 use crate::invariant::broken;
-use crate::output::{AnyRows, CellMemo, Recorded, Text};
+use crate::output::{AnyRows, CellMemo, Recorded, TextEncoder};
 use crate::plugin::{
     Describe, EndedFlow, Environment, Files, Flow, LeftStates, NoStates, Plugin, RunState, Steering, Summary,
 };
@@ -35,7 +35,7 @@ pub(super) trait Stage: Any + Send {
         view: &FlowView,
         reach: &mut Reach<'_, '_>,
         packet: &Packet<'_>,
-        row: &mut Text,
+        row: &mut TextEncoder,
         keep: bool,
     );
 
@@ -212,7 +212,7 @@ impl<P: Plugin> Stage for States<P> {
         view: &FlowView,
         reach: &mut Reach<'_, '_>,
         packet: &Packet<'_>,
-        text: &mut Text,
+        text: &mut TextEncoder,
         keep: bool,
     ) {
         let Self { states, memos, environment, shared, .. } = self;

@@ -2,7 +2,7 @@
 
 use std::hash::BuildHasher;
 
-use super::{Ended, FlowKey, FlowTable, Hit, Slot, Timeout};
+use super::{Ended, FlowKey, FlowTable, Lookup, Slot, Timeout};
 use crate::dissect::{Packet, Status};
 use crate::invariant::broken;
 use crate::time::Timestamp;
@@ -77,14 +77,14 @@ impl FlowTable {
     /// A conversation lasts from the least time of its packets. The end by an active timeout may part a datagram from its
     /// later fragments, as the end by a silence may.
     #[inline]
-    pub fn outlived(&mut self, found: Option<Hit>, packet: &Packet<'_>) -> Option<Ended> {
+    pub fn outlived(&mut self, found: Option<Lookup>, packet: &Packet<'_>) -> Option<Ended> {
         let longest = self.limits.active_timeout?;
         self.end_outlived(longest, found, packet)
     }
 
-    fn end_outlived(&mut self, longest: Timeout, found: Option<Hit>, packet: &Packet<'_>) -> Option<Ended> {
+    fn end_outlived(&mut self, longest: Timeout, found: Option<Lookup>, packet: &Packet<'_>) -> Option<Ended> {
         let reverse = || self.slot_of(&FlowKey::of(packet.layers()).reversed());
-        let slot = found.map(Hit::slot).or_else(reverse)?;
+        let slot = found.map(Lookup::slot).or_else(reverse)?;
         let least = |slot: Slot| self.records.get(slot.index()).map(|record| record.least);
         let first = [Some(slot), self.opposite(slot)].into_iter().flatten().filter_map(least).min()?;
         longest.is_reached_by(packet.time() - first).then(|| self.end(slot))

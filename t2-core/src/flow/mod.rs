@@ -38,4 +38,4 @@ pub use timeout::Timeout;
 #[doc(hidden)]
 pub use record::Place;
 #[doc(hidden)]
-pub use table::{Ended, FlowTable, Hit, Limits, Slot};
+pub use table::{Ended, FlowTable, Limits, Lookup, Slot};

@@ -44,7 +44,7 @@ pub struct Ended {
 
 /// How a packet came to its flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hit {
+pub enum Lookup {
     /// It has the key of the flow.
     Key(Slot),
     /// It is a later fragment of a datagram that the flow has begun.
@@ -53,7 +53,7 @@ pub enum Hit {
     New(Slot),
 }
 
-impl Hit {
+impl Lookup {
     /// The flow.
     pub fn slot(self) -> Slot {
         match self {
@@ -159,18 +159,18 @@ impl FlowTable {
 
     /// The live flow that a packet belongs to.
     #[inline]
-    pub fn find(&self, layers: &Layers) -> Option<Hit> {
+    pub fn find(&self, layers: &Layers) -> Option<Lookup> {
         let key = FlowKey::of(layers);
         if layers.fragment.is_later()
             && let Some(slot) = self.fragments.flow(&key, layers.ip_id)
         {
-            return Some(Hit::Datagram(slot));
+            return Some(Lookup::Datagram(slot));
         }
-        self.slot_of(&key).map(Hit::Key)
+        self.slot_of(&key).map(Lookup::Key)
     }
 
     /// Opens the flow of a packet that [`find`](Self::find) has found none for.
-    pub fn open(&mut self, packet: &Packet<'_>) -> Hit {
+    pub fn open(&mut self, packet: &Packet<'_>) -> Lookup {
         let key = FlowKey::of(packet.layers());
         let mut record = FlowRecord::new(key, packet.time());
         let reverse = self.slot_of(&key.reversed());
@@ -194,12 +194,12 @@ impl FlowTable {
                 }
             }
         }
-        Hit::New(self.insert(record, reverse))
+        Lookup::New(self.insert(record, reverse))
     }
 
     /// Notes a packet in its flow: status, times, fragments, recency.
     #[inline]
-    pub fn note(&mut self, hit: Hit, packet: &Packet<'_>) {
+    pub fn note(&mut self, hit: Lookup, packet: &Packet<'_>) {
         let slot = hit.slot();
         let layers = packet.layers();
         let Some(record) = self.records.get_mut(slot.index()) else {
@@ -207,7 +207,7 @@ impl FlowTable {
         };
         record.status |= layers.status;
         record.note_time(packet.time());
-        if let (Hit::Key(_), Status::IPV4) = (hit, layers.status & Status::IPV4) {
+        if let (Lookup::Key(_), Status::IPV4) = (hit, layers.status & Status::IPV4) {
             if layers.ip_id != 0 && layers.ip_id == record.last_ip_id {
                 record.status |= Status::DUPLICATE_IP_ID;
             }
@@ -216,26 +216,26 @@ impl FlowTable {
         if layers.fragment != Fragment::Whole || record.status.has(Status::FRAGMENT_PENDING) {
             self.note_fragment(hit, layers);
         }
-        if !matches!(hit, Hit::New(_)) {
+        if !matches!(hit, Lookup::New(_)) {
             // A time ahead of the clock may be confirmed by the next packet. If it is not, it is corrected later.
             self.recency.touch(slot, self.clock.now().max(packet.time()));
         }
     }
 
     /// The rules of spec section 2.1; for IPv6 too (B21), and for several datagrams at a time (B55).
-    fn note_fragment(&mut self, hit: Hit, layers: &Layers) {
+    fn note_fragment(&mut self, hit: Lookup, layers: &Layers) {
         let slot = hit.slot();
         let Some(record) = self.records.get_mut(slot.index()) else {
             return broken("a slot without a record");
         };
         match (layers.fragment, hit) {
             (Fragment::Whole, _) => record.status |= Status::FRAGMENT_ERROR,
-            (Fragment::Last, Hit::Datagram(_)) => {
+            (Fragment::Last, Lookup::Datagram(_)) => {
                 if self.fragments.complete(&record.key, layers.ip_id, slot) {
                     record.status = record.status.without(Status::FRAGMENT_PENDING);
                 }
             }
-            (Fragment::Middle, Hit::Datagram(_)) => {}
+            (Fragment::Middle, Lookup::Datagram(_)) => {}
             (Fragment::First, _) => self.await_fragments(slot, layers.ip_id),
             (Fragment::Middle | Fragment::Last, _) => {
                 record.status |= Status::FRAGMENT_NO_HEADER;

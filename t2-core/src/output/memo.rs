@@ -55,13 +55,13 @@ impl CellMemo {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Text;
+    use super::super::TextEncoder;
     use super::*;
     use crate::row::Cells;
     use crate::value::Value;
 
     /// The row of these cells, the second and third of them steady.
-    fn row(text: &mut Text, memo: CellMemo, cells: (u8, &str, Option<u16>, u8)) -> (String, CellMemo) {
+    fn row(text: &mut TextEncoder, memo: CellMemo, cells: (u8, &str, Option<u16>, u8)) -> (String, CellMemo) {
         text.clear();
         text.enter(memo);
         let mut writer = Cells::new(text);
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn steady_cells_show_the_value_of_their_packet_whether_it_changed_or_not() {
-        let (mut text, mut kept) = (Text::unquoted(), CellMemo::default());
+        let (mut text, mut kept) = (TextEncoder::unquoted(), CellMemo::default());
         for (cells, wanted) in [
             ((1, "a", Some(1), 9), "1\ta\t1\t9\n"),
             ((2, "a", Some(1), 8), "2\ta\t1\t8\n"),
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn another_flow_begins_with_nothing_kept() {
-        let (mut text, mut kept) = (Text::unquoted(), CellMemo::default());
+        let (mut text, mut kept) = (TextEncoder::unquoted(), CellMemo::default());
         (_, kept) = row(&mut text, kept, (1, "a", None, 1));
         kept.clear();
         assert_eq!(kept.text(0, b""), None);
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn values_that_are_too_long_to_be_identified_are_printed_each_time() {
-        let (mut text, mut kept) = (Text::unquoted(), CellMemo::default());
+        let (mut text, mut kept) = (TextEncoder::unquoted(), CellMemo::default());
         let long = "x".repeat(1000);
         for n in 0..2 {
             let found;

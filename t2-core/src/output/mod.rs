@@ -40,4 +40,4 @@ pub use text_rows::{TextRows, TxtSink};
 
 // Public for benchmarks and tests only.
 #[doc(hidden)]
-pub use text::Text;
+pub use text::TextEncoder;

@@ -188,7 +188,7 @@ impl RowEncoder for Tape {
 mod tests {
     use std::net::IpAddr;
 
-    use super::super::Text;
+    use super::super::TextEncoder;
     use super::*;
     use crate::row::Cells;
     use crate::value::{Bare, Hex};
@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn recorded_cells_give_the_text_of_cells_that_are_written_at_once() {
-        let (mut tape, mut at_once, mut recorded) = (Tape::default(), Text::quoted(), Text::quoted());
+        let (mut tape, mut at_once, mut recorded) = (Tape::default(), TextEncoder::quoted(), TextEncoder::quoted());
         write(&mut at_once);
         write(&mut tape);
         let from = tape.position();
@@ -232,7 +232,7 @@ mod tests {
 
     #[test]
     fn cells_are_written_a_number_at_a_time() {
-        let (mut tape, mut text) = (Tape::default(), Text::unquoted());
+        let (mut tape, mut text) = (Tape::default(), TextEncoder::unquoted());
         let _ = [1u8, 2, 3].map(|value| Cells::new(&mut tape).cell(&value));
         let mut recorded = tape.from(0);
         recorded.write(2, &mut text);

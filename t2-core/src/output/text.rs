@@ -14,7 +14,7 @@ const SEPARATOR: u8 = b'\t';
 
 /// Prints cells, each with a separator after it, into a buffer.
 #[derive(Debug)]
-pub struct Text {
+pub struct TextEncoder {
     buffer: Vec<u8>,
     quotes: bool,
     groups: Groups,
@@ -22,7 +22,7 @@ pub struct Text {
     memo: Option<CellMemo>,
 }
 
-impl Text {
+impl TextEncoder {
     /// Prints as the flow file does: texts in double quotes.
     pub fn quoted() -> Self {
         Self::new(true)
@@ -85,7 +85,7 @@ impl Text {
     }
 }
 
-impl RowEncoder for Text {
+impl RowEncoder for TextEncoder {
     #[inline]
     fn end_cell(&mut self) {
         self.groups = Groups::default();
@@ -125,7 +125,7 @@ impl RowEncoder for Text {
     }
 }
 
-impl Encoder for Text {
+impl Encoder for TextEncoder {
     #[inline]
     fn unsigned(&mut self, value: u64) {
         number::small_or_decimal(&mut self.buffer, value);
@@ -285,7 +285,7 @@ mod tests {
     use crate::value::{Bare, Hex, Value};
 
     fn cell(value: &(impl Value + ?Sized)) -> String {
-        let mut text = Text::quoted();
+        let mut text = TextEncoder::quoted();
         let _ = Cells::new(&mut text).cell(value);
         text.end_row();
         String::from_utf8_lossy(text.bytes()).trim_end_matches('\n').to_owned()
@@ -338,7 +338,7 @@ mod tests {
 
     #[test]
     fn what_stands_for_no_value_can_be_chosen_for_a_cell() {
-        let mut text = Text::unquoted();
+        let mut text = TextEncoder::unquoted();
         let mut cells = Cells::new(&mut text);
         let _ = [cells.absent_as("-"), cells.cell(&None::<u8>), cells.cell(&Some(1))];
         text.end_row();

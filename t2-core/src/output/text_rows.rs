@@ -2,14 +2,15 @@
 
 use super::sink::SinkKind;
 use super::{
-    ClosedFile, LaneIndex, OutputError, OutputFile, Rows, RunInfo, Sink, Table, TableKind, TableOutput, Text, headers,
+    ClosedFile, LaneIndex, OutputError, OutputFile, Rows, RunInfo, Sink, Table, TableKind, TableOutput, TextEncoder,
+    headers,
 };
 use crate::row::RowEncoder;
 
 /// Rows of a table as lines of text, one after the other.
 #[derive(Debug)]
 pub struct TextRows {
-    text: Text,
+    text: TextEncoder,
     /// Where rows end, as far as that was noted; they then come from several lanes.
     ends: Vec<usize>,
 }
@@ -17,17 +18,17 @@ pub struct TextRows {
 impl TextRows {
     /// Rows with texts in double quotes, as in the flow file.
     pub fn quoted() -> Self {
-        Self { text: Text::quoted(), ends: Vec::new() }
+        Self { text: TextEncoder::quoted(), ends: Vec::new() }
     }
 
     /// Rows with texts without quotes, as in the packet file.
     pub fn unquoted() -> Self {
-        Self { text: Text::unquoted(), ends: Vec::new() }
+        Self { text: TextEncoder::unquoted(), ends: Vec::new() }
     }
 
     /// The encoder of the cells.
     #[inline]
-    pub(crate) fn text(&mut self) -> &mut Text {
+    pub(crate) fn text(&mut self) -> &mut TextEncoder {
         &mut self.text
     }
 
@@ -96,7 +97,7 @@ impl TextFile {
             true => OutputFile::stdout(),
             false => run.outputs.create(suffix)?,
         };
-        let mut header = Text::quoted();
+        let mut header = TextEncoder::quoted();
         header.header(table.names());
         rows.write_header(header.bytes())?;
         Ok(Self { headers: None, rows, is_quoted: table.kind != TableKind::Packets, stitched: Vec::new() })

@@ -65,7 +65,7 @@ impl Default for Headers {
 /// The facts of the end report.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Summary {
+pub struct RunSummary {
     /// The least and the greatest time of all packets.
     pub span: Option<(Timestamp, Timestamp)>,
     /// Wall time until the last packet was done.
@@ -96,7 +96,7 @@ pub struct Summary {
     pub memory: Option<(u64, u64)>,
 }
 
-impl Summary {
+impl RunSummary {
     /// The lines of the report.
     pub fn lines(&self) -> Vec<Line> {
         let mut report = Report(Vec::with_capacity(80));

@@ -1,11 +1,11 @@
 //! The report: lines before, during and after a run.
 //!
 //! ```
-//! use t2_core::report::{Line, Summary};
+//! use t2_core::report::{Line, RunSummary};
 //!
 //! assert_eq!(Line::warning("Land attack").to_string(), "[WRN] Land attack");
 //!
-//! fn print(summary: &Summary) {
+//! fn print(summary: &RunSummary) {
 //!     summary.lines().iter().for_each(|line| println!("{line}"));
 //! }
 //! ```
@@ -19,7 +19,7 @@ mod tests;
 
 use std::fmt;
 
-pub use end::{FlowCounts, Headers, Summary};
+pub use end::{FlowCounts, Headers, RunSummary};
 pub use notice::{FlowLimit, Notice};
 pub use start::{in_between, link, start};
 

@@ -1,6 +1,6 @@
 //! The lines before the first packet (spec report-cli-sinks, section 3.3).
 
-use super::{Line, Summary};
+use super::{Line, RunSummary};
 use crate::capture::{Format, Info};
 use crate::human::{self, Date, Size};
 use crate::output::RunInfo;
@@ -39,7 +39,7 @@ pub fn link(info: &Info) -> Vec<Line> {
 }
 
 /// The lines of a report in between, of a run that goes on.
-pub fn in_between(summary: &Summary) -> Vec<Line> {
+pub fn in_between(summary: &RunSummary) -> Vec<Line> {
     let live = human::count("Report in between, the run goes on. Live flows", summary.live_flows);
     [vec![Line::rule('='), Line::info(live)], summary.lines(), vec![Line::rule('=')]].concat()
 }

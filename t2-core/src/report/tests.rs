@@ -10,8 +10,8 @@ use crate::losses::Losses;
 use crate::time::{Span, Timestamp};
 
 /// A run without packets.
-fn nothing() -> Summary {
-    Summary {
+fn nothing() -> RunSummary {
+    RunSummary {
         live_flows: 0,
         alarms: 0,
         losses: Losses::default(),
@@ -35,7 +35,7 @@ fn shown<'l>(lines: impl IntoIterator<Item = &'l Line>) -> Vec<String> {
 }
 
 /// The line of a report that begins with this label and a colon.
-fn line(summary: &Summary, label: &str) -> Option<String> {
+fn line(summary: &RunSummary, label: &str) -> Option<String> {
     let lines = shown(&summary.lines());
     lines.iter().find_map(|line| line.strip_prefix(label)?.strip_prefix(": ").map(str::to_owned))
 }

@@ -92,7 +92,7 @@ impl Value for StaticText {
 
     #[inline]
     fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
-        if encoder.is_identity() {
+        if encoder.is_memo_key() {
             // The same text may stand in two places: then it is only printed anew.
             encoder.unsigned(self.0.as_ptr().addr() as u64);
             return encoder.unsigned(self.0.len() as u64);

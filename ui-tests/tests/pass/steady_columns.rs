@@ -53,7 +53,7 @@ impl Plugin for Origin {
 
 fn main() {
     use t2_core::row::{Cells, Row};
-    let mut text = t2_core::output::Text::unquoted();
+    let mut text = t2_core::output::TextEncoder::unquoted();
     let row = OriginRow {
         packets: 1,
         source: None,

@@ -23,7 +23,7 @@ fn a_path_of_127_bytes_is_shown_whole_and_one_more_is_cut() {
 
 #[test]
 fn a_path_of_the_shortest_names_is_shown_whole() {
-    let mut path = Path::default();
+    let mut path = HeaderPath::default();
     path.push(Token::Link(Name::Eth));
     (0..41).for_each(|_| path.push(Token::Known(Name::Ah)));
     assert_eq!((description(&path), path.headers()), (format!("eth{}", ":ah".repeat(41)), 42));
@@ -42,7 +42,7 @@ fn paths_that_are_cut_differ_by_their_number_of_headers() {
 #[test]
 fn a_path_that_is_kept_shows_the_same_text() {
     let path = ethernet(&nested(2)).path;
-    let mut text = super::super::path::Text::new();
+    let mut text = super::super::path::PathText::new();
     path.to_owned_path().write_to(&mut text);
     assert_eq!(text.as_slice(), b"eth:ipv4:ipv4:tcp");
 }

@@ -11,13 +11,13 @@ const TIMEOUTS: [f32; 3] = [182.0, 610.0, 0.1];
 /// What is done to a flow.
 #[derive(Clone, Copy, Debug)]
 enum Action {
-    Hit,
+    Lookup,
     Remove,
     SetTimeout(usize),
 }
 
 fn action() -> impl Strategy<Value = Action> {
-    prop_oneof![4 => Just(Action::Hit), 1 => Just(Action::Remove), 2 => (0..TIMEOUTS.len()).prop_map(Action::SetTimeout)]
+    prop_oneof![4 => Just(Action::Lookup), 1 => Just(Action::Remove), 2 => (0..TIMEOUTS.len()).prop_map(Action::SetTimeout)]
 }
 
 fn at(secs: i64) -> Timestamp {
@@ -39,9 +39,9 @@ proptest! {
             let known = model.contains(&n);
             match action {
                 Action::SetTimeout(timeout) => recency.set_timeout(slot, Timeout::from_secs(TIMEOUTS[timeout])),
-                Action::Hit if known => recency.touch(slot, Timestamp::default()),
+                Action::Lookup if known => recency.touch(slot, Timestamp::default()),
                 Action::Remove if known => recency.remove(slot),
-                Action::Hit | Action::Remove => recency.push(slot, Timestamp::default()),
+                Action::Lookup | Action::Remove => recency.push(slot, Timestamp::default()),
             }
             if !matches!(action, Action::SetTimeout(_)) {
                 model.retain(|&m| m != n);

@@ -3,14 +3,14 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::mac::Mac;
-use crate::output::Text;
+use crate::output::TextEncoder;
 use crate::row::RowEncoder;
 use crate::time::{Span, Timestamp};
 use crate::value::Encoder;
 
 /// What an encoder prints behind something else.
-fn printed(print: impl FnOnce(&mut Text)) -> String {
-    let mut text = Text::unquoted();
+fn printed(print: impl FnOnce(&mut TextEncoder)) -> String {
+    let mut text = TextEncoder::unquoted();
     text.bare(b"before ");
     print(&mut text);
     String::from_utf8_lossy(text.bytes()).into_owned().split_off(7)

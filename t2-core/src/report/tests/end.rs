@@ -5,7 +5,7 @@ use crate::capture::LinkType;
 use crate::dissect::NoFlow;
 
 /// The run of the example in section 3.6.
-fn example() -> Summary {
+fn example() -> RunSummary {
     let mut run = nothing();
     run.span = Some((Timestamp::new(1_000, 0), Timestamp::new(1_024, 994_660_000)));
     run.processing = Span::from_nanos(4_097_941_739);

@@ -142,7 +142,7 @@ fn the_link_layer_is_told_as_soon_as_it_is_known() {
 #[test]
 fn the_earliest_packet_is_told_with_its_date() {
     let time = Timestamp::new(946_712_870, 501_268_000);
-    let started = line(&Summary { span: Some((time, time)), ..nothing() }, "Dump start");
+    let started = line(&RunSummary { span: Some((time, time)), ..nothing() }, "Dump start");
     assert_eq!(started.as_deref(), Some("946712870.501268000 sec (Sat 01 Jan 2000 07:47:50 GMT)"));
     assert_eq!(line(&nothing(), "Dump start"), None);
 }

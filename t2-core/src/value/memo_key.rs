@@ -20,12 +20,12 @@ const BELOW_TAG: u32 = 56;
 /// An encoder that tells values apart: different values give different bytes, as each part begins with what it is and
 /// has a length that follows from its beginning. Almost every value is one word of eight bytes, its tag in the highest.
 #[derive(Debug, Default)]
-pub struct Identity {
+pub struct MemoKey {
     bytes: ArrayVec<u8, LONGEST>,
     is_too_long: bool,
 }
 
-impl Identity {
+impl MemoKey {
     /// The bytes; `None` if there was no room for all.
     #[inline]
     pub(crate) fn bytes(&self) -> Option<&[u8]> {
@@ -54,7 +54,7 @@ impl Identity {
     }
 }
 
-impl Encoder for Identity {
+impl Encoder for MemoKey {
     #[inline]
     fn unsigned(&mut self, value: u64) {
         self.put(0, value);
@@ -146,7 +146,7 @@ impl Encoder for Identity {
     }
 
     #[inline]
-    fn is_identity(&self) -> bool {
+    fn is_memo_key(&self) -> bool {
         true
     }
 }
@@ -157,7 +157,7 @@ mod tests {
     use crate::value::{Hex, Value};
 
     fn identity(value: &impl Value) -> Vec<u8> {
-        let mut identity = Identity::default();
+        let mut identity = MemoKey::default();
         value.encode(&mut identity);
         identity.bytes().map(<[u8]>::to_vec).expect("a short value")
     }
@@ -188,8 +188,8 @@ mod tests {
 
     #[test]
     fn the_same_bytes_as_text_and_as_bytes_are_different_values() {
-        let identities = [Identity::text, Identity::bare, Identity::binary].map(|put| {
-            let mut identity = Identity::default();
+        let identities = [MemoKey::text, MemoKey::bare, MemoKey::binary].map(|put| {
+            let mut identity = MemoKey::default();
             put(&mut identity, b"same");
             identity.bytes.to_vec()
         });
@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn a_value_that_is_too_long_has_no_identity() {
-        let mut identity = Identity::default();
+        let mut identity = MemoKey::default();
         vec![7u8; LONGEST].encode(&mut identity);
         assert_eq!(identity.bytes(), None);
     }
