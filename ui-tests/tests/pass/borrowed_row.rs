@@ -18,7 +18,7 @@ pub struct Demo {
     last: String,
     /// Headers
     #[packet_col]
-    headers: &'p Path,
+    headers: &'p HeaderPath,
     /// Last word
     #[packet_col]
     last_word: Option<&'s str>,

@@ -32,7 +32,7 @@ pub mod plugins {
         host: Option<String>,
         /// Headers
         #[packet_col]
-        headers: &'p Path,
+        headers: &'p HeaderPath,
         /// Packets below this size are counted
         #[setting(default = 100, range = 1..=1500)]
         threshold: u32,
