@@ -128,7 +128,7 @@ struct State<'r> {
     writer: Option<&'r mut Writer>,
     /// Blocks that are not in use.
     idle: Vec<Block>,
-    /// Rows that are not in use, for all lanes that can be at work at once.
+    /// Rows that are not in use.
     idle_rows: Vec<LaneRows>,
     /// Whether the flows that are left are ended, instead of packets read.
     ends_flows: bool,
@@ -177,14 +177,13 @@ impl<'r> State<'r> {
         writer: &'r mut Writer,
     ) -> Self {
         let blocks = 2 * lanes.len() + 2;
-        let rows = (0..blocks * lanes.len()).map(|_| writer.rows()).collect();
         Self {
             ends_flows: capture.is_none(),
             capture,
             director: Some(director),
             writer: Some(writer),
             idle: (0..blocks).map(|_| Block::default()).collect(),
-            idle_rows: rows,
+            idle_rows: Vec::new(),
             lanes: lanes.iter_mut().map(|lane| LaneSlot { lane: Some(lane), next: 0 }).collect(),
             dissected: BTreeMap::new(),
             directed: VecDeque::new(),
@@ -241,7 +240,8 @@ impl<'r> State<'r> {
         let (number, next) = slots.map(|(number, slot)| (number, slot.next)).min_by_key(|&(_, next)| next)?;
         let at = usize::try_from(next - self.counts.done).ok()?;
         let block = Arc::clone(&self.directed.get(at)?.block);
-        let rows = self.idle_rows.pop()?;
+        // While the writer is at work there may be none: it gives some back.
+        let rows = self.idle_rows.pop().or_else(|| self.writer.as_ref().map(|writer| writer.rows()))?;
         let lane = self.lanes.get_mut(number)?.lane.take()?;
         Some(Task::Lane { number, lane, block, rows })
     }
