@@ -31,8 +31,7 @@ pub struct NFrstPkts {
     /// Packets that are shown per flow
     #[setting(default = 20, range = 1..=10_000)]
     max_packets: usize,
-    /// Which time is shown: that since the start of the `flow` or of the `conversation`, since the `packet` before, or since
-    /// the `epoch`
+    /// Which time is shown of a packet
     #[setting(default = TimeOf::Packet)]
     since: TimeOf,
 }

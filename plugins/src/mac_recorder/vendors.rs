@@ -9,9 +9,9 @@
 //! 02:00:00:00:00:01    router-2
 //! ```
 //!
-//! A tab, or spaces, separate prefix and label; the label ends at the next tab. A prefix is up to 12 hexadecimal digits, with
-//! or without `:`, `-` or `.` between them. All of its digits count; `/BITS` after it says otherwise. So it is also the form
-//! of Wireshark's `manuf` file.
+//! A tab, or spaces, separate prefix and label; the label ends at the next tab. A prefix is up to 12 hexadecimal digits,
+//! with or without `:`, `-` or `.` between them. All of its digits count, unless `/BITS` follows. Wireshark's file `manuf`
+//! has this form.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
@@ -93,31 +93,19 @@ impl Table {
     /// # Errors
     /// What is wrong in which line.
     fn new(text: &str) -> Result<Self, String> {
-        let mut prefixes = HashMap::new();
-        add(&mut prefixes, GROUPS)?;
-        let groups = std::mem::take(&mut prefixes);
-        add(&mut prefixes, text)?;
-        for (prefix, group) in groups {
-            prefixes.entry(prefix).or_insert(group);
-        }
-        Ok(Self::of(prefixes))
-    }
-
-    fn of(prefixes: HashMap<Prefix, (usize, &str)>) -> Self {
-        let mut sorted: Vec<(Prefix, &str)> =
-            prefixes.into_iter().map(|(prefix, (_, label))| (prefix, label)).collect();
-        sorted.sort_unstable();
+        let mut lines = Lines::read(text)?;
+        lines.add_missing(Lines::read(GROUPS)?);
+        // Many prefixes have the same label.
         let mut known: HashMap<&str, Arc<str>> = HashMap::new();
-        let mut table = Self { prefixes: Vec::new(), unknown: UNKNOWN.into() };
-        for of_length in sorted.chunk_by(|(one, _), (other, _)| one.length == other.length).rev() {
-            let Some((Prefix { length, .. }, _)) = of_length.first() else { continue };
-            let labels = of_length.iter().map(|(prefix, label)| {
-                let label = known.entry(label).or_insert_with(|| Arc::from(*label));
-                (prefix.bits, Arc::clone(label))
+        let lengths = lines.of_length.iter().enumerate().rev().filter(|(_, lines)| !lines.is_empty());
+        let prefixes = lengths.map(|(length, lines)| {
+            let labels = lines.iter().map(|line| {
+                let label = known.entry(line.label).or_insert_with(|| line.label.into());
+                (line.bits, Arc::clone(label))
             });
-            table.prefixes.push(OfLength { length: *length, labels: labels.collect() });
-        }
-        table
+            OfLength { length: length as u32, labels: labels.collect() }
+        });
+        Ok(Self { prefixes: prefixes.collect(), unknown: UNKNOWN.into() })
     }
 
     fn find(&self, address: u64) -> Option<&Arc<str>> {
@@ -129,28 +117,62 @@ impl Table {
     }
 }
 
-/// The beginning of addresses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Prefix {
-    /// In bits.
-    length: u32,
-    /// The bits of the first address with it.
-    bits: u64,
+/// The lines of a text by the length of their prefix in bits, sorted by prefix.
+struct Lines<'t> {
+    of_length: [Vec<Line<'t>>; BITS as usize + 1],
 }
 
-/// Adds the prefixes of a text, with line and label.
-fn add<'t>(prefixes: &mut HashMap<Prefix, (usize, &'t str)>, text: &'t str) -> Result<(), String> {
-    for (n, line) in (1..).zip(text.lines()) {
-        let line = line.trim();
-        if line.is_empty() || line.starts_with('#') {
-            continue;
+/// A line with a prefix.
+#[derive(Clone, Copy)]
+struct Line<'t> {
+    bits: u64,
+    label: &'t str,
+    number: usize,
+}
+
+impl<'t> Lines<'t> {
+    fn read(text: &'t str) -> Result<Self, String> {
+        let mut of_length = [const { Vec::new() }; BITS as usize + 1];
+        for (number, line) in (1..).zip(text.lines()) {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let (Prefix { bits, length }, label) = read(line).map_err(|why| format!("line {number}: {why}"))?;
+            if let Some(lines) = of_length.get_mut(length as usize) {
+                lines.push(Line { bits, label, number });
+            }
         }
-        let (prefix, label) = read(line).map_err(|why| format!("line {n}: {why}"))?;
-        if let Some((first, _)) = prefixes.insert(prefix, (n, label)) {
-            return Err(format!("line {n}: line {first} has the same prefix: remove one of them"));
+        // Fast if they are sorted, and lines with the same prefix stay in order.
+        of_length.iter_mut().for_each(|lines| lines.sort_by_key(|line| line.bits));
+        let pairs = of_length.iter().flat_map(|lines| lines.array_windows());
+        let again = pairs.filter(|[one, other]| one.bits == other.bits).min_by_key(|[_, other]| other.number);
+        match again {
+            None => Ok(Self { of_length }),
+            Some([Line { number: one, .. }, Line { number: other, .. }]) => {
+                Err(format!("line {other}: line {one} has the same prefix: remove one of them"))
+            }
         }
     }
-    Ok(())
+
+    /// Adds the lines whose prefix is not there.
+    fn add_missing(&mut self, others: Self) {
+        for (lines, others) in self.of_length.iter_mut().zip(others.of_length) {
+            for other in others {
+                if let Err(place) = lines.binary_search_by_key(&other.bits, |line| line.bits) {
+                    lines.insert(place, other);
+                }
+            }
+        }
+    }
+}
+
+/// The beginning of addresses.
+struct Prefix {
+    /// The bits of the first address with it.
+    bits: u64,
+    /// In bits.
+    length: u32,
 }
 
 /// The prefix and the label of a line.
@@ -165,22 +187,32 @@ fn read(line: &str) -> Result<(Prefix, &str), String> {
 
 fn prefix_of(text: &str) -> Result<Prefix, String> {
     let (start, length) = text.split_once('/').map_or((text, None), |(start, length)| (start, Some(length)));
-    let digits: String = start.chars().filter(|c| !matches!(c, ':' | '-' | '.')).collect();
-    let count = digits.len() as u32;
-    let number =
-        u64::from_str_radix(&digits, 16).ok().filter(|_| (1..=BITS / 4).contains(&count) && !digits.starts_with('+'));
-    let number = number.ok_or_else(|| {
+    let (number, digits) = number(start).ok_or_else(|| {
         format!("`{start}` is not the beginning of a MAC address: write up to 12 hexadecimal digits, such as 00:1B:C5")
     })?;
-    let bits = number << (BITS - 4 * count);
+    let bits = number << (BITS - 4 * digits);
     let length = match length {
-        None => 4 * count,
+        None => 4 * digits,
         Some(length) => length.parse().ok().filter(|length| (1..=BITS).contains(length)).ok_or_else(|| {
             format!("`/{length}` is not the length of a prefix: write a number of bits from 1 to {BITS}")
         })?,
     };
     match bits & open_bits(length) {
-        0 => Ok(Prefix { length, bits }),
-        _ => Err(format!("`{text}` has digits after its first {length} bits: write zeros there, or more bits")),
+        0 => Ok(Prefix { bits, length }),
+        _ => Err(format!("`{text}` has digits behind its first {length} bits: write zeros there, or more bits")),
     }
+}
+
+/// A number of hexadecimal digits, and how many there are: 1 to 12.
+fn number(text: &str) -> Option<(u64, u32)> {
+    let mut digits = 0;
+    let mut number = 0;
+    for c in text.chars().filter(|c| !matches!(c, ':' | '-' | '.')) {
+        number = number << 4 | u64::from(c.to_digit(16)?);
+        digits += 1;
+        if digits > BITS / 4 {
+            return None;
+        }
+    }
+    (digits > 0).then_some((number, digits))
 }
