@@ -12,7 +12,7 @@ pub struct Hosts {
 }
 
 impl Hosts {
-    /// The MAC address that was first seen with `ip`: `mac` if there was none before. At most `room` addresses are kept.
+    /// The MAC address that was first seen with `ip`: `mac` if there was none before. Keeps at most `room` addresses.
     pub(super) fn first(&mut self, ip: Ipv4Addr, mac: Mac, room: usize) -> Mac {
         match self.first.get(&ip) {
             Some(first) => *first,

@@ -47,8 +47,8 @@ pub struct MacRecorder {
     /// Pairs that are kept per flow
     #[setting(default = 16, range = 1..=1024)]
     max_pairs: usize,
-    /// A file with labels of MAC addresses, used instead of the program's vendors: `PREFIX<tab>LABEL` in each line, where
-    /// PREFIX is up to 12 hexadecimal digits, such as 00:1B:C5, with /BITS behind it if not all of them count
+    /// A file with labels of MAC addresses, instead of the program's vendors: `PREFIX<tab>LABEL` in each line, where PREFIX
+    /// is up to 12 hexadecimal digits, such as 00:1B:C5, with /BITS behind it if not all of them count
     #[setting(default = None)]
     file: Option<PathBuf>,
 }

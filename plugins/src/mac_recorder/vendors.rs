@@ -9,9 +9,9 @@
 //! 02:00:00:00:00:01    router-2
 //! ```
 //!
-//! A tab, or spaces, separate prefix and label; the label ends at the next tab. A prefix is up to 12 hexadecimal digits,
-//! with or without `:`, `-` or `.` between them. All of its digits count, unless `/BITS` follows. Wireshark's file `manuf`
-//! has this form.
+//! A tab, or spaces, separate prefix and label; the label ends at the next tab. A prefix is up to 12 hexadecimal
+//! digits, with or without `:`, `-` or `.` between them. All of its digits count, unless `/BITS` follows. Wireshark's
+//! file `manuf` has this form.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
