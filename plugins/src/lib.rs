@@ -1,19 +1,25 @@
 //! The plugins that t2 ships with: one file each, and the list that gives their order.
 
+mod arp_decode;
 mod basic_flow;
 mod basic_stats;
+mod mac_recorder;
+mod n_frst_pkts;
 mod tcp_flags;
 mod tcp_win;
 #[cfg(test)]
 mod tests;
 
+pub use arp_decode::ArpDecode;
 pub use basic_flow::BasicFlow;
 pub use basic_stats::BasicStats;
+pub use mac_recorder::MacRecorder;
+pub use n_frst_pkts::NFrstPkts;
 use t2_core::output::TxtSink;
 pub use tcp_flags::TcpFlags;
 pub use tcp_win::TcpWin;
 
 t2_core::plugins! {
     /// All plugins, in the order of their columns.
-    pub STANDARD = BasicFlow, BasicStats, TcpFlags, TcpWin, sink TxtSink
+    pub STANDARD = BasicFlow, MacRecorder, BasicStats, TcpFlags, ArpDecode, TcpWin, NFrstPkts, sink TxtSink
 }

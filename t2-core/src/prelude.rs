@@ -1,6 +1,7 @@
 //! What most plugins need: `use t2_core::prelude::*;`.
 
 pub use arrayvec::ArrayVec;
+pub use smallvec::SmallVec;
 pub use t2_macros::{Columns, Setting, Value, bits, plugin};
 
 pub use crate::counters::Counters;

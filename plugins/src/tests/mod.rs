@@ -1,5 +1,6 @@
 //! Packets that are made in code go through all plugins; what is printed of them is held against the specification.
 
+mod arp_decode;
 mod basic_flow;
 mod basic_stats;
 mod checksums;
@@ -10,7 +11,10 @@ mod fragments;
 mod frames;
 mod ip;
 mod live;
+mod mac_recorder;
+mod mac_vendors;
 mod mptcp;
+mod n_frst_pkts;
 mod options;
 mod ordered;
 mod repeats;

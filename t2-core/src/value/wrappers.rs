@@ -1,6 +1,9 @@
 //! Values shown in another way than their type's own: hexadecimal, unquoted, bytes as text.
 
+use std::sync::Arc;
+
 use arrayvec::ArrayVec;
+use smallvec::{Array, SmallVec};
 
 use super::{Encoder, Group, Kind, Value};
 
@@ -129,6 +132,7 @@ texts! {
     str => |text| text.as_bytes();
     String => |text| text.as_bytes();
     Box<str> => |text| text.as_bytes();
+    Arc<str> => |text| text.as_bytes();
     Bytes => |text| &text.0;
 }
 
@@ -197,6 +201,15 @@ macro_rules! shapes {
 
         impl<T: $Trait, const N: usize> $Trait for ArrayVec<T, N> {
             const $KIND: &'static Kind = <[T] as $Trait>::$KIND;
+
+            #[inline]
+            fn $encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
+                self.as_slice().$encode(encoder);
+            }
+        }
+
+        impl<A: Array<Item: $Trait>> $Trait for SmallVec<A> {
+            const $KIND: &'static Kind = <[A::Item] as $Trait>::$KIND;
 
             #[inline]
             fn $encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
