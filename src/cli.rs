@@ -97,7 +97,7 @@ struct OutputArguments {
 
 #[derive(Debug, Args)]
 struct PluginArguments {
-    /// The plugins to run, separated by commas (default: all but those that `--list` shows as optional)
+    /// The plugins to run, separated by commas (default: all)
     #[arg(long, value_name = "NAMES", value_delimiter = ',', conflicts_with = "plugin_file")]
     plugins: Option<Vec<String>>,
 
@@ -266,7 +266,7 @@ impl Arguments {
         if let Some(names) = &self.plugins.plugins {
             return Ok(list.select(names.iter().map(|name| name.trim()))?);
         }
-        let Some(path) = self.plugin_file() else { return Ok(list.default_entries()) };
+        let Some(path) = self.plugin_file() else { return Ok(list.entries().to_vec()) };
         let file = fs::read_to_string(path).map_err(|error| Failure::unreadable(path, error))?;
         let names = file.lines().map(str::trim).filter(|name| !name.is_empty() && !name.starts_with('#'));
         Ok(list.select(names)?)

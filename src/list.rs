@@ -124,9 +124,6 @@ impl Listing<'_> {
             }
             reads.iter().for_each(|name| self.line(&format!("    reads    {name}")));
         }
-        if entry.is_optional {
-            self.line("    optional runs only if it is named with `--plugins`");
-        }
         entry.files.iter().for_each(|suffix| self.line(&format!("    file     PREFIX{suffix}")));
     }
 

@@ -24,8 +24,6 @@ pub struct Entry {
     pub flow_columns: &'static [Column],
     /// What the names of its own files end in.
     pub files: &'static [&'static str],
-    /// Whether it runs only if it is asked for.
-    pub is_optional: bool,
     order: Option<u16>,
     reads: &'static [Read],
     monitoring: fn() -> Vec<&'static str>,
@@ -55,7 +53,6 @@ impl Entry {
             packet_columns: <P::PacketRow<'static> as crate::row::Row>::COLUMNS,
             flow_columns: P::COLUMNS,
             files: P::FILES,
-            is_optional: false,
             order: P::ORDER,
             reads: P::READS,
             monitoring: || monitoring_columns(P::TOTALS).collect(),
@@ -72,7 +69,6 @@ impl Entry {
             packet_columns: &[],
             flow_columns: &[],
             files: &[],
-            is_optional: false,
             order: None,
             reads: &[],
             monitoring: Vec::new,
@@ -89,12 +85,6 @@ impl Entry {
             (.., Some(own), Some(other)) => own < other,
             (.., own, other) => own.is_some() && other.is_none(),
         }
-    }
-
-    /// The same, and it runs only if it is asked for.
-    #[must_use]
-    pub const fn optional(self) -> Self {
-        Self { is_optional: true, ..self }
     }
 
     /// The names of its columns in monitoring output, in order.
@@ -142,11 +132,6 @@ impl PluginList {
     /// The plugins, in order.
     pub const fn entries(&self) -> &'static [Entry] {
         self.entries
-    }
-
-    /// The plugins that run if nobody chooses: all but the optional ones.
-    pub fn default_entries(&self) -> Vec<Entry> {
-        self.entries.iter().filter(|entry| !entry.is_optional).copied().collect()
     }
 
     /// The plugins with these names, in the order of the list.
@@ -230,8 +215,6 @@ pub const fn spliced<const N: usize>(base: &[Entry], added: &[Entry]) -> [Entry;
 
 /// Declares the list of plugins of a program, in the order of their columns. A sink is marked as one.
 ///
-/// A plugin that is marked as `optional` runs only if it is asked for by its name.
-///
 /// `..LIST` begins with the plugins of another list; those that follow are put in by their `order`.
 ///
 /// ```
@@ -287,9 +270,6 @@ macro_rules! plugins {
     (@entries [$($done:expr,)*] sink $sink:ty $(, $($rest:tt)*)?) => {
         $crate::plugins!(@entries [$($done,)* $crate::engine::Entry::sink::<$sink>(),] $($($rest)*)?)
     };
-    (@entries [$($done:expr,)*] optional $plugin:ty $(, $($rest:tt)*)?) => {
-        $crate::plugins!(@entries [$($done,)* $crate::engine::Entry::plugin::<$plugin>().optional(),] $($($rest)*)?)
-    };
     (@entries [$($done:expr,)*] $plugin:ty $(, $($rest:tt)*)?) => {
         $crate::plugins!(@entries [$($done,)* $crate::engine::Entry::plugin::<$plugin>(),] $($($rest)*)?)
     };
@@ -325,7 +305,6 @@ mod tests {
                 packet_columns: &[],
                 flow_columns: &[],
                 files: &[],
-                is_optional: false,
                 order: None,
                 reads: &[],
                 monitoring: Vec::new,

@@ -23,24 +23,13 @@ macro_rules! plugin {
 
 plugin!(First, "first", 1, "firstStat");
 plugin!(Second, "second", 2, "secondStat");
-plugin!(Rare, "rare", 3, "rareStat");
-plugin!(Added, "added", 0, "addedStat");
 
 t2_core::plugins! {
     /// All plugins of this program.
-    pub PLUGINS = First, Second, optional Rare, sink TxtSink
-}
-
-t2_core::plugins! {
-    /// The same and another one.
-    MORE = ..PLUGINS, Added
+    pub PLUGINS = First, Second, sink TxtSink
 }
 
 fn main() {
     let names: Vec<_> = PLUGINS.entries().iter().map(|entry| entry.name).collect();
-    assert_eq!(names, ["first", "second", "rare", "txtSink"]);
-    let names: Vec<_> = PLUGINS.default_entries().iter().map(|entry| entry.name).collect();
     assert_eq!(names, ["first", "second", "txtSink"]);
-    let names: Vec<_> = MORE.entries().iter().map(|entry| entry.name).collect();
-    assert_eq!(names, ["added", "first", "second", "rare", "txtSink"]);
 }
