@@ -1,5 +1,6 @@
 //! The plugins that t2 ships with: one file each, and the list that gives their order.
 
+mod asn;
 mod basic_flow;
 mod basic_stats;
 mod tcp_flags;
@@ -7,6 +8,7 @@ mod tcp_win;
 #[cfg(test)]
 mod tests;
 
+pub use asn::Asn;
 pub use basic_flow::BasicFlow;
 pub use basic_stats::BasicStats;
 use t2_core::output::TxtSink;
@@ -15,5 +17,5 @@ pub use tcp_win::TcpWin;
 
 t2_core::plugins! {
     /// All plugins, in the order of their columns.
-    pub STANDARD = BasicFlow, BasicStats, TcpFlags, TcpWin, sink TxtSink
+    pub STANDARD = BasicFlow, Asn, BasicStats, TcpFlags, TcpWin, sink TxtSink
 }

@@ -9,6 +9,7 @@ mod flags;
 mod fragments;
 mod frames;
 mod ip;
+mod labels;
 mod live;
 mod mptcp;
 mod options;

@@ -15,12 +15,16 @@ use crate::plugin::{
 use crate::report::Line;
 use crate::row::{Cells, Row};
 use crate::settings::Settings;
+use crate::tables::Tables;
 use crate::total::Totals;
 
 /// A plugin at work, whatever its type.
 pub(super) trait Stage: Any + Send {
     /// Name of the plugin.
     fn name(&self) -> &'static str;
+
+    /// Lines about the data that the plugin has loaded.
+    fn about(&self) -> Vec<String>;
 
     /// A flow begins with a packet.
     fn flow_start(&mut self, view: &FlowView, reach: &mut Reach<'_, '_>, packet: &Packet<'_>);
@@ -185,6 +189,10 @@ impl<P: Plugin> Stage for States<P> {
         P::NAME
     }
 
+    fn about(&self) -> Vec<String> {
+        self.environment.tables.about()
+    }
+
     fn flow_start(&mut self, view: &FlowView, reach: &mut Reach<'_, '_>, packet: &Packet<'_>) {
         let index = view.place().index;
         if let Some(state) = grown(&mut self.states, index) {
@@ -320,8 +328,8 @@ impl<P: Plugin> Stage for States<P> {
             let setting = P::Settings::SETTINGS.get(n);
             setting.map_or_else(String::new, |setting| (setting.get)(&self.environment.settings))
         };
-        let totals = totals.lines(counters, &setting).into_iter();
-        totals.chain(summary.lines(&self.run_state(counters))).map(|text| Line::of_plugin(P::NAME, text)).collect()
+        let lines = self.about().into_iter().chain(totals.lines(counters, &setting));
+        lines.chain(summary.lines(&self.run_state(counters))).map(|text| Line::of_plugin(P::NAME, text)).collect()
     }
 
     fn files(&self, collected: &Collected, counters: &Counters) -> Files {

@@ -38,11 +38,13 @@ impl Plan {
         let is_ordered = ordered(&plugins, &reads);
         let has_reads = reads.iter().any(|reads| !reads.is_empty());
         let (mut placed, mut stages) = (Vec::new(), Vec::<Box<dyn Stage>>::new());
+        let mut run = run.clone();
         let entries_of_plugins = entries.iter().filter(|entry| matches!(entry.start(), Start::Plugin(_)));
         let all = plugins.iter().zip(entries_of_plugins).zip(reads).zip(is_ordered).enumerate();
         for (position, (((plugin, entry), reads), is_ordered)) in all {
             let load = |error| StartError::Load { plugin: plugin.name(), error };
             let stage = plugin.start(reads).map_err(load)?;
+            run.about.extend(stage.about());
             if is_ordered {
                 placed.push(Placed { position, stage });
                 stages.push(Box::new(Replayed::new(entry)));
@@ -51,7 +53,7 @@ impl Plan {
             }
         }
         let suffixes: Vec<_> = plugins.iter().map(|plugin| plugin.files()).collect();
-        let writer = Writer::new(&entries, Added { packet_file, sinks }, &suffixes, run)?;
+        let writer = Writer::new(&entries, Added { packet_file, sinks }, &suffixes, &run)?;
         let another = || Lane::new(stages.iter().map(|stage| stage.another()).collect(), has_reads);
         let mut lanes: Vec<_> = (1..jobs.get()).map(|_| another()).collect();
         lanes.push(Lane::new(stages, has_reads));
