@@ -176,6 +176,13 @@ struct RunArguments {
     #[arg(short = 'j', long = "jobs", value_name = "N", overrides_with = "jobs", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
 
+    /// Print a table of what each plugin costs, behind the report
+    ///
+    /// The run takes longer, as the clock is read before and after each call of a plugin. The time of the clock is left
+    /// out of the table.
+    #[arg(long)]
+    profile: bool,
+
     /// Number of the sensor, for the report and the headers file
     #[arg(short = 'x', long = "sensor-id", value_name = "N", overrides_with = "sensor_id", default_value_t = 666)]
     sensor_id: u32,
@@ -212,6 +219,7 @@ impl Arguments {
         plan.packet_file = output.packets || self.stdout() == Some(TableKind::Packets);
         plan.timeout = flows.timeout.unwrap_or(plan.timeout);
         plan.active_timeout = flows.active_timeout;
+        plan.profile = run.profile;
         plan.flow_capacity = FlowTable::DEFAULT_CAPACITY.saturating_mul(flows.factor as usize);
         plan.flow_memory = flows.memory.map(|size| size.as_u64()).or_else(default_memory);
         let jobs = run.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
+use super::profile::Cost;
 use crate::counters::Counters;
 use crate::dissect::{Packet, Status};
 use crate::flow::FlowView;
@@ -76,6 +77,11 @@ pub(super) trait Stage: Any + Send {
 
     /// What the plugin writes to its own files.
     fn files(&self, collected: &Collected, counters: &Counters) -> Files;
+
+    /// What the plugin has cost so far, if that is measured.
+    fn cost(&self) -> Cost {
+        Cost::default()
+    }
 }
 
 /// What the hooks of all plugins can reach and change.
