@@ -97,7 +97,7 @@ struct OutputArguments {
 
 #[derive(Debug, Args)]
 struct PluginArguments {
-    /// The plugins to run, separated by commas (default: all)
+    /// The plugins to run, separated by commas (default: all but those on request)
     #[arg(long, value_name = "NAMES", value_delimiter = ',', conflicts_with = "plugin_file")]
     plugins: Option<Vec<String>>,
 
@@ -106,6 +106,18 @@ struct PluginArguments {
     /// Lines that begin with `#` are comments.
     #[arg(short = 'b', long = "plugin-list", value_name = "FILE")]
     plugin_file: Option<PathBuf>,
+
+    /// Plugins to run besides the others, separated by commas: those on request, such as `asn`
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    with: Vec<String>,
+
+    /// A file with countries and names of addresses, or a folder of such files
+    ///
+    /// MMDB (GeoLite2, DB-IP, IPinfo), ranges in CSV (`from,to,label[,organisation]`, such as the files of Debian's
+    /// tor-geoipdb), or networks with a name (`CIDR<TAB>name`). What one file does not have is taken from the next. Short
+    /// for `--set basicFlow.labels=FILE`.
+    #[arg(long, value_name = "FILE", value_delimiter = ',')]
+    labels: Vec<String>,
 
     /// Change a setting of a plugin, as in `tcpWin.threshold=1000`
     ///
@@ -164,6 +176,13 @@ struct RunArguments {
     #[arg(short = 'j', long = "jobs", value_name = "N", overrides_with = "jobs", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
 
+    /// Print a table of what each plugin costs, behind the report
+    ///
+    /// The run takes longer, as the clock is read before and after each call of a plugin. The time of the clock is left
+    /// out of the table.
+    #[arg(long)]
+    profile: bool,
+
     /// Number of the sensor, for the report and the headers file
     #[arg(short = 'x', long = "sensor-id", value_name = "N", overrides_with = "sensor_id", default_value_t = 666)]
     sensor_id: u32,
@@ -200,6 +219,7 @@ impl Arguments {
         plan.packet_file = output.packets || self.stdout() == Some(TableKind::Packets);
         plan.timeout = flows.timeout.unwrap_or(plan.timeout);
         plan.active_timeout = flows.active_timeout;
+        plan.profile = run.profile;
         plan.flow_capacity = FlowTable::DEFAULT_CAPACITY.saturating_mul(flows.factor as usize);
         plan.flow_memory = flows.memory.map(|size| size.as_u64()).or_else(default_memory);
         let jobs = run.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));
@@ -214,6 +234,10 @@ impl Arguments {
             settings.file(&text, &path.display().to_string())?;
         }
         settings.environment(env::vars_os())?;
+        if !self.plugins.labels.is_empty() {
+            let assignment = format!("basicFlow.labels={}", self.plugins.labels.join(","));
+            settings.set(&assignment).map_err(|error| Failure::Use(format!("--labels: {}", error.why())))?;
+        }
         for assignment in &self.plugins.settings {
             settings.set(assignment)?;
         }
@@ -256,6 +280,12 @@ impl Arguments {
         self.plugins.plugin_file.as_deref()
     }
 
+    /// Whether the user chooses plugins.
+    pub(crate) fn has_choice(&self) -> bool {
+        let PluginArguments { plugins, plugin_file, .. } = &self.plugins;
+        plugins.is_some() || plugin_file.is_some()
+    }
+
     /// The file with settings.
     pub(crate) fn config_file(&self) -> Option<&Path> {
         self.plugins.config.as_deref()
@@ -263,12 +293,19 @@ impl Arguments {
 
     /// The plugins that are chosen.
     pub(crate) fn entries(&self, list: &PluginList) -> Result<Vec<Entry>, Failure> {
-        if let Some(names) = &self.plugins.plugins {
-            return Ok(list.select(names.iter().map(|name| name.trim()))?);
-        }
-        let Some(path) = self.plugin_file() else { return Ok(list.entries().to_vec()) };
-        let file = fs::read_to_string(path).map_err(|error| Failure::unreadable(path, error))?;
-        let names = file.lines().map(str::trim).filter(|name| !name.is_empty() && !name.starts_with('#'));
+        let file = match self.plugin_file() {
+            Some(path) => fs::read_to_string(path).map_err(|error| Failure::unreadable(path, error))?,
+            None => String::new(),
+        };
+        let standard = list.standard();
+        let mut names: Vec<_> = match &self.plugins.plugins {
+            Some(names) => names.iter().map(|name| name.trim()).collect(),
+            None if self.plugin_file().is_some() => {
+                file.lines().map(str::trim).filter(|name| !name.is_empty() && !name.starts_with('#')).collect()
+            }
+            None => standard.iter().map(|entry| entry.name).collect(),
+        };
+        names.extend(self.plugins.with.iter().map(|name| name.trim()));
         Ok(list.select(names)?)
     }
 }

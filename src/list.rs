@@ -13,7 +13,7 @@ use crate::failure::Failure;
 pub(crate) fn print(arguments: &Arguments, plugins: &PluginList, words: &[String]) -> Result<(), Failure> {
     let filter = Filter::new(plugins, words)?;
     let entries = match filter.names.is_empty() {
-        true => arguments.entries(plugins)?,
+        true => listed(arguments, plugins)?,
         false => plugins.select(filter.names.iter().copied())?,
     };
     let mut plan = Plan::new(plugins.entries());
@@ -22,6 +22,11 @@ pub(crate) fn print(arguments: &Arguments, plugins: &PluginList, words: &[String
     entries.iter().for_each(|entry| listing.entry(entry));
     let mut output = OutputFile::stdout();
     output.write(listing.text.as_bytes()).and_then(|()| output.flush()).map_err(Failure::Output)
+}
+
+/// The plugins of the run if the user chooses some, else all.
+fn listed(arguments: &Arguments, plugins: &PluginList) -> Result<Vec<Entry>, Failure> {
+    if arguments.has_choice() { arguments.entries(plugins) } else { Ok(plugins.entries().to_vec()) }
 }
 
 /// A part of what is known of a plugin.
@@ -117,6 +122,9 @@ impl Listing<'_> {
     }
 
     fn rest(&mut self, entry: &Entry) {
+        if entry.is_on_request {
+            self.line(&format!("    request  runs only if asked for, with `--with {}`", entry.name));
+        }
         let info: Vec<PluginInfo> = self.plan.plugin_info().filter(|info| info.name == entry.name).collect();
         for PluginInfo { is_ordered, reads, .. } in &info {
             if *is_ordered {

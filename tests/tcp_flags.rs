@@ -73,7 +73,7 @@ fn syn_ack(seq: u32, ack: u32) -> Segment {
 fn run<P: AsRef<[u8]>>(packets: impl IntoIterator<Item = (u32, P)>) -> (Table, Table) {
     let place = Place::new();
     let capture = place.file("made.pcap", pcap_at(1, packets));
-    t2(words(&capture, &place.path("out")));
+    t2(words(&capture, &place.path("out")).into_iter().chain(["--set".into(), "tcpFlags.ja4t=true".into()]));
     (place.table("out_packets.txt"), place.table("out_flows.txt"))
 }
 

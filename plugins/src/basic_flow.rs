@@ -1,9 +1,10 @@
 //! What every flow and packet has: times, addresses, ports, headers (spec flow-and-packet, sections 7 and 8).
 
 use std::net::IpAddr;
-use std::num::NonZeroU64;
+use std::num::{NonZeroU32, NonZeroU64};
+use std::path::PathBuf;
 
-use t2_core::label::{Label, label};
+use t2_core::label::{Label, Labels};
 use t2_core::prelude::*;
 
 /// The IP protocols whose packets show ports.
@@ -13,7 +14,7 @@ const WITH_PORTS: [u8; 4] = [protocol::TCP, protocol::UDP, protocol::UDP_LITE, p
 const UNKNOWN: &str = "-";
 
 /// Shows times, addresses, ports and headers of flows and packets
-#[plugin("basicFlow", order = 100)]
+#[plugin("basicFlow", order = 100, tables = Labels)]
 #[derive(Default)]
 pub struct BasicFlow {
     /// Flow status and warnings
@@ -78,6 +79,14 @@ pub struct BasicFlow {
     l4_proto: u8,
     /// The path of the packet before.
     last_path: Option<NonZeroU64>,
+    /// The numbers of the autonomous systems of source and destination.
+    systems: [Option<NonZeroU32>; 2],
+    /// Files with countries and names of addresses; a folder stands for all files in it
+    #[setting(default = [])]
+    labels: Vec<PathBuf>,
+    /// Whether labels of files count more than those of private and special addresses
+    #[setting(default = false)]
+    labels_first: bool,
 
     /// Flow status and warnings so far
     #[packet_col]
@@ -141,6 +150,17 @@ pub struct BasicFlow {
     l4_proto: Option<u8>,
 }
 
+impl Tables<BasicFlowSettings> for Labels {
+    fn load(settings: &BasicFlowSettings) -> Result<Self, LoadError> {
+        let labels = Labels::load(&settings.labels).map_err(|error| LoadError::new(error.to_string()))?;
+        Ok(labels.files_first(settings.labels_first))
+    }
+
+    fn about(&self) -> Vec<String> {
+        Labels::about(self)
+    }
+}
+
 impl Plugin for BasicFlow {
     fn flow_start(&mut self, packet: &Packet, flow: &mut Flow<Self>) {
         let key = flow.key();
@@ -150,8 +170,10 @@ impl Plugin for BasicFlow {
         self.l4_proto = key.protocol();
         if let Some((source, destination)) = key.addresses() {
             (self.src_ip, self.dst_ip) = (Some(source), Some(destination));
-            (self.src_ip_cc, self.src_ip_org) = parts(label(source));
-            (self.dst_ip_cc, self.dst_ip_org) = parts(label(destination));
+            let [source, destination] = [source, destination].map(|address| flow.tables().label(address));
+            Label { code: self.src_ip_cc, organisation: self.src_ip_org, .. } = source;
+            Label { code: self.dst_ip_cc, organisation: self.dst_ip_org, .. } = destination;
+            self.systems = [source.asn, destination.asn];
         }
     }
 
@@ -205,6 +227,11 @@ impl Plugin for BasicFlow {
 }
 
 impl BasicFlow {
+    /// The numbers of the autonomous systems of source and destination, where a file of labels has them.
+    pub(crate) fn systems(&self) -> [Option<NonZeroU32>; 2] {
+        self.systems
+    }
+
     /// Mostly, a packet has the headers of the one before.
     #[inline]
     fn note_headers(&mut self, path: &HeaderPath, flow: &mut Flow<'_, Self>) {
@@ -237,8 +264,4 @@ fn note_address(known: &mut ArrayVec<Mac, 3>, address: Option<Mac>) {
     {
         let _ = known.try_push(address);
     }
-}
-
-fn parts(label: Option<&'static Label>) -> (Option<&'static str>, Option<&'static str>) {
-    (label.map(|label| label.code), label.map(|label| label.organisation))
 }

@@ -218,7 +218,10 @@ fn source(flow: &EndedFlow) -> String {
     let Some((source, _)) = flow.key().addresses() else {
         return flow.key().macs().map(|(source, _)| source.to_string()).unwrap_or_default();
     };
-    match label(source).map(|label| label.code).filter(|code| code.starts_with(|first: char| first.is_alphabetic())) {
+    match label(source)
+        .and_then(|label| label.code)
+        .filter(|code| code.starts_with(|first: char| first.is_alphabetic()))
+    {
         Some(country) => format!("{source} ({})", country.to_uppercase()),
         None => source.to_string(),
     }

@@ -1,6 +1,7 @@
 //! The plugins that t2 ships with: one file each, and the list that gives their order.
 
 mod arp_decode;
+mod asn;
 mod basic_flow;
 mod basic_stats;
 mod mac_recorder;
@@ -11,6 +12,7 @@ mod tcp_win;
 mod tests;
 
 pub use arp_decode::ArpDecode;
+pub use asn::Asn;
 pub use basic_flow::BasicFlow;
 pub use basic_stats::BasicStats;
 pub use mac_recorder::MacRecorder;
@@ -21,5 +23,5 @@ pub use tcp_win::TcpWin;
 
 t2_core::plugins! {
     /// All plugins, in the order of their columns.
-    pub STANDARD = BasicFlow, MacRecorder, BasicStats, TcpFlags, ArpDecode, TcpWin, NFrstPkts, sink TxtSink
+    pub STANDARD = BasicFlow, Asn, MacRecorder, BasicStats, TcpFlags, ArpDecode, TcpWin, NFrstPkts, sink TxtSink
 }

@@ -16,7 +16,7 @@ pub enum TimeOf {
 }
 
 /// Shows payload length and time of the first packets of each flow
-#[plugin("nFrstPkts", order = 700)]
+#[plugin("nFrstPkts", order = 700, on_request)]
 #[derive(Default)]
 pub struct NFrstPkts {
     /// Number of packets that are shown

@@ -60,6 +60,12 @@ pub trait Tables<S>: Sized + Send + Sync + 'static {
     /// # Errors
     /// The data cannot be read; the run does not begin.
     fn load(settings: &S) -> Result<Self, LoadError>;
+
+    /// Lines about the data: what it is, of which date, and whom to name where it is shown. They go to the headers file,
+    /// and to the lines of the plugin in the report.
+    fn about(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// No data.

@@ -16,6 +16,7 @@ const ARGUMENT: Known = Known {
     options: &[
         ("order", "order = 307"),
         ("ordered", "ordered"),
+        ("on_request", "on_request"),
         ("shared", "shared = Hosts"),
         ("reads", "reads(BasicStats)"),
         ("tables", "tables = PortNames"),
@@ -33,6 +34,7 @@ pub(crate) fn plugin(arguments: TokenStream, ident: &Ident, errors: &mut Errors)
         name: LitStr::new(&guess, ident.span()),
         order: None,
         is_ordered: false,
+        is_on_request: false,
         reads: Vec::new(),
         files: Vec::new(),
         tables: None,
@@ -48,6 +50,7 @@ pub(crate) fn plugin(arguments: TokenStream, ident: &Ident, errors: &mut Errors)
                 _ => errors.at(&value, "`order` needs a number: `order = 307`"),
             },
             Item::Word(word) if word == "ordered" => known.is_ordered = true,
+            Item::Word(word) if word == "on_request" => known.is_on_request = true,
             Item::Assign(word, value) if word == "shared" => {
                 is_shared = true;
                 known.shared = ty(&word, value, "Hosts", errors);

@@ -10,7 +10,7 @@ use crate::{borrow, syntax};
 
 /// `impl Describe`: name, order, and the types that were made beside the plugin.
 pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
-    let Plugin { ident, arguments: Arguments { name, order, is_ordered, files, .. }, .. } = plugin;
+    let Plugin { ident, arguments: Arguments { name, order, is_ordered, is_on_request, files, .. }, .. } = plugin;
     let (parameters, type_arguments, conditions) = plugin.generics.split_for_impl();
     // Generics are a mistake, which was told: the rest only has to be no further one.
     let conditions = match plugin.generics.params.is_empty() {
@@ -43,6 +43,7 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
     let Arguments { tables, shared, summary, reads, .. } = &plugin.arguments;
     let (tables, shared, summary) = (or_nothing(tables), or_nothing(shared), or_nothing(summary));
     let ordered = is_ordered.then(|| quote! { const IS_ORDERED: bool = true; });
+    let on_request = is_on_request.then(|| quote! { const IS_ON_REQUEST: bool = true; });
     let files = (!files.is_empty()).then(|| quote! { const FILES: &'static [&'static str] = &[#(#files),*]; });
     let read = reads.iter().map(|read| quote_spanned! { read.span()=> __t2::Read::of::<#read>() });
     let reads = (!reads.is_empty()).then(|| quote! { const READS: &'static [__t2::Read] = &[#(#read),*]; });
@@ -54,6 +55,7 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
             const DESCRIPTION: &'static str = #description;
             const ORDER: __t2::Option<u16> = #order;
             #ordered
+            #on_request
             #reads
             #files
             type PacketRow<'__p> = #row;

@@ -42,6 +42,8 @@ pub(crate) struct Arguments {
     pub(crate) order: Option<Expr>,
     /// Whether it sees all packets in order.
     pub(crate) is_ordered: bool,
+    /// Whether it runs only if the user asks for it.
+    pub(crate) is_on_request: bool,
     /// The plugins that it reads.
     pub(crate) reads: Vec<Path>,
     /// What the names of its own files end in.

@@ -34,7 +34,7 @@ mod opcode {
 }
 
 /// Shows ARP messages, and finds IP addresses with several MAC addresses
-#[plugin("arpDecode", order = 179, shared = Hosts)]
+#[plugin("arpDecode", order = 179, on_request, shared = Hosts)]
 #[derive(Default)]
 pub struct ArpDecode {
     /// What the messages of the flow are like

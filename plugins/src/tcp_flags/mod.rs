@@ -86,6 +86,9 @@ pub struct TcpFlags {
     /// Windows below this size are counted, in bytes
     #[setting(default = 1)]
     min_window: u32,
+    /// Whether flows have a JA4T fingerprint; its licence forbids commercial use, see the file NOTICE
+    #[setting(default = false)]
+    ja4t: bool,
     fragments: Fragments,
     awaits_fragments: bool,
     packets: u32,
@@ -239,7 +242,8 @@ impl Plugin for TcpFlags {
         }
         self.tcp_anomaly = self.seen;
         self.window.below_ratio = ratio(self.below, self.sequence.packets());
-        self.options.finish(self.window.initial, self.tcp_f_stat.has(TcpFStat::WINDOW_SCALING));
+        let is_scaling = self.tcp_f_stat.has(TcpFStat::WINDOW_SCALING);
+        self.options.finish(self.window.initial, is_scaling, flow.settings().ja4t);
         self.timestamps.finish(self.ids.min_ttl);
         let is_reply = flow.status().has(Status::INVERTED);
         let opposite = flow.opposite();

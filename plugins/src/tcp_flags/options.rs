@@ -13,9 +13,9 @@ const FINGERPRINTED: usize = 20;
 /// The options of TCP headers
 #[derive(Columns, Default)]
 pub struct TcpOptions {
-    /// JA4T fingerprint: window, option kinds of SYN, MSS, window scale
+    /// JA4T fingerprint, if `ja4t` is set: window, option kinds of SYN, MSS, window scale
     #[col(name = "tcpJA4T", bare)]
-    ja4t: String,
+    ja4t: Option<String>,
     /// Number of packets with options
     #[col(name = "tcpOptPktCnt")]
     packets: u32,
@@ -114,7 +114,14 @@ impl TcpOptions {
         mptcp
     }
 
-    pub(super) fn finish(&mut self, window: u32, is_scaling: bool) {
+    /// Computes what follows from the whole flow.
+    pub(super) fn finish(&mut self, window: u32, is_scaling: bool, has_ja4t: bool) {
+        self.factor = if is_scaling { 1 << self.shift } else { 0 };
+        self.ja4t = has_ja4t.then(|| self.ja4t(window));
+    }
+
+    /// The fingerprint of a flow whose first window is given.
+    fn ja4t(&self, window: u32) -> String {
         let mut kinds = String::new();
         for (n, kind) in self.fingerprint.iter().enumerate() {
             // Infallible: writing to a string cannot fail.
@@ -122,8 +129,7 @@ impl TcpOptions {
         }
         let kinds = if kinds.is_empty() { "00" } else { &kinds };
         let shift = if self.shift > 0 { self.shift.to_string() } else { "00".to_owned() };
-        self.ja4t = format!("{window}_{kinds}_{:02}_{shift}", self.mss);
-        self.factor = if is_scaling { 1 << self.shift } else { 0 };
+        format!("{window}_{kinds}_{:02}_{shift}", self.mss)
     }
 }
 

@@ -182,7 +182,7 @@ fn a_packet_without_ip_leaves_all_columns_empty() {
         ("ipMindIPID", &["65535"]),
         ("ipMinTTL", &["0"]),
         ("tcpFStat", &["0x0000"]),
-        ("tcpJA4T", &["0_00_00_00"]),
+        ("tcpJA4T", &[""]),
         ("tcpRTTAckTripMin", &["65535"]),
     ]);
 }

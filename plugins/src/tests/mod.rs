@@ -10,6 +10,7 @@ mod flags;
 mod fragments;
 mod frames;
 mod ip;
+mod labels;
 mod live;
 mod mac_recorder;
 mod mac_vendors;

@@ -1,9 +1,12 @@
 //! TCP options and the fingerprint that is made of them (spec plugins/tcpFlags, "options").
 
 use super::frames::{client, syn, syn_ack};
-use super::run::{at, run};
+use super::run::{at, run, run_with};
 
 const CORRUPT: u64 = 0x0008;
+
+/// The setting that makes fingerprints.
+const JA4T: &[&str] = &["tcpFlags.ja4t=true"];
 
 #[test]
 fn options_are_counted_and_their_kinds_collected() {
@@ -53,33 +56,39 @@ fn the_fingerprint_has_window_kinds_segment_size_and_scale_of_the_syn() {
         (&[3, 3, 0, 0], "1000_3-0_00_00"),
         (&[2, 4, 5, 0xb4, 0, 0, 0, 0], "1000_2-0-0-0-0_1460_00"),
     ] {
-        let outputs = run([(0, syn(1).options(options))]);
+        let outputs = run_with(JA4T, [(0, syn(1).options(options))]);
         assert_eq!(outputs.flows.column("tcpJA4T"), [fingerprint], "{options:?}");
     }
 }
 
 #[test]
+fn there_is_no_fingerprint_unless_the_user_asks_for_it() {
+    let outputs = run([(0, syn(1).options(&[2, 4, 5, 0xb4])), (1, syn_ack(9, 2))]);
+    outputs.flows.assert(&[("tcpJA4T", &["", ""]), ("tcpMSS", &["1460", "0"])]);
+}
+
+#[test]
 fn the_fingerprint_has_twenty_kinds_at_most() {
-    let outputs = run([(0, syn(1).options(&[1; 24]))]);
+    let outputs = run_with(JA4T, [(0, syn(1).options(&[1; 24]))]);
     outputs
         .flows
         .assert(&[("tcpJA4T", &["1000_1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1_00_00"]), ("tcpOptCnt", &["24"])]);
-    let padded = run([(0, syn(1).options(&[&[1; 19][..], &[0; 5]].concat()))]);
+    let padded = run_with(JA4T, [(0, syn(1).options(&[&[1; 19][..], &[0; 5]].concat()))]);
     padded.flows.assert(&[("tcpJA4T", &["1000_1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-0_00_00"])]);
 }
 
 #[test]
 fn only_the_first_syn_is_fingerprinted() {
     let options = [2, 4, 5, 0xb4];
-    let outputs = run([(0, syn(1).options(&options)), (1_000, syn(1).options(&options))]);
+    let outputs = run_with(JA4T, [(0, syn(1).options(&options)), (1_000, syn(1).options(&options))]);
     outputs.flows.assert(&[("tcpJA4T", &["1000_2_1460_00"]), ("tcpOptPktCnt", &["2"])]);
-    let later = run([(0, client(1, 1).options(&[1, 1, 1, 1])), (1, client(1, 1).options(&options))]);
+    let later = run_with(JA4T, [(0, client(1, 1).options(&[1, 1, 1, 1])), (1, client(1, 1).options(&options))]);
     later.flows.assert(&[("tcpJA4T", &["1000_00_1460_00"])]);
 }
 
 #[test]
 fn a_syn_ack_has_a_fingerprint_too() {
-    let outputs = run([(0, syn(1)), (1, syn_ack(9, 2).options(&[2, 4, 5, 0xb4]).window(500))]);
+    let outputs = run_with(JA4T, [(0, syn(1)), (1, syn_ack(9, 2).options(&[2, 4, 5, 0xb4]).window(500))]);
     outputs.flows.assert(&[("tcpJA4T", &["1000_00_00_00", "500_2_1460_00"])]);
 }
 

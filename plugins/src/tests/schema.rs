@@ -84,6 +84,8 @@ fn kinds_and_texts_for_absent_values_are_those_of_the_columns() {
         ("dstIP", "-"),
         ("dstIPCC", "-"),
         ("dstIPOrg", "\"-\""),
+        ("srcASN", "-"),
+        ("dstASN", "-"),
     ];
     assert_eq!(absent, expected);
 }

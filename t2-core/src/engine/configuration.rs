@@ -212,6 +212,13 @@ pub struct SettingError {
     why: String,
 }
 
+impl SettingError {
+    /// What is wrong, without where the value comes from.
+    pub fn why(&self) -> &str {
+        &self.why
+    }
+}
+
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Origin {

@@ -89,7 +89,7 @@ impl fmt::Debug for Run {
 }
 
 impl Run {
-    /// A run with all plugins of a list, in one thread, without outputs.
+    /// A run with all plugins of a list but those on request, in one thread, without outputs.
     pub fn new(list: &PluginList) -> Self {
         Self {
             list: *list,
@@ -270,7 +270,7 @@ impl Run {
     fn entries(&self) -> Result<Vec<Entry>, RunError> {
         let chosen = match &self.names {
             Some(names) => self.list.select(names.iter().map(String::as_str))?,
-            None => self.list.entries().to_vec(),
+            None => self.list.standard(),
         };
         let has_files = self.prefix.is_some();
         Ok(chosen.into_iter().filter(|entry| has_files || matches!(entry.start(), Start::Plugin(_))).collect())

@@ -24,6 +24,8 @@ pub struct Entry {
     pub flow_columns: &'static [Column],
     /// What the names of its own files end in.
     pub files: &'static [&'static str],
+    /// Whether it runs only if the user asks for it.
+    pub is_on_request: bool,
     order: Option<u16>,
     reads: &'static [Read],
     monitoring: fn() -> Vec<&'static str>,
@@ -53,6 +55,7 @@ impl Entry {
             packet_columns: <P::PacketRow<'static> as crate::row::Row>::COLUMNS,
             flow_columns: P::COLUMNS,
             files: P::FILES,
+            is_on_request: P::IS_ON_REQUEST,
             order: P::ORDER,
             reads: P::READS,
             monitoring: || monitoring_columns(P::TOTALS).collect(),
@@ -69,6 +72,7 @@ impl Entry {
             packet_columns: &[],
             flow_columns: &[],
             files: &[],
+            is_on_request: false,
             order: None,
             reads: &[],
             monitoring: Vec::new,
@@ -132,6 +136,11 @@ impl PluginList {
     /// The plugins, in order.
     pub const fn entries(&self) -> &'static [Entry] {
         self.entries
+    }
+
+    /// The plugins that run if the user chooses none: all but those that are declared with `on_request`.
+    pub fn standard(&self) -> Vec<Entry> {
+        self.entries.iter().filter(|entry| !entry.is_on_request).copied().collect()
     }
 
     /// The plugins with these names, in the order of the list.
@@ -305,6 +314,7 @@ mod tests {
                 packet_columns: &[],
                 flow_columns: &[],
                 files: &[],
+                is_on_request: false,
                 order: None,
                 reads: &[],
                 monitoring: Vec::new,

@@ -23,6 +23,7 @@ mod parallel;
 mod plan;
 mod plugin_info;
 mod prepared;
+mod profile;
 mod replayed;
 mod run;
 mod run_error;

@@ -27,6 +27,8 @@ pub struct Plan {
     pub timeout: Timeout,
     /// How long a conversation may last, however many packets it has; `None` for no limit.
     pub active_timeout: Option<Timeout>,
+    /// Whether the run measures what plugins cost. It takes longer then.
+    pub profile: bool,
     /// How many threads work; with one there is no other than that of the caller.
     pub jobs: NonZeroUsize,
 }
@@ -53,6 +55,7 @@ impl Plan {
             flow_memory: None,
             timeout: Timeout::DEFAULT,
             active_timeout: None,
+            profile: false,
             jobs: NonZeroUsize::MIN,
         }
     }

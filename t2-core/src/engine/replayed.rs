@@ -41,6 +41,10 @@ impl Stage for Replayed {
         self.name
     }
 
+    fn about(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     fn flow_start(&mut self, _: &FlowView, _: &mut Reach<'_, '_>, _: &Packet<'_>) {}
 
     fn packet(&mut self, _: &FlowView, _: &mut Reach<'_, '_>, _: &Packet<'_>) {}

@@ -8,6 +8,7 @@ use super::lane::{Lane, LaneRows};
 use super::observer::{Observer, Progress, tell};
 use super::parallel;
 use super::plan::Plan;
+use super::profile::{Clock, Cost};
 use super::stage::Collected;
 use super::start::{StartError, Started};
 use super::stop::Stop;
@@ -17,7 +18,7 @@ use crate::dissect::{Layers, dissect};
 use crate::invariant::broken;
 use crate::losses::Losses;
 use crate::output::{OutputError, RunInfo};
-use crate::report::{FlowCounts, Line, RunSummary};
+use crate::report::{FlowCounts, Line, Profile, RunSummary};
 use crate::time::Span;
 
 /// Rows are written in pieces of about this many bytes.
@@ -35,6 +36,8 @@ pub struct Engine {
     rows: LaneRows,
     /// What of the captures was not read.
     losses: Losses,
+    /// How long it takes to read the clock, if costs are measured.
+    clock: Option<Clock>,
 }
 
 /// A run whose outputs could not be completed.
@@ -60,9 +63,9 @@ impl Engine {
     /// A plugin that reads another one which is not part of the run, data that cannot be loaded, an output that cannot be
     /// created.
     pub fn new(plan: Plan, run: &RunInfo) -> Result<Self, StartError> {
-        let Started { director, lanes, writer, flow_capacity } = plan.start(run)?;
+        let Started { director, lanes, writer, flow_capacity, clock } = plan.start(run)?;
         let (layers, rows, losses) = (Layers::default(), writer.rows(), Losses::default());
-        Ok(Self { director, lanes, writer, flow_capacity, layers, rows, losses })
+        Ok(Self { director, lanes, writer, flow_capacity, layers, rows, losses, clock })
     }
 
     /// Takes all packets of a capture through the run. What is wrong with the capture is among the losses of the
@@ -214,6 +217,7 @@ impl Engine {
             alarms: alarms.alarms,
             losses,
             memory: None,
+            profile: self.clock.map(|clock| self.profile(clock)),
         }
     }
 
@@ -237,6 +241,24 @@ impl Engine {
             }
         }
         all
+    }
+
+    /// What the plugins cost so far, each in all lanes together.
+    fn profile(&self, clock: Clock) -> Profile {
+        let mut profile =
+            Profile { threads: self.lanes.len() as u64, clock_nanos: clock.nanos(), ..Profile::default() };
+        let stages = self.lanes.iter().take(1).flat_map(|lane| &lane.stages).enumerate();
+        for (position, stage) in stages {
+            let of_lanes = self.lanes.iter().filter_map(|lane| lane.stages.get(position));
+            let cost = of_lanes.fold(Cost::default(), |cost, stage| cost.add(stage.cost(), false));
+            // An ordered plugin runs elsewhere, and lanes only print what it has recorded.
+            let ordered = self.director.ordered.at(position).map(|stage| stage.cost()).unwrap_or_default();
+            profile.clock_reads += 2 * (cost.calls() + ordered.calls());
+            let packet_calls = cost.packets() + ordered.packets();
+            profile.plugins.push(cost.add(ordered, true).of_plugin(stage.name(), packet_calls, clock));
+        }
+        profile.sinks = self.writer.costs();
+        profile
     }
 
     /// The lines of the plugins, in order.

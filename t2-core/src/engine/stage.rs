@@ -4,6 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
+use super::profile::Cost;
 use crate::counters::Counters;
 use crate::dissect::{Packet, Status};
 use crate::flow::FlowView;
@@ -15,12 +16,16 @@ use crate::plugin::{
 use crate::report::Line;
 use crate::row::{Cells, Row};
 use crate::settings::Settings;
+use crate::tables::Tables;
 use crate::total::Totals;
 
 /// A plugin at work, whatever its type.
 pub(super) trait Stage: Any + Send {
     /// Name of the plugin.
     fn name(&self) -> &'static str;
+
+    /// Lines about the data that the plugin has loaded.
+    fn about(&self) -> Vec<String>;
 
     /// A flow begins with a packet.
     fn flow_start(&mut self, view: &FlowView, reach: &mut Reach<'_, '_>, packet: &Packet<'_>);
@@ -72,6 +77,11 @@ pub(super) trait Stage: Any + Send {
 
     /// What the plugin writes to its own files.
     fn files(&self, collected: &Collected, counters: &Counters) -> Files;
+
+    /// What the plugin has cost so far, if that is measured.
+    fn cost(&self) -> Cost {
+        Cost::default()
+    }
 }
 
 /// What the hooks of all plugins can reach and change.
@@ -183,6 +193,10 @@ fn state<'a, P: Plugin>(
 impl<P: Plugin> Stage for States<P> {
     fn name(&self) -> &'static str {
         P::NAME
+    }
+
+    fn about(&self) -> Vec<String> {
+        self.environment.tables.about()
     }
 
     fn flow_start(&mut self, view: &FlowView, reach: &mut Reach<'_, '_>, packet: &Packet<'_>) {
@@ -320,8 +334,8 @@ impl<P: Plugin> Stage for States<P> {
             let setting = P::Settings::SETTINGS.get(n);
             setting.map_or_else(String::new, |setting| (setting.get)(&self.environment.settings))
         };
-        let totals = totals.lines(counters, &setting).into_iter();
-        totals.chain(summary.lines(&self.run_state(counters))).map(|text| Line::of_plugin(P::NAME, text)).collect()
+        let lines = self.about().into_iter().chain(totals.lines(counters, &setting));
+        lines.chain(summary.lines(&self.run_state(counters))).map(|text| Line::of_plugin(P::NAME, text)).collect()
     }
 
     fn files(&self, collected: &Collected, counters: &Counters) -> Files {

@@ -9,6 +9,7 @@ use super::list::Start;
 use super::ordered::{Ordered, Placed};
 use super::plan::Plan;
 use super::prepared::Prepared;
+use super::profile::{Clock, Timed};
 use super::replayed::Replayed;
 use super::stage::Stage;
 use super::writer::{Added, Writer};
@@ -23,6 +24,8 @@ pub(super) struct Started {
     pub(super) writer: Writer,
     /// How many flows may be live at once.
     pub(super) flow_capacity: usize,
+    /// How long it takes to read the clock, if costs are measured.
+    pub(super) clock: Option<Clock>,
 }
 
 impl Plan {
@@ -33,30 +36,39 @@ impl Plan {
     pub(super) fn start(self, run: &RunInfo) -> Result<Started, StartError> {
         let limit = self.flow_limit();
         let limits = Limits { capacity: limit.flows, timeout: self.timeout, active_timeout: self.active_timeout };
-        let Self { plugins, entries, packet_file, sinks, jobs, .. } = self;
+        let Self { plugins, entries, packet_file, sinks, profile, jobs, .. } = self;
         let reads = plugins.iter().map(|plugin| positions(&**plugin, &plugins)).collect::<Result<Vec<_>, _>>()?;
         let is_ordered = ordered(&plugins, &reads);
         let has_reads = reads.iter().any(|reads| !reads.is_empty());
         let (mut placed, mut stages) = (Vec::new(), Vec::<Box<dyn Stage>>::new());
+        let mut run = run.clone();
+        let timed =
+            |stage: Box<dyn Stage>| -> Box<dyn Stage> { if profile { Box::new(Timed::new(stage)) } else { stage } };
         let entries_of_plugins = entries.iter().filter(|entry| matches!(entry.start(), Start::Plugin(_)));
         let all = plugins.iter().zip(entries_of_plugins).zip(reads).zip(is_ordered).enumerate();
         for (position, (((plugin, entry), reads), is_ordered)) in all {
             let load = |error| StartError::Load { plugin: plugin.name(), error };
             let stage = plugin.start(reads).map_err(load)?;
+            run.about.extend(stage.about());
+            let stage = timed(stage);
             if is_ordered {
                 placed.push(Placed { position, stage });
-                stages.push(Box::new(Replayed::new(entry)));
+                stages.push(timed(Box::new(Replayed::new(entry))));
             } else {
                 stages.push(stage);
             }
         }
         let suffixes: Vec<_> = plugins.iter().map(|plugin| plugin.files()).collect();
-        let writer = Writer::new(&entries, Added { packet_file, sinks }, &suffixes, run)?;
+        let mut writer = Writer::new(&entries, Added { packet_file, sinks }, &suffixes, &run)?;
+        if profile {
+            writer.measure();
+        }
         let another = || Lane::new(stages.iter().map(|stage| stage.another()).collect(), has_reads);
         let mut lanes: Vec<_> = (1..jobs.get()).map(|_| another()).collect();
         lanes.push(Lane::new(stages, has_reads));
         let director = Director::new(limit, limits, jobs, Ordered::new(placed, writer.has_packets()));
-        Ok(Started { director, lanes, writer, flow_capacity: limit.flows })
+        let clock = profile.then(Clock::measured);
+        Ok(Started { director, lanes, writer, flow_capacity: limit.flows, clock })
     }
 }
 

@@ -47,7 +47,7 @@ impl Writer {
             writer.outputs(kind).push(sink);
         }
         if has_packet_file {
-            writer.packets.push(packet_file(run, &tables.packets)?);
+            writer.packets.push(packet_file(run, &tables.packets)?.named("packet file"));
         }
         // A sink by name writes packets only where rows of packets are wanted: they cost more than all else.
         let has_packets = !writer.packets.is_empty();
@@ -56,11 +56,28 @@ impl Writer {
             let Start::Sink(open) = entry.start() else { continue };
             for table in wanted.into_iter().flatten() {
                 let output = open(run, table)?;
-                writer.outputs(table.kind).extend(output);
+                writer.outputs(table.kind).extend(output.map(|output| output.named(entry.name)));
             }
         }
         writer.files = suffixes.iter().map(|own| PluginFiles::create(&run.outputs, own)).collect::<Result<_, _>>()?;
         Ok(writer)
+    }
+
+    /// Measures from now on how long each output takes.
+    pub(super) fn measure(&mut self) {
+        self.packets.iter_mut().chain(&mut self.flows).for_each(TableOutput::measure);
+    }
+
+    /// The names of the outputs, and the nanoseconds that each has taken.
+    pub(super) fn costs(&self) -> Vec<(&'static str, u64)> {
+        let mut costs: Vec<(&'static str, u64)> = Vec::new();
+        for (name, nanos) in self.flows.iter().chain(&self.packets).map(TableOutput::cost) {
+            match costs.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, sum)) => *sum += nanos,
+                None => costs.push((name, nanos)),
+            }
+        }
+        costs
     }
 
     fn outputs(&mut self, kind: TableKind) -> &mut Vec<TableOutput> {

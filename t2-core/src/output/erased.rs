@@ -4,13 +4,19 @@
 
 use std::any::Any;
 use std::fmt;
+use std::time::Instant;
 
 use super::{ClosedFile, LaneIndex, OutputError, Rows, Sink, Tape, TextRows};
 use crate::invariant::broken;
 use crate::row::RowEncoder;
 
 /// The output of a table, made from a [`Sink`].
-pub struct TableOutput(Box<dyn AnySink>);
+pub struct TableOutput {
+    sink: Box<dyn AnySink>,
+    name: &'static str,
+    /// The nanoseconds that it has taken, if they are counted.
+    nanos: Option<u64>,
+}
 
 impl fmt::Debug for TableOutput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -21,12 +27,27 @@ impl fmt::Debug for TableOutput {
 impl TableOutput {
     /// Rows go to this sink.
     pub fn new(sink: impl Sink) -> Self {
-        Self(Box::new(sink))
+        Self { sink: Box::new(sink), name: "sink", nanos: None }
+    }
+
+    /// The same with the name that the profile shows.
+    pub(crate) fn named(self, name: &'static str) -> Self {
+        Self { name, ..self }
+    }
+
+    /// Measures how long it takes from now on.
+    pub(crate) fn measure(&mut self) {
+        self.nanos = Some(0);
+    }
+
+    /// Its name, and the nanoseconds that were measured.
+    pub(crate) fn cost(&self) -> (&'static str, u64) {
+        (self.name, self.nanos.unwrap_or(0))
     }
 
     /// Takes the rows of one more lane.
     pub(crate) fn rows(&self) -> AnyRows {
-        self.0.any_rows()
+        self.sink.any_rows()
     }
 
     /// Writes the rows of lanes, in this order.
@@ -34,7 +55,11 @@ impl TableOutput {
     /// # Errors
     /// As for [`Sink::write`].
     pub(crate) fn write(&mut self, lanes: &mut [&mut AnyRows], order: &[LaneIndex]) -> Result<(), OutputError> {
-        self.0.write_any(lanes, order)
+        let Some(nanos) = &mut self.nanos else { return self.sink.write_any(lanes, order) };
+        let begin = Instant::now();
+        let written = self.sink.write_any(lanes, order);
+        *nanos += begin.elapsed().as_nanos() as u64;
+        written
     }
 
     /// Completes the output.
@@ -42,7 +67,7 @@ impl TableOutput {
     /// # Errors
     /// As for [`Sink::close`].
     pub(crate) fn close(self) -> Result<Vec<ClosedFile>, OutputError> {
-        self.0.close_any()
+        self.sink.close_any()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{OutputError, OutputFile, Outputs, Table, TableKind};
-use crate::human::Date;
+use crate::human::{Date, Printable};
 use crate::row::Column;
 use crate::time::Timestamp;
 use crate::value::{Bit, BitSet, Kind};
@@ -22,6 +22,8 @@ pub struct RunInfo {
     pub sensor_id: u32,
     /// Names of the plugins in use, in order.
     pub plugins: Vec<&'static str>,
+    /// Lines about the data that plugins have loaded; set when the run begins.
+    pub about: Vec<String>,
     /// The output files.
     pub outputs: Outputs,
     /// The table that is written to standard output, if any.
@@ -41,6 +43,7 @@ impl RunInfo {
             process_id: std::process::id(),
             sensor_id: 0,
             plugins,
+            about: Vec::new(),
             outputs,
             stdout: None,
         }
@@ -76,6 +79,9 @@ fn describe(run: &RunInfo, table: &Table) -> String {
     line(format_args!("# Plugins loaded:"));
     for (n, plugin) in run.plugins.iter().enumerate() {
         line(format_args!("#   {:02}: {plugin}, version {}", n + 1, RunInfo::VERSION));
+    }
+    for about in &run.about {
+        line(format_args!("# {}", Printable(about)));
     }
     line(format_args!("#"));
     line(format_args!("# Col No.\tType\tName\tDescription"));

@@ -32,6 +32,8 @@ pub trait Describe: Row + Sized + 'static {
     const ORDER: Option<u16>;
     /// Whether it is [ordered](Ordered).
     const IS_ORDERED: bool = false;
+    /// Whether it runs only if the user asks for it.
+    const IS_ON_REQUEST: bool = false;
     /// The plugins whose states it reads.
     const READS: &'static [Read] = &[];
     /// What the names of its own files end in.

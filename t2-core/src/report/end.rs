@@ -1,6 +1,6 @@
 //! The end report (spec report-cli-sinks, section 3.4).
 
-use super::{Line, status};
+use super::{Line, Profile, status};
 use crate::counters::Counters;
 use crate::dissect::Status;
 use crate::human::{self, Date, Length, Size};
@@ -94,6 +94,8 @@ pub struct RunSummary {
     pub plugins: Vec<Line>,
     /// Peak memory of the process and memory of the machine in bytes, if the system reports them.
     pub memory: Option<(u64, u64)>,
+    /// What plugins cost, if that was measured.
+    pub profile: Option<Profile>,
 }
 
 impl RunSummary {
@@ -113,6 +115,7 @@ impl RunSummary {
         self.rates(&mut report);
         report.0.extend(status::lines(self.status));
         self.losses(&mut report);
+        report.0.extend(self.profile.iter().flat_map(|profile| profile.lines(self.unloading)));
         report.0
     }
 

@@ -12,6 +12,7 @@
 
 mod end;
 mod notice;
+mod profile;
 mod start;
 mod status;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use std::fmt;
 
 pub use end::{FlowCounts, Headers, RunSummary};
 pub use notice::{FlowLimit, Notice};
+pub use profile::{PluginCost, Profile};
 pub use start::{in_between, link, start};
 
 use crate::human::Printable;

@@ -26,6 +26,7 @@ fn nothing() -> RunSummary {
         status: Status::NONE,
         plugins: Vec::new(),
         memory: None,
+        profile: None,
     }
 }
 

@@ -34,6 +34,7 @@ fn run(prefix: &Path) -> RunInfo {
         process_id: 77,
         sensor_id: 666,
         plugins: vec!["basicFlow", "txtSink"],
+        about: Vec::new(),
         outputs: Outputs::new(Prefix::new(Some(prefix), None).expect("a prefix")),
         stdout: None,
     }

@@ -93,6 +93,7 @@ fn run(plugins: &[&'static str]) -> RunInfo {
         process_id: 77,
         sensor_id: 666,
         plugins: plugins.to_vec(),
+        about: Vec::new(),
         outputs: Outputs::new(Prefix::new(None, None).expect("a prefix")),
         stdout: None,
     }

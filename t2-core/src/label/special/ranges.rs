@@ -1,10 +1,11 @@
 //! All special ranges and hosts that the specification lists (spec flow-and-packet, section 8.4).
 
+use super::tests::parts;
 use super::*;
 
 /// Code and text of an address, `-` for both without label.
 fn shown(address: &str) -> (&'static str, &'static str) {
-    label(address.parse().unwrap()).map_or(("-", "-"), |label| (label.code, label.organisation))
+    label(address.parse().unwrap()).map_or(("-", "-"), parts)
 }
 
 #[test]

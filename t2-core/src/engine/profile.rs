@@ -1,0 +1,209 @@
+//! What plugins cost: the time that their hooks take, with the cells that they print.
+//!
+//! Each stage is wrapped by one that reads the clock before and after every call. There is no wrapper in a run without a
+//! profile, so it costs nothing there. A read of the clock takes as long as a small hook: its time is measured, too, and
+//! taken out.
+
+use std::any::Any;
+use std::cell::Cell;
+use std::time::Instant;
+
+use super::stage::{Collected, Reach, Stage};
+use crate::counters::Counters;
+use crate::dissect::Packet;
+use crate::flow::FlowView;
+use crate::output::{AnyRows, Recorded, TextEncoder};
+use crate::plugin::Files;
+use crate::report::{Line, PluginCost};
+
+/// What a stage has cost so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Cost {
+    /// Packets, and the nanoseconds that they took.
+    packets: u64,
+    packet_nanos: u64,
+    /// Flows that ended, and the nanoseconds that their beginnings, ends and rows took.
+    flows: u64,
+    flow_nanos: u64,
+    /// Calls for flows: several each.
+    flow_calls: u64,
+}
+
+impl Cost {
+    /// Adds what the same plugin costs in another place. `is_same` says that the packets and flows there are the same.
+    pub(super) fn add(self, other: Self, is_same: bool) -> Self {
+        let count = |own: u64, other: u64| if is_same { own.max(other) } else { own + other };
+        Self {
+            packets: count(self.packets, other.packets),
+            packet_nanos: self.packet_nanos + other.packet_nanos,
+            flows: count(self.flows, other.flows),
+            flow_nanos: self.flow_nanos + other.flow_nanos,
+            flow_calls: self.flow_calls + other.flow_calls,
+        }
+    }
+
+    /// The cost of a plugin. `packet_calls` is how often it was called for packets: twice each, if its cells are recorded.
+    pub(super) fn of_plugin(self, name: &'static str, packet_calls: u64, clock: Clock) -> PluginCost {
+        PluginCost {
+            name,
+            packets: self.packets,
+            packet_nanos: clock.without(self.packet_nanos, packet_calls),
+            flows: self.flows,
+            flow_nanos: clock.without(self.flow_nanos, self.flow_calls),
+        }
+    }
+
+    pub(super) fn packets(&self) -> u64 {
+        self.packets
+    }
+
+    /// How many calls were timed, if each packet is one.
+    pub(super) fn calls(&self) -> u64 {
+        self.packets + self.flow_calls
+    }
+}
+
+/// How long it takes to read the clock.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Clock {
+    nanos: f64,
+}
+
+impl Clock {
+    /// Measures it: the fastest of several rounds, as the others were disturbed.
+    pub(super) fn measured() -> Self {
+        const ROUNDS: u32 = 50;
+        const READS: u32 = 1000;
+        let round = |_| {
+            let begin = Instant::now();
+            let end = (0..READS).fold(begin, |_, _| std::hint::black_box(Instant::now()));
+            (end - begin).as_nanos() as f64 / f64::from(READS)
+        };
+        Self { nanos: (0..ROUNDS).map(round).fold(f64::INFINITY, f64::min) }
+    }
+
+    /// The time of a read in nanoseconds.
+    pub(super) fn nanos(self) -> f64 {
+        self.nanos
+    }
+
+    /// A time that was taken with so many pairs of reads. Of a pair, the time of one read is within.
+    fn without(self, nanos: u64, pairs: u64) -> u64 {
+        nanos.saturating_sub((self.nanos * pairs as f64) as u64)
+    }
+}
+
+/// A stage with a stop watch.
+pub(super) struct Timed {
+    stage: Box<dyn Stage>,
+    cost: Cell<Cost>,
+}
+
+impl Timed {
+    pub(super) fn new(stage: Box<dyn Stage>) -> Self {
+        Self { stage, cost: Cell::default() }
+    }
+}
+
+/// Runs something, and returns how many nanoseconds that took.
+#[inline]
+fn timed(run: impl FnOnce()) -> u64 {
+    let begin = Instant::now();
+    run();
+    begin.elapsed().as_nanos() as u64
+}
+
+impl Timed {
+    fn of_packet(&self, nanos: u64) {
+        let cost = self.cost.get();
+        self.cost.set(Cost { packets: cost.packets + 1, packet_nanos: cost.packet_nanos + nanos, ..cost });
+    }
+
+    fn of_flow(&self, nanos: u64, flows: u64) {
+        let cost = self.cost.get();
+        let (flows, flow_calls) = (cost.flows + flows, cost.flow_calls + 1);
+        self.cost.set(Cost { flows, flow_calls, flow_nanos: cost.flow_nanos + nanos, ..cost });
+    }
+}
+
+impl Stage for Timed {
+    fn name(&self) -> &'static str {
+        self.stage.name()
+    }
+
+    fn about(&self) -> Vec<String> {
+        self.stage.about()
+    }
+
+    fn flow_start(&mut self, view: &FlowView, reach: &mut Reach<'_, '_>, packet: &Packet<'_>) {
+        let nanos = timed(|| self.stage.flow_start(view, reach, packet));
+        self.of_flow(nanos, 0);
+    }
+
+    fn packet(&mut self, view: &FlowView, reach: &mut Reach<'_, '_>, packet: &Packet<'_>) {
+        let nanos = timed(|| self.stage.packet(view, reach, packet));
+        self.of_packet(nanos);
+    }
+
+    fn packet_text(
+        &mut self,
+        view: &FlowView,
+        reach: &mut Reach<'_, '_>,
+        packet: &Packet<'_>,
+        row: &mut TextEncoder,
+        keep: bool,
+    ) {
+        let nanos = timed(|| self.stage.packet_text(view, reach, packet, row, keep));
+        self.of_packet(nanos);
+    }
+
+    fn packet_row(
+        &mut self,
+        view: &FlowView,
+        reach: &mut Reach<'_, '_>,
+        packet: &Packet<'_>,
+        rows: &mut [AnyRows],
+        keep: bool,
+    ) {
+        let nanos = timed(|| self.stage.packet_row(view, reach, packet, rows, keep));
+        self.of_packet(nanos);
+    }
+
+    fn flow_end(&mut self, view: &FlowView, reach: &mut Reach<'_, '_>, order: u64) {
+        let nanos = timed(|| self.stage.flow_end(view, reach, order));
+        self.of_flow(nanos, 1);
+    }
+
+    fn flow_row(&self, view: &FlowView, recorded: &mut Recorded<'_>, rows: &mut [AnyRows]) {
+        let nanos = timed(|| self.stage.flow_row(view, recorded, rows));
+        self.of_flow(nanos, 0);
+    }
+
+    fn state(&self, flow: usize) -> Option<&dyn Any> {
+        self.stage.state(flow)
+    }
+
+    fn another(&self) -> Box<dyn Stage> {
+        Box::new(Self::new(self.stage.another()))
+    }
+
+    fn collected(&self, live: &[usize]) -> Collected {
+        self.stage.collected(live)
+    }
+
+    fn merge(&self, collected: &mut Collected, other: Collected) {
+        self.stage.merge(collected, other);
+    }
+
+    fn report(&self, collected: &Collected, counters: &Counters) -> Vec<Line> {
+        self.stage.report(collected, counters)
+    }
+
+    fn files(&self, collected: &Collected, counters: &Counters) -> Files {
+        self.stage.files(collected, counters)
+    }
+
+    fn cost(&self) -> Cost {
+        self.cost.get()
+    }
+}
