@@ -3,6 +3,7 @@
 mod basic_flow;
 mod basic_stats;
 mod tcp_flags;
+mod tcp_states;
 mod tcp_win;
 #[cfg(test)]
 mod tests;
@@ -11,9 +12,10 @@ pub use basic_flow::BasicFlow;
 pub use basic_stats::BasicStats;
 use t2_core::output::TxtSink;
 pub use tcp_flags::TcpFlags;
+pub use tcp_states::TcpStates;
 pub use tcp_win::TcpWin;
 
 t2_core::plugins! {
     /// All plugins, in the order of their columns.
-    pub STANDARD = BasicFlow, BasicStats, TcpFlags, TcpWin, sink TxtSink
+    pub STANDARD = BasicFlow, BasicStats, TcpFlags, TcpStates, TcpWin, sink TxtSink
 }
