@@ -133,10 +133,9 @@ impl Plugin for TcpStates {
         }
         let (is_opened, is_closed) = match flow.opposite() {
             None => (false, false),
-            Some(Self { syn, fin, .. }) => (
-                self.syn.is_acknowledged && syn.is_acknowledged,
-                self.fin.is_acknowledged && fin.is_acknowledged,
-            ),
+            Some(Self { syn, fin, .. }) => {
+                (self.syn.is_acknowledged && syn.is_acknowledged, self.fin.is_acknowledged && fin.is_acknowledged)
+            }
         };
         self.tcp_states_a_flags |= TcpAnomalies::BAD_OPENING.when(!is_opened)
             | TcpAnomalies::BAD_CLOSING.when(!is_closed)

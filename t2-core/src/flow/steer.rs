@@ -21,13 +21,14 @@ impl FlowTable {
     }
 
     /// Gives a live flow another timeout, which applies to its silence since its last hit. It keeps its place in the order
-    /// of hits. Its opposite keeps its own timeout; a conversation ends once both have reached theirs.
+    /// of hits. Its opposite keeps its own timeout; a conversation ends once both have reached theirs. A flow that has
+    /// reached its new timeout at once ends when its opposite has reached its own.
     ///
     /// Any number of flows may have the same timeout. Few different ones should be in use at a time: a search for silent
     /// flows and the end of a flow in a full table take time in proportion to their number. Beyond 2047 different ones
     /// the next shorter one in use is taken.
     pub fn set_timeout(&mut self, slot: Slot, timeout: Timeout) {
-        self.recency.set_timeout(slot, timeout);
+        self.recency.set_timeout(slot, timeout, self.opposite(slot), self.clock.now());
     }
 
     /// Takes a live flow and its opposite out of the table now; `None` if it has ended before. As with
