@@ -2,6 +2,7 @@
 
 mod basic_flow;
 mod basic_stats;
+mod icmp_decode;
 mod tcp_flags;
 mod tcp_states;
 mod tcp_win;
@@ -10,6 +11,7 @@ mod tests;
 
 pub use basic_flow::BasicFlow;
 pub use basic_stats::BasicStats;
+pub use icmp_decode::IcmpDecode;
 use t2_core::output::TxtSink;
 pub use tcp_flags::TcpFlags;
 pub use tcp_states::TcpStates;
@@ -17,5 +19,5 @@ pub use tcp_win::TcpWin;
 
 t2_core::plugins! {
     /// All plugins, in the order of their columns.
-    pub STANDARD = BasicFlow, BasicStats, TcpFlags, TcpStates, TcpWin, sink TxtSink
+    pub STANDARD = BasicFlow, BasicStats, TcpFlags, TcpStates, IcmpDecode, TcpWin, sink TxtSink
 }

@@ -3,7 +3,7 @@
 //! These apply to live flows. A slot whose flow has ended keeps its record until it is released; only its status can be
 //! marked then.
 
-use super::{Ended, FlowTable, Slot, Timeout};
+use super::{Ended, FlowKey, FlowTable, Slot, Timeout};
 use crate::dissect::Status;
 
 impl FlowTable {
@@ -11,6 +11,12 @@ impl FlowTable {
     #[inline]
     pub fn opposite(&self, slot: Slot) -> Option<Slot> {
         self.records.get(slot.index()).and_then(|record| record.opposite)
+    }
+
+    /// The number of the live conversation that has a flow with this key, in either direction.
+    pub fn index_of(&self, key: &FlowKey) -> Option<u64> {
+        let slot = self.slot_of(key).or_else(|| self.slot_of(&key.reversed()))?;
+        self.records.get(slot.index()).map(|record| record.index)
     }
 
     /// All live flows, the least recently hit first, as they are at the call: the table can be used in between.
