@@ -4,9 +4,11 @@ mod arp_decode;
 mod asn;
 mod basic_flow;
 mod basic_stats;
+mod icmp_decode;
 mod mac_recorder;
 mod n_frst_pkts;
 mod tcp_flags;
+mod tcp_states;
 mod tcp_win;
 #[cfg(test)]
 mod tests;
@@ -15,13 +17,15 @@ pub use arp_decode::ArpDecode;
 pub use asn::Asn;
 pub use basic_flow::BasicFlow;
 pub use basic_stats::BasicStats;
+pub use icmp_decode::IcmpDecode;
 pub use mac_recorder::MacRecorder;
 pub use n_frst_pkts::NFrstPkts;
 use t2_core::output::TxtSink;
 pub use tcp_flags::TcpFlags;
+pub use tcp_states::TcpStates;
 pub use tcp_win::TcpWin;
 
 t2_core::plugins! {
     /// All plugins, in the order of their columns.
-    pub STANDARD = BasicFlow, Asn, MacRecorder, BasicStats, TcpFlags, ArpDecode, TcpWin, NFrstPkts, sink TxtSink
+    pub STANDARD = BasicFlow, Asn, MacRecorder, BasicStats, TcpFlags, TcpStates, IcmpDecode, ArpDecode, TcpWin, NFrstPkts, sink TxtSink
 }

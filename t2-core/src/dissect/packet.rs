@@ -134,7 +134,7 @@ impl<'p> Packet<'p> {
     /// The ICMP or ICMPv6 header.
     pub fn icmp(&self) -> Option<Icmp<'p>> {
         let bytes = self.transport(protocol::ICMP).or_else(|| self.transport(protocol::ICMPV6))?;
-        Some(Icmp { header: bytes.first_chunk()? })
+        Some(Icmp { header: bytes.first_chunk()?, bytes })
     }
 
     /// The captured bytes from the transport header on, if it is that of `protocol`.
@@ -242,6 +242,7 @@ impl Udp<'_> {
 #[derive(Clone, Copy, Debug)]
 pub struct Icmp<'p> {
     header: &'p [u8; 4],
+    bytes: &'p [u8],
 }
 
 impl Icmp<'_> {
@@ -253,5 +254,10 @@ impl Icmp<'_> {
     /// Code of the message.
     pub fn code(&self) -> u8 {
         self.header[1]
+    }
+
+    /// Bytes 4 to 7, if they are captured: identifier and sequence number of an echo, the gateway of a redirect, others.
+    pub fn rest(&self) -> Option<[u8; 4]> {
+        self.bytes.get(4..)?.first_chunk().copied()
     }
 }

@@ -128,7 +128,7 @@ fn each(
         for n in 0..stages.len() {
             let Some((left, [stage, ..])) = stages.split_at_mut_checked(n) else { break };
             let left = Left(left);
-            let mut own = Reach { left: &left, steering: None, marks: reach.marks, recorded: &mut *reach.recorded };
+            let mut own = Reach { others: &left, steering: None, marks: reach.marks, recorded: &mut *reach.recorded };
             call(&mut **stage, &mut own);
             reach.marks = own.marks;
         }

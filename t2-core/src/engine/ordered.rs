@@ -4,9 +4,9 @@ use std::any::Any;
 
 use super::stage::{Reach, Stage};
 use crate::dissect::{Packet, Status};
-use crate::flow::{FlowTable, FlowView, Slot};
+use crate::flow::{FlowKey, FlowTable, FlowView, Slot};
 use crate::output::{AnyRows, Recorded, Tape};
-use crate::plugin::{LeftStates, Steering};
+use crate::plugin::{Others, Steering};
 
 /// A plugin, and its position in the list of the run.
 pub(super) struct Placed {
@@ -40,12 +40,19 @@ impl std::fmt::Debug for Ordered {
     }
 }
 
-/// The states of the plugins in front of another one.
-struct Left<'a>(&'a [Placed]);
+/// The plugins in front of another one, and all live flows.
+struct Around<'a> {
+    left: &'a [Placed],
+    table: &'a FlowTable,
+}
 
-impl LeftStates for Left<'_> {
+impl Others for Around<'_> {
     fn state(&self, plugin: usize, flow: usize) -> Option<&dyn Any> {
-        self.0.iter().find(|placed| placed.position == plugin)?.stage.state(flow)
+        self.left.iter().find(|placed| placed.position == plugin)?.stage.state(flow)
+    }
+
+    fn index_of(&self, key: &FlowKey) -> Option<u64> {
+        self.table.index_of(key)
     }
 }
 
@@ -125,9 +132,9 @@ impl Ordered {
         for n in 0..self.plugins.len() {
             let Some((left, [placed, ..])) = self.plugins.split_at_mut_checked(n) else { break };
             let Some(view) = table.view_by_slot(slot) else { break };
-            let (mut steering, left) = (Steering::default(), Left(left));
+            let (mut steering, others) = (Steering::default(), Around { left, table });
             let (marks, mut nothing) = (Status::NONE, Recorded::default());
-            let mut reach = Reach { marks, steering: Some(&mut steering), left: &left, recorded: &mut nothing };
+            let mut reach = Reach { marks, steering: Some(&mut steering), others: &others, recorded: &mut nothing };
             call(&mut *placed.stage, &view, &mut reach, &mut self.tape);
             let marks = reach.marks;
             if marks != Status::NONE {

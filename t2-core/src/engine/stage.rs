@@ -11,7 +11,7 @@ use crate::flow::FlowView;
 use crate::invariant::broken;
 use crate::output::{AnyRows, CellMemo, Recorded, TextEncoder};
 use crate::plugin::{
-    Describe, EndedFlow, Environment, Files, Flow, LeftStates, NoStates, Plugin, RunState, Steering, Summary,
+    Describe, EndedFlow, Environment, Files, Flow, NoOthers, Others, Plugin, RunState, Steering, Summary,
 };
 use crate::report::Line;
 use crate::row::{Cells, Row};
@@ -90,17 +90,17 @@ pub(super) struct Reach<'a, 'r> {
     pub(super) marks: Status,
     /// What ordered plugins decide.
     pub(super) steering: Option<&'a mut Steering>,
-    /// The states of the plugins that run before.
-    pub(super) left: &'a dyn LeftStates,
+    /// Other plugins and other flows.
+    pub(super) others: &'a dyn Others,
     /// The cells of ordered plugins that are not in the row yet.
     pub(super) recorded: &'a mut Recorded<'r>,
 }
 
 impl<'a, 'r> Reach<'a, 'r> {
-    /// Hooks that cannot steer and read no other states, of a flow with these marks.
+    /// Hooks that cannot steer and look at nothing else, of a flow with these marks.
     #[inline]
     pub(super) fn plain(marks: Status, recorded: &'a mut Recorded<'r>) -> Self {
-        Self { marks, steering: None, left: &NoStates, recorded }
+        Self { marks, steering: None, others: &NoOthers, recorded }
     }
 }
 
@@ -123,7 +123,7 @@ struct OfPlugin<P: Describe> {
 /// The states of the plugins in front of another one.
 pub(super) struct Left<'a>(pub(super) &'a [Box<dyn Stage>]);
 
-impl LeftStates for Left<'_> {
+impl Others for Left<'_> {
     fn state(&self, plugin: usize, flow: usize) -> Option<&dyn Any> {
         self.0.get(plugin)?.state(flow)
     }
@@ -185,8 +185,8 @@ fn state<'a, P: Plugin>(
         },
         None => (states.get_mut(own)?, None),
     };
-    let Reach { marks, steering, left, .. } = reach;
-    let flow = Flow::new(view, opposite, environment, shared, marks, steering.as_deref_mut(), *left);
+    let Reach { marks, steering, others, .. } = reach;
+    let flow = Flow::new(view, opposite, environment, shared, marks, steering.as_deref_mut(), *others);
     Some((state, flow))
 }
 

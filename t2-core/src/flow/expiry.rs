@@ -26,7 +26,7 @@ impl FlowTable {
     /// The next flow that has reached its timeout at `now`, with its opposite, which has reached its own. It stays
     /// readable until [`release`](Self::release) is called, which must be done before the table is used otherwise.
     ///
-    /// Flows of the largest timeout come first, and of those the least recently hit.
+    /// The least recently hit flow comes first, whatever its timeout.
     #[inline]
     pub fn expired(&mut self, now: Timestamp) -> Option<Ended> {
         if self.recency.is_quiet(now) { None } else { self.search_expired(now) }
@@ -45,17 +45,12 @@ impl FlowTable {
                 corrected += 1;
                 continue;
             }
-            match self.opposite(slot).filter(|&opposite| !self.is_silent(opposite, now)) {
+            match self.opposite(slot).filter(|&opposite| !self.recency.is_silent(opposite, now)) {
                 None => return Some(self.end(slot)),
                 Some(opposite) => self.recency.pass(slot, opposite),
             }
         }
         None
-    }
-
-    /// Whether a flow has reached its timeout.
-    fn is_silent(&self, slot: Slot, now: Timestamp) -> bool {
-        self.recency.timeout(slot).is_reached_by(now - self.recency.seen(slot))
     }
 
     /// The conversation that a packet would go on with, if by the packet's own time it was silent too long.

@@ -60,21 +60,25 @@ impl Recency {
         self.quiet.contains(now)
     }
 
-    /// The first flow that the search has not passed, that of the largest timeout first, if it has reached its timeout or
-    /// the clock was set back since it was hit.
+    /// The least recently hit flow that has reached its timeout, or since whose hit the clock was set back, of those that
+    /// the search has not passed.
     pub(super) fn due(&mut self, now: Timestamp) -> Option<Slot> {
         let mut quiet = Quiet::ALWAYS;
+        let mut first: Option<(Rank, Slot)> = None;
         for list in self.lists.iter() {
             let Some(slot) = self.next_of(list) else { continue };
-            let (seen, timeout) = (self.seen(slot), list.timeout.span());
-            let silence = now - seen;
-            if silence >= timeout || silence <= -self.back {
-                return Some(slot);
+            let Links { seen, rank, .. } = self.links_of(slot);
+            let (silence, timeout) = (now - seen, list.timeout.span());
+            if silence < timeout && silence > -self.back {
+                quiet.regard(seen, timeout, self.back);
+            } else if first.is_none_or(|(least, _)| rank < least) {
+                first = Some((rank, slot));
             }
-            quiet.regard(seen, timeout, self.back);
         }
-        self.quiet = quiet;
-        None
+        if first.is_none() {
+            self.quiet = quiet;
+        }
+        first.map(|(_, slot)| slot)
     }
 
     /// The first flow of a list that the search has not passed.
@@ -98,7 +102,7 @@ impl Recency {
             list.mark = newer;
         }
         if self.is_passed(opposite) {
-            self.move_to(opposite, self.links_of(opposite).rank.list());
+            self.move_to(opposite, self.links_of(opposite).rank.list(), false);
         }
     }
 
@@ -148,6 +152,11 @@ impl Recency {
     pub(super) fn timeout(&self, slot: Slot) -> Timeout {
         let list = self.lists.get(self.links_of(slot).rank.list()).or(self.lists.get(Lists::DEFAULT));
         list.map_or(Timeout::DEFAULT, |list| list.timeout)
+    }
+
+    /// Whether a flow has reached its timeout.
+    pub(super) fn is_silent(&self, slot: Slot, now: Timestamp) -> bool {
+        self.timeout(slot).is_reached_by(now - self.seen(slot))
     }
 
     /// Adds a flow that is not in the lists, as the most recently hit one, hit now, with the default timeout.
@@ -207,30 +216,37 @@ impl Recency {
         self.append(slot, now, self.last.in_chain(list));
     }
 
-    /// Gives a flow of the lists another timeout. It keeps its place in the order of hits.
+    /// Gives a flow of the lists another timeout. It keeps its place in the order of hits. If it is silent at once, while
+    /// its opposite is not, the search has passed it: it leaves with its opposite.
     ///
     /// Takes logarithmic time: a flow that was not hit after all others of its new list is late there.
-    pub(super) fn set_timeout(&mut self, slot: Slot, timeout: Timeout) {
+    pub(super) fn set_timeout(&mut self, slot: Slot, timeout: Timeout, opposite: Option<Slot>, now: Timestamp) {
         if !self.has(slot) || self.timeout(slot) == timeout {
             return;
         }
         let list = self.lists.of(timeout);
-        if list != self.links_of(slot).rank.list() {
-            self.move_to(slot, list);
+        if list == self.links_of(slot).rank.list() {
+            return;
         }
+        let is_awaited = |opposite| !self.is_silent(opposite, now) && !self.is_passed(opposite);
+        let is_passed = timeout.is_reached_by(now - self.seen(slot)) && opposite.is_some_and(is_awaited);
+        self.move_to(slot, list, is_passed);
     }
 
-    /// Moves a flow to a list, perhaps its own, as one that the search has not passed.
-    fn move_to(&mut self, slot: Slot, list: usize) {
+    /// Moves a flow to a list, perhaps its own, as one that the search has passed or not.
+    fn move_to(&mut self, slot: Slot, list: usize, is_passed: bool) {
         let Links { seen, rank, .. } = self.links_of(slot);
         self.take_out(slot);
         let newest = self.lists.get(list).and_then(|list| list.newest);
-        if newest.is_none_or(|newest| self.links_of(newest).rank < rank) {
+        if !is_passed && newest.is_none_or(|newest| self.links_of(newest).rank < rank) {
             return self.append(slot, seen, rank.in_chain(list));
         }
         let rank = rank.late_in(list);
         self.change(slot, |links| *links = Links { seen, rank, ..Links::NONE });
-        if let Some(list) = self.lists.get_mut(list) {
+        let Some(list) = self.lists.get_mut(list) else { return broken("a flow of no list") };
+        if is_passed {
+            list.late_passed.insert(rank, slot);
+        } else {
             list.late.insert(rank, slot);
             self.quiet.regard(seen, list.timeout.span(), self.back);
         }

@@ -3,7 +3,7 @@
 //! These apply to live flows. A slot whose flow has ended keeps its record until it is released; only its status can be
 //! marked then.
 
-use super::{Ended, FlowTable, Slot, Timeout};
+use super::{Ended, FlowKey, FlowTable, Slot, Timeout};
 use crate::dissect::Status;
 
 impl FlowTable {
@@ -11,6 +11,12 @@ impl FlowTable {
     #[inline]
     pub fn opposite(&self, slot: Slot) -> Option<Slot> {
         self.records.get(slot.index()).and_then(|record| record.opposite)
+    }
+
+    /// The number of the live conversation that has a flow with this key, in either direction.
+    pub fn index_of(&self, key: &FlowKey) -> Option<u64> {
+        let slot = self.slot_of(key).or_else(|| self.slot_of(&key.reversed()))?;
+        self.records.get(slot.index()).map(|record| record.index)
     }
 
     /// All live flows, the least recently hit first, as they are at the call: the table can be used in between.
@@ -21,13 +27,14 @@ impl FlowTable {
     }
 
     /// Gives a live flow another timeout, which applies to its silence since its last hit. It keeps its place in the order
-    /// of hits. Its opposite keeps its own timeout; a conversation ends once both have reached theirs.
+    /// of hits. Its opposite keeps its own timeout; a conversation ends once both have reached theirs. A flow that has
+    /// reached its new timeout at once ends when its opposite has reached its own.
     ///
     /// Any number of flows may have the same timeout. Few different ones should be in use at a time: a search for silent
     /// flows and the end of a flow in a full table take time in proportion to their number. Beyond 2047 different ones
     /// the next shorter one in use is taken.
     pub fn set_timeout(&mut self, slot: Slot, timeout: Timeout) {
-        self.recency.set_timeout(slot, timeout);
+        self.recency.set_timeout(slot, timeout, self.opposite(slot), self.clock.now());
     }
 
     /// Takes a live flow and its opposite out of the table now; `None` if it has ended before. As with

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Describe, Ordered, Plugin, Reads, Steering};
 use crate::dissect::{Mark, Status};
-use crate::flow::{FlowView, Timeout};
+use crate::flow::{FlowKey, FlowView, Timeout};
 use crate::invariant::broken;
 
 /// The flow at hand, and what a hook can reach besides its own state: the [view](FlowView) of the flow with addresses and
@@ -50,7 +50,7 @@ pub struct Flow<'a, P: Plugin> {
     shared: &'a mut P::Shared,
     marks: &'a mut Status,
     steering: Option<&'a mut Steering>,
-    left: &'a dyn LeftStates,
+    others: &'a dyn Others,
 }
 
 /// Settings and data of a plugin, for a whole run.
@@ -61,16 +61,21 @@ pub(crate) struct Environment<P: Describe> {
     pub(crate) reads: Vec<usize>,
 }
 
-/// The states of the plugins that run before this one.
-pub(crate) trait LeftStates {
-    /// The state of a plugin for a flow, both given by their positions.
+/// Other plugins and other flows, as far as a hook may look at them.
+pub(crate) trait Others {
+    /// The state of a plugin that runs before this one, for a flow; both given by their positions.
     fn state(&self, plugin: usize, flow: usize) -> Option<&dyn Any>;
+
+    /// The number of the live conversation with a key, where that is known: not in lanes.
+    fn index_of(&self, _: &FlowKey) -> Option<u64> {
+        None
+    }
 }
 
-/// No states, for hooks that read none.
-pub(crate) struct NoStates;
+/// Nothing to look at, for hooks that need none.
+pub(crate) struct NoOthers;
 
-impl LeftStates for NoStates {
+impl Others for NoOthers {
     fn state(&self, _: usize, _: usize) -> Option<&dyn Any> {
         None
     }
@@ -86,9 +91,9 @@ impl<'a, P: Plugin> Flow<'a, P> {
         shared: &'a mut P::Shared,
         marks: &'a mut Status,
         steering: Option<&'a mut Steering>,
-        left: &'a dyn LeftStates,
+        others: &'a dyn Others,
     ) -> Self {
-        Self { view, opposite, environment, shared, marks, steering, left }
+        Self { view, opposite, environment, shared, marks, steering, others }
     }
 
     /// The plugin's settings for this run.
@@ -176,7 +181,42 @@ impl<'a, P: Plugin> Flow<'a, P> {
         P: Reads<Q>,
     {
         let plugin = *self.environment.reads.get(<P as Reads<Q>>::NTH)?;
-        self.left.state(plugin, flow)?.downcast_ref()
+        self.others.state(plugin, flow)?.downcast_ref()
+    }
+
+    /// The number of the live conversation that has a flow with this key, in either direction.
+    ///
+    /// ```
+    /// use t2_core::capture::{LinkType, RawPacket};
+    /// use t2_core::dissect::{Layers, dissect};
+    /// use t2_core::flow::FlowKey;
+    /// use t2_core::prelude::*;
+    ///
+    /// /// Finds the flows of packets that are quoted in ICMP errors
+    /// #[plugin("quoted", ordered)]
+    /// #[derive(Default)]
+    /// struct Quoted {
+    ///     /// Number of the flow of the quoted packet
+    ///     #[packet_col]
+    ///     quoted_flow: Option<u64>,
+    /// }
+    ///
+    /// impl Plugin for Quoted {
+    ///     fn packet(&mut self, packet: &Packet, flow: &mut Flow<Self>) -> Option<QuotedRow> {
+    ///         packet.icmp().filter(|icmp| icmp.kind() == 3)?;
+    ///         let (time, data) = (packet.time(), packet.payload());
+    ///         let raw = RawPacket { time, link_type: LinkType::RAW_IP, wire_len: u16::MAX.into(), data };
+    ///         let mut layers = Layers::default();
+    ///         dissect(raw, &mut layers).ok()?;
+    ///         Some(QuotedRow { quoted_flow: flow.index_of(&FlowKey::of(&layers)) })
+    ///     }
+    /// }
+    /// ```
+    pub fn index_of(&self, key: &FlowKey) -> Option<u64>
+    where
+        P: Ordered,
+    {
+        self.others.index_of(key)
     }
 
     /// All status bits of the flow so far, those of the current packet and of [`mark`](Self::mark) too.

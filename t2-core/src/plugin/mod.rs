@@ -6,7 +6,7 @@ mod steering;
 mod summary;
 
 pub use flow::Flow;
-pub(crate) use flow::{Environment, LeftStates, NoStates};
+pub(crate) use flow::{Environment, NoOthers, Others};
 pub(crate) use steering::Steering;
 pub use summary::{EndedFlow, Files, Largest, RunState, Summary};
 

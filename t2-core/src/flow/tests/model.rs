@@ -58,18 +58,20 @@ impl Model {
         self.flows.retain(|flow| pair.iter().all(|ended| ended.hosts != flow.hosts));
     }
 
-    /// The first flow that is not passed of each timeout, the largest first, if it is silent or the clock was set back.
+    /// Of the first flows that are not passed of all timeouts, the least recently hit one that is silent or since whose
+    /// hit the clock was set back.
     fn due(&self, now: Timestamp) -> Option<usize> {
-        let mut timeouts: Vec<_> = self.flows.iter().map(|flow| flow.timeout).collect();
-        timeouts.sort();
-        timeouts.into_iter().rev().find_map(|timeout| {
+        let first = |timeout: Timeout| {
             let of_list = |flow: &Flow| flow.timeout == timeout && !flow.is_passed;
-            let first = (0..self.flows.len()).filter(|&at| of_list(&self.flows[at]));
-            let silence = |at: usize| now - self.flows[at].seen;
-            let is_due =
-                |at: usize| timeout.is_reached_by(silence(at)) || self.limits.timeout.is_reached_by(-silence(at));
-            first.min_by_key(|&at| self.flows[at].hit).filter(|&at| is_due(at))
-        })
+            let flows = (0..self.flows.len()).filter(|&at| of_list(&self.flows[at]));
+            flows.min_by_key(|&at| self.flows[at].hit)
+        };
+        let is_due = |at: &usize| {
+            let silence = now - self.flows[*at].seen;
+            self.flows[*at].timeout.is_reached_by(silence) || self.limits.timeout.is_reached_by(-silence)
+        };
+        let firsts = self.flows.iter().filter_map(|flow| first(flow.timeout));
+        firsts.filter(is_due).min_by_key(|&at| self.flows[at].hit)
     }
 
     fn expire(&mut self, now: Timestamp) {
@@ -143,7 +145,11 @@ impl Model {
 
     fn set_timeout(&mut self, at: usize, timeout: Timeout) {
         if self.flows[at].timeout != timeout {
-            self.flows[at] = Flow { timeout, is_passed: false, ..self.flows[at] };
+            let is_silent = |flow: Flow, timeout: Timeout| timeout.is_reached_by(self.clock.now() - flow.seen);
+            let opposite = self.opposite(at).map(|at| self.flows[at]);
+            let is_awaited = opposite.is_some_and(|flow| !flow.is_passed && !is_silent(flow, flow.timeout));
+            let is_passed = is_awaited && is_silent(self.flows[at], timeout);
+            self.flows[at] = Flow { timeout, is_passed, ..self.flows[at] };
         }
     }
 

@@ -24,6 +24,11 @@ fn at(secs: i64) -> Timestamp {
     Timestamp::new(secs, 0)
 }
 
+/// Gives a flow without opposite another timeout.
+fn set_timeout(recency: &mut Recency, slot: Slot, secs: f32) {
+    recency.set_timeout(slot, Timeout::from_secs(secs), None, at(0));
+}
+
 fn recency(flows: usize) -> Recency {
     let mut recency = Recency::new(Timeout::DEFAULT);
     (0..flows).for_each(|n| recency.push(Slot::new(n), at(n as i64)));
@@ -38,7 +43,7 @@ proptest! {
             let slot = Slot::new(n);
             let known = model.contains(&n);
             match action {
-                Action::SetTimeout(timeout) => recency.set_timeout(slot, Timeout::from_secs(TIMEOUTS[timeout])),
+                Action::SetTimeout(timeout) => set_timeout(&mut recency, slot, TIMEOUTS[timeout]),
                 Action::Lookup if known => recency.touch(slot, Timestamp::default()),
                 Action::Remove if known => recency.remove(slot),
                 Action::Lookup | Action::Remove => recency.push(slot, Timestamp::default()),
@@ -83,12 +88,12 @@ fn a_flow_that_was_passed_is_looked_at_again_once_it_has_another_timeout() {
     let mut recency = recency(2);
     let [a, b] = [0, 1].map(Slot::new);
     recency.pass(a, b);
-    recency.set_timeout(a, Timeout::from_secs(0.1));
+    set_timeout(&mut recency, a, 0.1);
     assert_eq!(recency.due(at(1)), Some(a));
     recency.pass(a, b);
     assert_eq!(recency.due(at(1)), None);
     // The same timeout again changes nothing.
-    recency.set_timeout(a, Timeout::from_secs(0.1));
+    set_timeout(&mut recency, a, 0.1);
     assert_eq!(recency.due(at(1)), None);
 }
 
@@ -105,8 +110,7 @@ fn a_flow_that_was_passed_is_looked_at_again_when_its_opposite_is_passed_because
 fn a_late_flow_is_looked_at_in_the_order_of_hits() {
     let mut recency = recency(4);
     let [a, b, c, d] = [0, 1, 2, 3].map(Slot::new);
-    let short = Timeout::from_secs(1.0);
-    [b, d, c, a].into_iter().for_each(|slot| recency.set_timeout(slot, short));
+    [b, d, c, a].into_iter().for_each(|slot| set_timeout(&mut recency, slot, 1.0));
     for slot in [a, b, c, d] {
         assert_eq!(recency.due(at(100)), Some(slot));
         recency.remove(slot);
@@ -115,11 +119,31 @@ fn a_late_flow_is_looked_at_in_the_order_of_hits() {
 }
 
 #[test]
-fn a_list_of_a_larger_timeout_is_searched_first() {
-    let mut recency = recency(2);
-    recency.set_timeout(Slot::new(1), Timeout::from_secs(610.0));
-    assert_eq!(recency.due(at(190)), Some(Slot::new(0)));
-    assert_eq!(recency.due(at(611)), Some(Slot::new(1)));
+fn of_all_lists_the_least_recently_hit_flow_is_looked_at_first() {
+    for timeout in [610.0, 10.0] {
+        let mut recency = recency(2);
+        let [a, b] = [0, 1].map(Slot::new);
+        set_timeout(&mut recency, b, timeout);
+        assert_eq!(recency.due(at(190)), Some(a));
+        assert_eq!(recency.due(at(611)), Some(a));
+        recency.remove(a);
+        assert_eq!(recency.due(at(611)), Some(b));
+    }
+}
+
+#[test]
+fn a_flow_that_is_silent_at_once_while_its_opposite_is_not_was_passed() {
+    for (opposite_at, is_passed) in [(99, true), (97, false)] {
+        let mut recency = recency(2);
+        let [a, b] = [0, 1].map(Slot::new);
+        set_timeout(&mut recency, b, 2.0);
+        recency.touch(b, at(opposite_at));
+        recency.set_timeout(a, Timeout::from_secs(1.0), Some(b), at(100));
+        assert_eq!(recency.due(at(100)), (!is_passed).then_some(a));
+        assert_eq!((recency.oldest(), recency.is_passed(a)), (Some(a), is_passed));
+        recency.touch(a, at(100));
+        assert!(!recency.is_passed(a));
+    }
 }
 
 #[test]
@@ -128,7 +152,7 @@ fn the_search_is_quiet_until_the_first_flow_is_due() {
     assert_eq!(recency.due(at(100)), None);
     assert!(recency.is_quiet(at(181)) && !recency.is_quiet(at(182)));
     assert!(recency.is_quiet(at(-181)) && !recency.is_quiet(at(-182)));
-    recency.set_timeout(Slot::new(0), Timeout::from_secs(2.0));
+    set_timeout(&mut recency, Slot::new(0), 2.0);
     assert!(recency.is_quiet(at(1)) && !recency.is_quiet(at(2)));
     recency.touch(Slot::new(0), at(50));
     assert!(!recency.is_quiet(at(50)), "the bounds are those of all flows that were regarded");
@@ -147,7 +171,7 @@ fn a_flow_that_waited_behind_one_with_a_later_time_is_due_once_that_is_gone() {
     };
     let [a, b] = [0, 1].map(Slot::new);
     let (mut hit, mut removed, mut late) = (pushed(), pushed(), pushed());
-    [b, a].into_iter().for_each(|slot| late.set_timeout(slot, Timeout::from_secs(182.5)));
+    [b, a].into_iter().for_each(|slot| set_timeout(&mut late, slot, 182.5));
     for recency in [&mut hit, &mut removed, &mut late] {
         assert_eq!((recency.due(at(186)), recency.is_quiet(at(186))), (None, true));
     }

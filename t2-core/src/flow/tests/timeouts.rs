@@ -81,14 +81,28 @@ fn a_conversation_ends_once_both_flows_have_reached_their_own_timeouts() {
 }
 
 #[test]
-fn flows_of_a_larger_timeout_leave_first_and_of_one_the_least_recently_hit() {
+fn flows_that_are_silent_at_once_leave_in_the_order_of_hits_whatever_their_timeouts() {
     let mut bench = Bench::new(9);
     for (second, (host, timeout)) in (0..).zip([(1, 5.0), (3, 10.0), (5, 5.0), (7, 10.0), (9, 182.0)]) {
         bench.at_second(second, &udp(host, host + 1));
         set(&mut bench, &udp(host, host + 1), timeout);
     }
     bench.at_second(300, &udp(20, 21));
-    assert_eq!(bench.ended, [('A', 5), ('A', 2), ('A', 4), ('A', 1), ('A', 3)]);
+    assert_eq!(bench.ended, [('A', 1), ('A', 2), ('A', 3), ('A', 4), ('A', 5)]);
+}
+
+#[test]
+fn conversations_whose_flows_all_get_a_shorter_timeout_leave_in_the_order_in_which_they_got_it() {
+    let mut bench = Bench::new(9);
+    for (second, (source, destination)) in (0..).zip([(1, 2), (3, 4), (4, 3), (2, 1)]) {
+        bench.at_second(second, &udp(source, destination));
+        if second >= 2 {
+            set(&mut bench, &udp(source, destination), 0.5);
+            set(&mut bench, &udp(destination, source), 0.5);
+        }
+    }
+    bench.at_second(10, &udp(20, 21));
+    assert_eq!(bench.ended, [('A', 2), ('B', 2), ('A', 1), ('B', 1)]);
 }
 
 #[test]
