@@ -24,6 +24,16 @@ impl LabelError {
     }
 }
 
+impl LabelError {
+    /// The file is one of a folder, where it need not be.
+    pub(super) fn in_folder(self) -> Self {
+        Self {
+            why: format!("{} (the folder was named: move the file out of it, or name single files)", self.why),
+            ..self
+        }
+    }
+}
+
 impl fmt::Display for LabelError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "cannot load labels from `{}`: ", self.path.display())?;

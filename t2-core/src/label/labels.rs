@@ -57,12 +57,14 @@ impl Labels {
     pub fn load(paths: &[PathBuf]) -> Result<Self, LabelError> {
         let mut files = Vec::new();
         for path in paths {
-            match path.is_dir() {
-                true => files.extend(in_folder(path)?),
-                false => files.push(path.clone()),
+            if path.is_dir() {
+                for file in in_folder(path)? {
+                    files.push(LabelFile::load(&file).map_err(LabelError::in_folder)?);
+                }
+            } else {
+                files.push(LabelFile::load(path)?);
             }
         }
-        let files = files.iter().map(|path| LabelFile::load(path)).collect::<Result<_, _>>()?;
         Ok(Self { files, are_files_first: false })
     }
 
@@ -73,11 +75,13 @@ impl Labels {
     }
 
     /// What is known of an address. What an earlier file does not have is taken from a later one.
+    #[inline]
     pub fn label(&self, address: IpAddr) -> Label {
         let special = label(address).copied().unwrap_or(Label::NONE);
-        if self.files.is_empty() {
-            return special;
-        }
+        if self.files.is_empty() { special } else { self.with_files(address, special) }
+    }
+
+    fn with_files(&self, address: IpAddr, special: Label) -> Label {
         let begin = if self.are_files_first { Label::NONE } else { special };
         let of_files = self.files.iter().fold(begin, |known, file| match known.is_complete() {
             true => known,

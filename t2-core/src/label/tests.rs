@@ -229,6 +229,9 @@ fn a_folder_stands_for_its_files_but_for_those_that_explain_others() {
     fs::create_dir(folder.0.path().join("more")).expect("a folder");
     let labels = Labels::load(&[folder.0.path().to_owned()]).expect("labels");
     assert_eq!((shown(&labels, "1.0.0.1"), shown(&labels, "1.0.0.2")), (("B", "first", 0), ("B", "second", 0)));
+    folder.file("torrc", "DataDirectory x\n");
+    let error = Labels::load(&[folder.0.path().to_owned()]).map(|_| ()).expect_err("no labels").to_string();
+    assert!(error.contains("/torrc`: line 1: ") && error.ends_with("out of it, or name single files)"), "{error}");
     let empty = Labels::load(&[folder.0.path().join("more")]).map_err(|error| error.to_string());
     let why = "there is no file in this folder: name a file of labels";
     assert!(empty.as_ref().is_err_and(|error| error.ends_with(why)), "{empty:?}");
