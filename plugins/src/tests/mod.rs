@@ -3,6 +3,7 @@
 mod basic_flow;
 mod basic_stats;
 mod checksums;
+mod conn_stat;
 mod connection;
 mod declared;
 mod flags;
@@ -13,6 +14,8 @@ mod live;
 mod mptcp;
 mod options;
 mod ordered;
+mod port_classifier;
+mod proto_stats;
 mod repeats;
 mod reuse;
 mod round_trip;

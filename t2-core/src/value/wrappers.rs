@@ -1,5 +1,7 @@
 //! Values shown in another way than their type's own: hexadecimal, unquoted, bytes as text.
 
+use std::sync::Arc;
+
 use arrayvec::ArrayVec;
 
 use super::{Encoder, Group, Kind, Value};
@@ -129,6 +131,7 @@ texts! {
     str => |text| text.as_bytes();
     String => |text| text.as_bytes();
     Box<str> => |text| text.as_bytes();
+    Arc<str> => |text| text.as_bytes();
     Bytes => |text| &text.0;
 }
 
