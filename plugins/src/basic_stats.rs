@@ -1,5 +1,7 @@
 //! Packets, bytes, sizes and times between packets of each flow, and the biggest talkers of a run.
 
+use std::net::IpAddr;
+
 use t2_core::human::{self, Size};
 use t2_core::label::label;
 use t2_core::prelude::*;
@@ -215,14 +217,17 @@ impl Summary<BasicStats> for Talkers {
 
 /// The source address of a flow, with its country if that is known.
 fn source(flow: &EndedFlow) -> String {
-    let Some((source, _)) = flow.key().addresses() else {
-        return flow.key().macs().map(|(source, _)| source.to_string()).unwrap_or_default();
-    };
-    match label(source)
-        .and_then(|label| label.code)
-        .filter(|code| code.starts_with(|first: char| first.is_alphabetic()))
-    {
-        Some(country) => format!("{source} ({})", country.to_uppercase()),
-        None => source.to_string(),
+    match flow.key().addresses() {
+        Some((source, _)) => with_country(source),
+        None => flow.key().macs().map(|(source, _)| source.to_string()).unwrap_or_default(),
+    }
+}
+
+/// An address with its country, if that is known.
+pub(crate) fn with_country(address: IpAddr) -> String {
+    let code = label(address).and_then(|label| label.code);
+    match code.filter(|code| code.starts_with(|first: char| first.is_alphabetic())) {
+        Some(country) => format!("{address} ({})", country.to_uppercase()),
+        None => address.to_string(),
     }
 }
