@@ -27,7 +27,7 @@ fn the_statistics_of_icmp_are_those_of_the_reference() {
     assert!(with_icmp > 20, "few captures with ICMP: {with_icmp}");
 }
 
-/// Captures whose flows leave in another order (`tests/corpus-exceptions-default.tsv`).
+/// Captures whose flows leave in another order (end of `tests/corpus-exceptions.tsv`).
 const OTHER_ORDER: [&str; 3] =
     ["arkime-arkime_synthetic.pcap", "ndpi-gnutella.pcap", "pcapplusplus-many-protocols.pcap"];
 
