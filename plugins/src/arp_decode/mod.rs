@@ -146,7 +146,7 @@ impl ArpDecode {
             target_mac: target.mac(),
             target_ip: target.ip(),
         };
-        let operation = row.arp_opcode.unwrap_or_default();
+        let Some(operation) = row.arp_opcode else { return row };
         self.arp_opcode |= 1u16.checked_shl(operation.into()).unwrap_or(0);
         self.arp_stat |= purpose(message);
         if matches!(operation, opcode::REQUEST | opcode::REPLY | opcode::REVERSE_REPLY) {

@@ -157,6 +157,7 @@ fn addresses_are_found_by_the_sizes_in_the_message_and_shown_if_they_have_a_form
 fn a_message_that_is_cut_shows_what_is_captured() {
     let cut = |captured: usize| at(0, message(1, (1, 1), (0, 1))).cut(14 + captured);
     let rows = [6, 7, 8, 14, 18, 24, 28].map(|captured| run([cut(captured)]).packets);
+    run([cut(7)]).flows.assert(&[("arpHwType", &["1"]), ("arpOpcode", &["0x0000"]), ("arpIpMacCnt", &["0"])]);
     let column = |name| rows.iter().map(|row| row.column(name)[0].to_owned()).collect::<Vec<_>>();
     assert_eq!(column("arpHwType"), ["1"; 7]);
     assert_eq!(column("arpOpcode"), ["", "", "1", "1", "1", "1", "1"]);
