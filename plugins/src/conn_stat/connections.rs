@@ -183,7 +183,7 @@ mod tests {
         let address = |n: u8| IpAddr::from([192, 0, 2, n]);
         let mut connections = Connections::default();
         for round in 0..3 {
-            let begin = |n: u8| (address(n % 5), address(n % 7), u16::from(n % 3), n % 2 == 0);
+            let begin = |n: u8| (address(n % 5), address(n % 7), u16::from(n % 3), n.is_multiple_of(2));
             let members: Vec<_> = (0..40)
                 .map(|n| {
                     let (client, server, port, is_reply) = begin(n + round);
@@ -193,7 +193,9 @@ mod tests {
                 })
                 .collect();
             assert_eq!(connections.hosts.len(), 7);
-            members.iter().for_each(|member| drop(connections.end(member)));
+            for member in &members {
+                connections.end(member);
+            }
             assert!(connections.is_empty(), "{connections:?}");
         }
         assert_eq!((connections.sources.estimate(), connections.destinations.estimate()), (5, 7));
