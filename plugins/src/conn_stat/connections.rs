@@ -55,7 +55,16 @@ pub(super) struct Counts {
     pub(super) bytes: u64,
 }
 
+/// An entry of [`Connections::pairs`].
+type Pair = ((HostId, HostId), u32);
+
+/// An entry of [`Connections::ports`].
+type Port = ((HostId, u16), u32);
+
 impl Connections {
+    /// Bytes that a live flow adds at most: two hosts, and an entry each in tables that are filled to half.
+    pub(super) const PER_FLOW: usize = 2 * Hosts::PER_HOST + 2 * (size_of::<Pair>() + size_of::<Port>() + 2);
+
     /// A flow begins between a client and a port of a server.
     pub(super) fn begin(&mut self, client: IpAddr, server: IpAddr, server_port: u16, is_reply: bool) -> Member {
         let member = Member { client: self.hosts.join(client), server: self.hosts.join(server), server_port, is_reply };
@@ -132,6 +141,14 @@ impl Connections {
         Counts { source_peers, destination_peers, pair, port, packets, bytes }
     }
 
+    /// Bytes that all flows take.
+    #[cfg(test)]
+    fn memory(&self) -> usize {
+        self.hosts.memory()
+            + self.pairs.capacity() * (size_of::<Pair>() + 1)
+            + self.ports.capacity() * (size_of::<Port>() + 1)
+    }
+
     /// Whether nothing is kept of flows.
     #[cfg(test)]
     pub(super) fn is_empty(&self) -> bool {
@@ -199,5 +216,18 @@ mod tests {
             assert!(connections.is_empty(), "{connections:?}");
         }
         assert_eq!((connections.sources.estimate(), connections.destinations.estimate()), (5, 7));
+    }
+
+    #[test]
+    fn a_flow_takes_no_more_memory_than_is_reckoned_with() {
+        for flows in [1000, 5000, 20_000] {
+            let mut connections = Connections::default();
+            for n in 0..flows {
+                let address = |half: u32| IpAddr::from((half << 16 | n).to_be_bytes());
+                connections.begin(address(1), address(2), 53, false);
+            }
+            let per_flow = connections.memory() / flows as usize;
+            assert!(per_flow <= Connections::PER_FLOW && per_flow > Connections::PER_FLOW / 4, "{per_flow} bytes");
+        }
     }
 }

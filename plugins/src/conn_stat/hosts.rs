@@ -32,6 +32,10 @@ pub(super) struct Hosts {
 }
 
 impl Hosts {
+    /// Bytes that a host takes, in tables that are filled to half.
+    pub(super) const PER_HOST: usize =
+        2 * (size_of::<Host>() + size_of::<HostId>() + size_of::<(IpAddr, HostId)>() + 1);
+
     /// The host with an address, which begins a flow.
     pub(super) fn join(&mut self, address: IpAddr) -> HostId {
         let id = match self.by_address.get(&address) {
@@ -86,5 +90,13 @@ impl Hosts {
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
         self.by_address.len()
+    }
+
+    /// Bytes that all hosts take.
+    #[cfg(test)]
+    pub(super) fn memory(&self) -> usize {
+        self.places.capacity() * size_of::<Host>()
+            + self.free.capacity() * size_of::<HostId>()
+            + self.by_address.capacity() * (size_of::<(IpAddr, HostId)>() + 1)
     }
 }

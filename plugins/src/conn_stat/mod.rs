@@ -42,6 +42,8 @@ pub struct ConnStat {
 }
 
 impl Plugin for ConnStat {
+    const SHARED_PER_FLOW: usize = Connections::PER_FLOW;
+
     fn flow_start(&mut self, _: &Packet, flow: &mut Flow<Self>) {
         let is_reply = flow.status().has(Status::INVERTED);
         let ((source_port, destination_port), addresses) = (flow.key().ports(), flow.key().addresses());

@@ -81,7 +81,7 @@ impl<P: Plugin> Prepared for Prototype<P> {
     fn flow_memory(&self, has_rows: bool) -> usize {
         let memo =
             if has_rows && <P as Describe>::PacketRow::<'static>::IS_STEADY { CellMemo::TYPICAL_MEMORY } else { 0 };
-        size_of::<P>() + memo
+        size_of::<P>() + memo + P::SHARED_PER_FLOW
     }
 
     fn start(&self, reads: Vec<usize>) -> Result<Box<dyn Stage>, LoadError> {

@@ -103,6 +103,9 @@ pub trait Reads<Q> {
     note = "annotate the struct with `#[plugin(\"name\")]` and write `impl Plugin for {Self}`"
 )]
 pub trait Plugin: Describe + Default + Send {
+    /// Bytes that a live flow may add to the [shared](Flow::shared) state, for the ceiling of `--memory`.
+    const SHARED_PER_FLOW: usize = 0;
+
     /// Called with the first packet of a flow, before [`packet`](Self::packet). The state is `Default::default()`.
     fn flow_start(&mut self, packet: &Packet<'_>, flow: &mut Flow<'_, Self>) {
         let _ = (packet, flow);
