@@ -14,7 +14,10 @@ fn a_capture_becomes_flows_packets_headers_and_a_report() {
     let capture = place.file("two.pcap", two_packets());
     let output = t2(words(&capture, &place.path("out")));
     assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
-    assert_eq!(place.files(), ["out_flows.txt", "out_headers.txt", "out_packets.txt", "two.pcap"]);
+    assert_eq!(
+        place.files(),
+        ["out_flows.txt", "out_headers.txt", "out_icmpStats.txt", "out_packets.txt", "out_protocols.txt", "two.pcap"]
+    );
     let (flows, packets) = (place.table("out_flows.txt"), place.table("out_packets.txt"));
     assert_eq!(flows.column("dir"), ["A", "B"]);
     assert_eq!(flows.column("srcPort"), ["40000", "53"]);
@@ -132,7 +135,7 @@ fn flows_can_go_to_standard_output() {
     assert_eq!(output.status.code(), Some(0));
     assert!(stdout(&output).starts_with("%dir\tflowInd\t"));
     assert_eq!(stdout(&output).lines().count(), 3);
-    assert_eq!(place.files(), ["two.pcap", "two_headers.txt", "two_log.txt"]);
+    assert_eq!(place.files(), ["two.pcap", "two_headers.txt", "two_icmpStats.txt", "two_log.txt", "two_protocols.txt"]);
 }
 
 #[test]
@@ -179,7 +182,17 @@ fn of_an_option_that_is_given_twice_the_last_counts() {
     let output = t2(twice);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(stdout(&output).contains(", SID: 7\n"));
-    assert_eq!(place.files(), ["last_flows.txt", "last_headers.txt", "last_packets.txt", "two.pcap"]);
+    assert_eq!(
+        place.files(),
+        [
+            "last_flows.txt",
+            "last_headers.txt",
+            "last_icmpStats.txt",
+            "last_packets.txt",
+            "last_protocols.txt",
+            "two.pcap"
+        ]
+    );
 }
 
 #[test]
@@ -187,7 +200,7 @@ fn an_unknown_plugin_is_told_with_the_names_that_there_are() {
     let output = t2(["-r", "x.pcap", "--plugins", "basicFlow,tcpWni"]);
     assert_eq!(output.status.code(), Some(2));
     let said = stderr(&output);
-    assert!(said.contains("did you mean `tcpWin`?") && said.contains("tcpFlags, tcpWin, txtSink"), "{said}");
+    assert!(said.contains("did you mean `tcpWin`?") && said.contains("tcpFlags, tcpStates, icmpDecode"), "{said}");
 }
 
 #[test]

@@ -11,7 +11,8 @@ use std::process::Command;
 use common::{Child, Place, sample, stderr, stdout, t2, two_packets, words};
 
 /// The outputs of a run with `-s -l`.
-const OUTPUTS: [&str; 4] = ["_flows.txt", "_headers.txt", "_packets.txt", "_log.txt"];
+const OUTPUTS: [&str; 6] =
+    ["_flows.txt", "_headers.txt", "_packets.txt", "_log.txt", "_protocols.txt", "_icmpStats.txt"];
 
 fn text(path: &Path) -> &str {
     path.to_str().expect("a plain path")
@@ -209,11 +210,11 @@ fn the_second_of_two_runs_with_one_prefix_is_refused() {
     let mut first = Child::start(["-r", "-", "-s", "-w", text(&place.path("out"))]);
     let capture = fs::read(sample("ftp.pcap")).expect("a sample");
     first.write(&capture[..1000]);
-    first.wait_until(|| place.files().len() == 3);
+    first.wait_until(|| place.files().len() == 5);
     let second = run(&place, &place.file("in.pcap", two_packets()));
     assert_eq!(second.status.code(), Some(2), "{}", stderr(&second));
     assert!(stderr(&second).contains("another run"), "{}", stderr(&second));
-    assert_eq!(place.files().iter().filter(|name| name.starts_with("out_")).count(), 3, "{:?}", place.files());
+    assert_eq!(place.files().iter().filter(|name| name.starts_with("out_")).count(), 5, "{:?}", place.files());
     first.write(&capture[1000..]);
     assert_eq!(first.finish().status.code(), Some(0));
     assert!(place.table("out_packets.txt").rows.len() > 2);
