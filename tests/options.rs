@@ -159,7 +159,7 @@ fn a_table_is_printed_instead_of_written() {
     assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
     assert!(stdout(&output) == place.text("file_packets.txt"));
     assert!(place.text("out_log.txt").contains("Number of processed packets: 44\n"));
-    let written = ["out_flows.txt", "out_headers.txt", "out_log.txt"];
+    let written = ["out_flows.txt", "out_headers.txt", "out_icmpStats.txt", "out_log.txt", "out_protocols.txt"];
     assert_eq!(place.files().into_iter().filter(|name| name.starts_with("out")).collect::<Vec<_>>(), written);
     let output = t2(["-r", capture, "-w", prefix, "--stdout", "flows"]);
     assert!(stdout(&output) == place.text("file_flows.txt"));
@@ -173,5 +173,6 @@ fn a_dash_as_prefix_prints_the_table_that_stdout_names() {
     let output = t2(["-r", capture, "-w", "-", "--stdout", "packets"]);
     assert_eq!(output.status.code(), Some(0));
     assert!(stdout(&output).starts_with("%pktNo\tflowInd\t"), "{}", stdout(&output));
-    assert_eq!(place.files(), ["two.pcap", "two_flows.txt", "two_headers.txt", "two_log.txt"]);
+    let written = ["two_flows.txt", "two_headers.txt", "two_icmpStats.txt", "two_log.txt", "two_protocols.txt"];
+    assert_eq!(place.files(), [&["two.pcap"], &written[..]].concat());
 }

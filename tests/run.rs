@@ -40,7 +40,7 @@ fn a_run_with_prefix_writes_the_files_of_the_command_line() -> Done {
     for table in ["flows", "packets"] {
         assert_eq!(place.text(&format!("run_{table}.txt")), place.text(&format!("line_{table}.txt")));
     }
-    assert_eq!(place.files().iter().filter(|name| name.starts_with("run_")).count(), 3);
+    assert_eq!(place.files().iter().filter(|name| name.starts_with("run_")).count(), 5);
     Ok(())
 }
 
