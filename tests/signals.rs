@@ -30,7 +30,7 @@ fn capture() -> (Vec<u8>, usize) {
 
 /// Waits until the run has created its files.
 fn wait_for_files(child: &mut Child, place: &Place) {
-    child.wait_until(|| place.files().iter().filter(|name| name.ends_with(".part")).count() == 3);
+    child.wait_until(|| place.files().iter().filter(|name| name.ends_with(".part")).count() == 5);
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn a_report_in_between_is_printed_and_the_run_goes_on() {
         let (place, capture) = (Place::new(), fs::read(sample("ftp.pcap")).expect("a sample"));
         let mut t2 = Child::start(["-r", "-", "-s", "-l", "-j", jobs, "-w", text(&place.path("out"))]);
         t2.write(&capture[..50_000]);
-        t2.wait_until(|| place.files().iter().filter(|name| name.ends_with(".part")).count() == 4);
+        t2.wait_until(|| place.files().iter().filter(|name| name.ends_with(".part")).count() == 6);
         t2.wait_until_asleep();
         t2.signal("USR1");
         let reports = |place: &Place| {
