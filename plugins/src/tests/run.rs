@@ -132,7 +132,7 @@ pub(super) fn run<P: Into<Taken>>(packets: impl IntoIterator<Item = P>) -> Outpu
 
 /// The same with settings, such as `plugin.setting=value`.
 pub(super) fn run_with<P: Into<Taken>>(settings: &[&str], packets: impl IntoIterator<Item = P>) -> Outputs {
-    run_plugins(&STANDARD.standard(), settings, packets)
+    run_plugins(STANDARD.entries(), settings, packets)
 }
 
 /// The same with other plugins.
