@@ -4,7 +4,7 @@ mod common;
 
 use std::fs;
 
-use common::{Place, Table, corpus, corpus_captures, t2, words};
+use common::{Place, Table, corpus, corpus_captures, stdout, t2, without_colours, words};
 
 /// Captures with other packets of ICMP: those in tunnels and links that the reference does not look into (B17, B19).
 const OTHER_ICMP: [&str; 2] = ["suricata-decode-erspan-typeI-02.pcap", "tcpdump-icmp-icmp_print-oobr-2.pcap"];
@@ -25,6 +25,43 @@ fn the_statistics_of_icmp_are_those_of_the_reference() {
         with_icmp += usize::from(reference.lines().count() > 1);
     }
     assert!(with_icmp > 20, "few captures with ICMP: {with_icmp}");
+}
+
+/// Plugins whose report lines are compared.
+const REPORTING: [&str; 3] = ["macRecorder: ", "tcpStates: ", "icmpDecode: "];
+
+/// Lines that differ on purpose: their captures, how they begin, why.
+const OTHER_LINES: [(&str, &str, &str); 8] = [
+    ("arkime-80211http.pcap", "macRecorder: MAC pairs", "B28: the addresses of the 802.11 frame"),
+    ("ndpi-fuzz-2006-09-29-28586.pcap", "macRecorder: MAC pairs", "macRecorder: the average is an average"),
+    ("tcpdump-l2tp-avp-overflow.pcap", "macRecorder: MAC pairs", "macRecorder: the average is an average"),
+    ("suricata-hdlc-http_1tx.pcap", "tcpStates: Aggregated", "tcpStates: a FIN with data is acknowledged behind it"),
+    ("zeek-ftp-ipv4.pcap", "tcpStates: Aggregated", "tcpStates: a FIN with data is acknowledged behind it"),
+    ("zeek-ftp-retr.pcap", "tcpStates: Aggregated", "tcpStates: a FIN with data is acknowledged behind it"),
+    ("zeek-gtp1_gn_normal_incl_fragmentation.pcap", "tcpStates: Aggregated", "tcpStates: as in zeek-ftp-ipv4"),
+    ("suricata-decode-erspan-typeI-02.pcap", "icmpDecode: ", "B19: a tunnel that is followed"),
+];
+
+/// The lines of these plugins in a report that are not excepted, without colours.
+fn lines_of_plugins(report: &str, capture: &str) -> Vec<String> {
+    let lines = report.lines().map(without_colours);
+    let is_compared = |line: &String| REPORTING.iter().any(|plugin| line.starts_with(plugin));
+    let is_other =
+        |line: &String| OTHER_LINES.iter().any(|(name, start, _)| *name == capture && line.starts_with(start));
+    lines.filter(|line| is_compared(line) && !is_other(line)).collect()
+}
+
+#[test]
+fn the_report_lines_of_plugins_are_those_of_the_reference() {
+    let Some(references) = corpus("golden/default") else { return };
+    for capture in corpus_captures() {
+        let name = capture.file_name().expect("the name of a capture").to_string_lossy().into_owned();
+        let Ok(reference) = fs::read(references.join(&name).join("report.txt")) else { continue };
+        let place = Place::new();
+        let output = t2(words(&capture, &place.path("out")));
+        let expected = lines_of_plugins(&String::from_utf8_lossy(&reference), &name);
+        assert_eq!(lines_of_plugins(&stdout(&output), &name), expected, "{name}");
+    }
 }
 
 /// Captures whose flows leave in another order (end of `tests/corpus-exceptions.tsv`).

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use common::{Place, corpus, stdout, t2, words};
+use common::{Place, corpus, stdout, t2, without_colours, words};
 
 /// Lines that tell of the machine, the clock or the versions.
 const NOT_COMPARED: [&str; 3] = ["Finished processing.", "Finished unloading", "Memory usage:"];
@@ -16,12 +16,6 @@ fn comparable(report: &str) -> Vec<String> {
     let lines = report.lines().map(without_colours);
     let lines = lines.skip_while(|line| !line.starts_with("Link layer type:"));
     lines.filter(|line| !NOT_COMPARED.iter().any(|start| line.starts_with(start))).collect()
-}
-
-fn without_colours(line: &str) -> String {
-    let mut parts = line.split('\x1b');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |text, part| text + part.split_once('m').map_or("", |(_, rest)| rest))
 }
 
 /// The lines that differ on purpose: for each capture (`*`: for all) how they begin; `*` is every line. The list has lines

@@ -334,3 +334,10 @@ pub fn udp_packet(source: (u8, u16), destination: (u8, u16), payload: &[u8]) -> 
 pub fn two_packets() -> Vec<u8> {
     pcap(1, [udp_packet((1, 40_000), (2, 53), b"question"), udp_packet((2, 53), (1, 40_000), b"an\tswer\n")])
 }
+
+/// A line without the colours of a terminal.
+pub fn without_colours(line: &str) -> String {
+    let mut parts = line.split('\x1b');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + part.split_once('m').map_or("", |(_, rest)| rest))
+}
