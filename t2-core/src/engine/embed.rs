@@ -5,18 +5,17 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::list::{Entry, PluginList, Start};
-use super::memory::{KeptTables, TextTable};
+use super::done::Done;
+use super::entry::{Entry, Start};
+use super::list::PluginList;
+use super::memory::KeptTables;
 use super::plan::Plan;
 use super::run::Engine;
 use super::run_error::RunError;
 use super::running::{IntoCapture, Running};
 use crate::capture::Capture;
-use crate::counters::Counters;
 use crate::flow::Timeout;
-use crate::losses::Losses;
 use crate::output::{Outputs, Prefix, RunInfo, Sink, Table, TableKind, TableOutput};
-use crate::report::{Line, RunSummary};
 use crate::time::Timestamp;
 
 /// A run that is being set up: which plugins, which settings, which outputs.
@@ -285,52 +284,6 @@ impl Run {
             }
         }
         Ok(())
-    }
-}
-
-/// A run that has ended, with all its outputs complete.
-#[derive(Clone, Debug)]
-pub struct Done {
-    pub(super) summary: RunSummary,
-    pub(super) notices: Vec<Line>,
-    pub(super) flows: TextTable,
-    pub(super) packets: TextTable,
-}
-
-impl Done {
-    /// Whether all data is in the output that could be: nothing was cut off, damaged or refused.
-    pub fn is_complete(&self) -> bool {
-        self.summary.losses.is_complete()
-    }
-
-    /// What of the captures is not in the output, and why.
-    pub fn losses(&self) -> &Losses {
-        &self.summary.losses
-    }
-
-    /// The lines of the report: notices of the run, then the end report.
-    pub fn report(&self) -> Vec<String> {
-        self.notices.iter().chain(&self.summary.lines()).map(ToString::to_string).collect()
-    }
-
-    /// What the core has counted.
-    pub fn counters(&self) -> &Counters {
-        &self.summary.counters
-    }
-
-    /// All that is known of the run, from which the report is made.
-    pub fn summary(&self) -> &RunSummary {
-        &self.summary
-    }
-
-    /// The table of flows, if the run was to [keep](Run::keep) it; else without columns.
-    pub fn flows(&self) -> &TextTable {
-        &self.flows
-    }
-
-    /// The table of packets, if the run was to [keep](Run::keep) it; else without columns.
-    pub fn packets(&self) -> &TextTable {
-        &self.packets
     }
 }
 

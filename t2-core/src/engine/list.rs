@@ -3,118 +3,9 @@
 use std::error::Error;
 use std::fmt;
 
+use super::entry::Entry;
 use super::list_check;
-use super::prepared::{Prepared, Prototype};
-use crate::output::{OutputError, RunInfo, SinkKind, Table, TableOutput};
-use crate::plugin::{Plugin, Read};
-use crate::row::{Column, width};
-use crate::settings::{SettingsTable, nearest};
-use crate::total::monitoring_columns;
-
-/// A plugin of the list.
-#[derive(Clone, Copy, Debug)]
-pub struct Entry {
-    /// Name, in lowerCamelCase.
-    pub name: &'static str,
-    /// What it does, in a line.
-    pub description: &'static str,
-    /// Its columns in the packet file.
-    pub packet_columns: &'static [Column],
-    /// Its columns in the flow file.
-    pub flow_columns: &'static [Column],
-    /// What the names of its own files end in.
-    pub files: &'static [&'static str],
-    /// Whether it runs only if the user asks for it.
-    pub is_on_request: bool,
-    order: Option<u16>,
-    reads: &'static [Read],
-    monitoring: fn() -> Vec<&'static str>,
-    settings: fn() -> Box<dyn SettingsTable>,
-    start: Start,
-}
-
-/// Begins the output of a sink.
-type OpenSink = fn(&RunInfo, &Table) -> Result<Option<TableOutput>, OutputError>;
-
-/// How a plugin is set to work.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Start {
-    /// It sees packets and flows.
-    Plugin(fn() -> Box<dyn Prepared>),
-    /// Finished flows go to it.
-    Sink(OpenSink),
-}
-
-impl Entry {
-    /// The entry of a plugin.
-    pub const fn plugin<P: Plugin>() -> Self {
-        let _ = (width::<P>(), width::<P::PacketRow<'static>>());
-        Self {
-            name: P::NAME,
-            description: P::DESCRIPTION,
-            packet_columns: <P::PacketRow<'static> as crate::row::Row>::COLUMNS,
-            flow_columns: P::COLUMNS,
-            files: P::FILES,
-            is_on_request: P::IS_ON_REQUEST,
-            order: P::ORDER,
-            reads: P::READS,
-            monitoring: || monitoring_columns(P::TOTALS).collect(),
-            settings: || Box::new(P::Settings::default()),
-            start: Start::Plugin(|| Box::new(Prototype::<P>::new())),
-        }
-    }
-
-    /// The entry of a sink.
-    pub const fn sink<S: SinkKind>() -> Self {
-        Self {
-            name: S::NAME,
-            description: S::DESCRIPTION,
-            packet_columns: &[],
-            flow_columns: &[],
-            files: &[],
-            is_on_request: false,
-            order: None,
-            reads: &[],
-            monitoring: Vec::new,
-            settings: || Box::new(()),
-            start: Start::Sink(S::open),
-        }
-    }
-
-    /// Whether it is put in front of another entry of a list that it is added to.
-    const fn stands_before(&self, other: &Self) -> bool {
-        match (self.start, other.start, self.order, other.order) {
-            (Start::Sink(_), ..) => false,
-            (Start::Plugin(_), Start::Sink(_), ..) => true,
-            (.., Some(own), Some(other)) => own < other,
-            (.., own, other) => own.is_some() && other.is_none(),
-        }
-    }
-
-    /// The names of its columns in monitoring output, in order.
-    pub fn monitoring_columns(&self) -> Vec<&'static str> {
-        (self.monitoring)()
-    }
-
-    /// Its place in T2's order of plugins, if it has one.
-    pub(super) const fn order(&self) -> Option<u16> {
-        self.order
-    }
-
-    /// The plugins that it reads.
-    pub(super) const fn reads(&self) -> &'static [Read] {
-        self.reads
-    }
-
-    /// Its settings, with their defaults.
-    pub(super) fn default_settings(&self) -> Box<dyn SettingsTable> {
-        (self.settings)()
-    }
-
-    pub(super) fn start(&self) -> Start {
-        self.start
-    }
-}
+use crate::settings::nearest;
 
 /// The plugins of a program, in the order of their columns; made by [`plugins!`](crate::plugins).
 #[derive(Clone, Copy, Debug)]
@@ -303,6 +194,7 @@ macro_rules! plugins {
 
 #[cfg(test)]
 mod tests {
+    use super::super::entry::Start;
     use super::*;
 
     fn list() -> PluginList {

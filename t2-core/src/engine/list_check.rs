@@ -2,7 +2,7 @@
 //!
 //! A message that is made while compiling names the plugins and columns at fault, which only this list knows.
 
-use super::list::Entry;
+use super::entry::Entry;
 use crate::names::same;
 use crate::output::{FLOW_COLUMNS, PACKET_COLUMNS};
 use crate::row::Column;

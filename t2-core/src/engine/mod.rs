@@ -9,9 +9,12 @@
 
 mod block;
 mod configuration;
+mod cost;
 mod count;
 mod director;
+mod done;
 mod embed;
+mod entry;
 mod frames;
 mod lane;
 mod list;
@@ -37,11 +40,13 @@ mod tests;
 mod writer;
 
 pub use configuration::{Configuration, SettingError};
-pub use embed::{Done, Run};
+pub use done::Done;
+pub use embed::Run;
+pub use entry::Entry;
 pub use frames::Frames;
 #[doc(hidden)]
 pub use list::spliced;
-pub use list::{Entry, PluginList, UnknownPlugin};
+pub use list::{PluginList, UnknownPlugin};
 pub use memory::TextTable;
 pub use observer::{Observer, Progress};
 pub use plan::Plan;

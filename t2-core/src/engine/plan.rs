@@ -3,7 +3,7 @@
 use std::fmt;
 use std::num::NonZeroUsize;
 
-use super::list::{Entry, Start};
+use super::entry::{Entry, Start};
 use super::prepared::Prepared;
 use super::writer::{Tables, tables};
 use crate::dissect::Status;

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use super::list::Entry;
+use super::entry::Entry;
 use super::stage::{Collected, Reach, Stage};
 use crate::counters::Counters;
 use crate::dissect::Packet;

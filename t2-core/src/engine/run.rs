@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use super::cost::{Clock, Cost};
 use super::count::Count;
 use super::director::{Director, FlowEvent, Step};
 use super::lane::{Lane, LaneRows};
 use super::observer::{Observer, Progress, tell};
 use super::parallel;
 use super::plan::Plan;
-use super::profile::{Clock, Cost};
 use super::stage::Collected;
 use super::start::{StartError, Started};
 use super::stop::Stop;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::embed::Done;
+use super::done::Done;
 use super::memory::KeptTables;
 use super::observer::{Observer, Progress};
 use super::run::{Engine, Unfinished};

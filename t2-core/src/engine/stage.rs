@@ -4,7 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-use super::profile::Cost;
+use super::cost::Cost;
 use crate::counters::Counters;
 use crate::dissect::{Packet, Status};
 use crate::flow::FlowView;

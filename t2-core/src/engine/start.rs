@@ -3,13 +3,14 @@
 use std::error::Error;
 use std::fmt;
 
+use super::cost::Clock;
 use super::director::Director;
+use super::entry::Start;
 use super::lane::Lane;
-use super::list::Start;
 use super::ordered::{Ordered, Placed};
 use super::plan::Plan;
 use super::prepared::Prepared;
-use super::profile::{Clock, Timed};
+use super::profile::Timed;
 use super::replayed::Replayed;
 use super::stage::Stage;
 use super::writer::{Added, Writer};

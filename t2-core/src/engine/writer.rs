@@ -1,8 +1,8 @@
 //! The outputs of a run.
 
 use super::block::RowOrder;
+use super::entry::{Entry, Start};
 use super::lane::LaneRows;
-use super::list::{Entry, Start};
 use crate::invariant::broken;
 use crate::output::{
     AnyRows, ClosedFile, LaneIndex, OutputError, PluginFiles, RunInfo, Table, TableColumn, TableKind, TableOutput,
