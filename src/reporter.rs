@@ -62,7 +62,7 @@ impl Reporter {
 
     /// Time since the run began.
     pub(crate) fn elapsed(&self) -> Span {
-        Span::from_nanos(i64::try_from(self.started.elapsed().as_nanos()).unwrap_or(i64::MAX))
+        self.started.elapsed().into()
     }
 
     /// Completes the report; whether all of it, and all messages, could be printed. A reader of the report that has gone

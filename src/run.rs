@@ -6,7 +6,6 @@ use std::io::{self, IsTerminal};
 use std::os::fd::AsFd;
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use t2_core::capture::{Capture, Control};
 use t2_core::engine::{Engine, Entry, Plan, PluginList, Unfinished};
@@ -121,12 +120,11 @@ fn files(entries: &[Entry]) -> impl Iterator<Item = &'static str> {
 
 fn run_info(arguments: &Arguments, plugins: &PluginList, plan: &Plan, capture: &Capture) -> Result<RunInfo, Failure> {
     let words: Vec<_> = env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let prefix = Prefix::new(arguments.prefix(), arguments.capture());
     let prefix = prefix.map_err(|error| Failure::Use(error.to_string()))?;
     let outputs = Outputs::new(prefix).with_suffixes(files(plugins.entries()));
     let mut run = RunInfo::new(plan.names(), protected(outputs, arguments, capture)?);
-    run.started = Timestamp::new(since_epoch.as_secs() as i64, since_epoch.subsec_nanos());
+    run.started = Timestamp::now();
     run.command_line = words.join(" ");
     run.sensor_id = arguments.sensor_id();
     run.stdout = arguments.stdout();

@@ -81,7 +81,7 @@ pub struct BasicFlow {
     last_path: Option<NonZeroU64>,
     /// The numbers of the autonomous systems of source and destination.
     systems: [Option<NonZeroU32>; 2],
-    /// Files with countries and names of addresses; a folder stands for all files in it
+    /// Files with countries and names of addresses; a folder means all files in it
     #[setting(default = [])]
     labels: Vec<PathBuf>,
     /// Whether labels of files count more than those of private and special addresses

@@ -10,6 +10,7 @@
 mod text;
 
 use std::ops::{Neg, Sub};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 pub use text::SpanError;
 
@@ -22,6 +23,12 @@ const NANOS_PER_SEC: i64 = 1_000_000_000;
 pub struct Timestamp(i64);
 
 impl Timestamp {
+    /// The time that the clock of the system shows; 1970 if it is set before.
+    pub fn now() -> Self {
+        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self::new(since_epoch.as_secs() as i64, since_epoch.subsec_nanos())
+    }
+
     /// A point in time from nanoseconds since the epoch.
     pub const fn from_nanos(nanos: i64) -> Self {
         Self(nanos)
@@ -50,6 +57,13 @@ impl Timestamp {
     /// The nanoseconds after [`secs`](Self::secs), 0 to 999 999 999.
     pub const fn subsec_nanos(self) -> u32 {
         self.0.rem_euclid(NANOS_PER_SEC) as u32
+    }
+}
+
+/// A length of time that was measured; what is longer than 292 years is cut.
+impl From<Duration> for Span {
+    fn from(duration: Duration) -> Self {
+        Self::from_nanos(i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX))
     }
 }
 

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::done::Done;
 use super::entry::{Entry, Start};
@@ -261,7 +260,7 @@ impl Run {
         let outputs = Outputs::new(prefix).with_suffixes(files);
         let outputs = outputs.protect(first.and_then(Capture::file_id), "the capture that is read");
         let info = RunInfo::new(plan.names(), outputs.clone());
-        let info = RunInfo { started: now(), sensor_id: self.sensor_id, ..info };
+        let info = RunInfo { started: Timestamp::now(), sensor_id: self.sensor_id, ..info };
         Ok(Running::new(Engine::new(plan, &info)?, outputs, kept))
     }
 
@@ -285,9 +284,4 @@ impl Run {
         }
         Ok(())
     }
-}
-
-fn now() -> Timestamp {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::new(since_epoch.as_secs() as i64, since_epoch.subsec_nanos())
 }

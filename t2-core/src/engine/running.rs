@@ -129,7 +129,7 @@ impl Running {
         }
         let processing = self.elapsed();
         let Self { engine, kept, notices, started, .. } = self;
-        let timed = |summary: RunSummary| RunSummary { processing, unloading: since(started), ..summary };
+        let timed = |summary: RunSummary| RunSummary { processing, unloading: started.elapsed().into(), ..summary };
         match engine.finish() {
             Ok(summary) => {
                 let (flows, packets) = kept.tables();
@@ -142,12 +142,8 @@ impl Running {
     }
 
     fn elapsed(&self) -> Span {
-        since(self.started)
+        self.started.elapsed().into()
     }
-}
-
-fn since(instant: Instant) -> Span {
-    Span::from_nanos(i64::try_from(instant.elapsed().as_nanos()).unwrap_or(i64::MAX))
 }
 
 /// Keeps notices for the report.

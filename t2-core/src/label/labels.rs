@@ -49,7 +49,7 @@ enum Data {
 }
 
 impl Labels {
-    /// Loads files; a folder stands for all files in it, in the order of their names. Not read in a folder are further
+    /// Loads files; a folder means all files in it, in the order of their names. Not read in a folder are further
     /// folders, hidden files, and files that explain others: README, LICENSE and the like.
     ///
     /// # Errors

@@ -39,7 +39,7 @@ values! {
     Timestamp => Time, |encoder, value| encoder.time(value);
     Span => Span, |encoder, value| encoder.span(value);
     Duration => Span, |encoder, value| {
-        encoder.span(Span::from_nanos(i64::try_from(value.as_nanos()).unwrap_or(i64::MAX)))
+        encoder.span(value.into())
     };
     Mac => Mac, |encoder, value| encoder.mac(value);
     Ipv4Addr => Ipv4, |encoder, value| encoder.ipv4(value);
