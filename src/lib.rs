@@ -52,12 +52,14 @@
 //! }
 //! ```
 
+mod arguments;
 mod cli;
 mod failure;
 mod list;
 mod machine;
 mod messages;
 mod new_plugin;
+mod outcome;
 mod progress;
 mod reporter;
 mod run;
@@ -123,12 +125,5 @@ pub use t2_plugins::STANDARD;
 ///
 /// The status is 0 when all is done, 1 when data was lost or refused, 2 for wrong use.
 pub fn main(list: &PluginList) -> ExitCode {
-    match run::run(&cli::Arguments::parse(), list) {
-        Ok(outcome) => outcome.into(),
-        Err(error) => {
-            // The status says that it failed, whether the message can be printed or not.
-            let _ = messages::print(&error.to_string());
-            ExitCode::from(error.exit_code())
-        }
-    }
+    cli::run(list)
 }

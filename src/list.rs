@@ -1,16 +1,40 @@
-//! `--list`: the plugins with their columns, what the bits in these mean, and their settings.
+//! `list`, and `--list`: the plugins with their columns, what the bits in these mean, and their settings.
 
+use clap::Args;
 use t2_core::engine::{Entry, Plan, PluginInfo, PluginList};
 use t2_core::output::OutputFile;
 use t2_core::row::Column;
 use t2_core::settings::{Choice, SettingInfo, nearest};
 use t2_core::value::{Bit, BitSet, Kind};
 
-use crate::cli::Arguments;
+use crate::arguments::PluginArguments;
 use crate::failure::Failure;
 
+/// List the plugins with their columns and settings
+///
+/// Settings have the values that a run with the same options would use.
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// What to list (default: all)
+    ///
+    /// Names of plugins list only these. `flows`, `packets`, `monitoring` and `settings` list only columns of this table, or
+    /// settings: `list tcpFlags flows`.
+    #[arg(value_name = "WORD", value_delimiter = ',')]
+    words: Vec<String>,
+
+    #[command(flatten)]
+    plugins: PluginArguments,
+}
+
+impl List {
+    /// Prints the list.
+    pub(crate) fn print(&self, plugins: &PluginList) -> Result<(), Failure> {
+        print(&self.plugins, plugins, &self.words)
+    }
+}
+
 /// Prints the plugins that these words choose; all if they choose none.
-pub(crate) fn print(arguments: &Arguments, plugins: &PluginList, words: &[String]) -> Result<(), Failure> {
+pub(crate) fn print(arguments: &PluginArguments, plugins: &PluginList, words: &[String]) -> Result<(), Failure> {
     let filter = Filter::new(plugins, words)?;
     let entries = match filter.names.is_empty() {
         true => listed(arguments, plugins)?,
@@ -25,7 +49,7 @@ pub(crate) fn print(arguments: &Arguments, plugins: &PluginList, words: &[String
 }
 
 /// The plugins of the run if the user chooses some, else all.
-fn listed(arguments: &Arguments, plugins: &PluginList) -> Result<Vec<Entry>, Failure> {
+fn listed(arguments: &PluginArguments, plugins: &PluginList) -> Result<Vec<Entry>, Failure> {
     if arguments.has_choice() { arguments.entries(plugins) } else { Ok(plugins.entries().to_vec()) }
 }
 
@@ -79,7 +103,7 @@ fn unknown(plugins: &PluginList, word: &str) -> Failure {
     let meant = nearest(word, names().chain(parts)).map(|name| format!(", did you mean `{name}`?"));
     let (names, parts) = (names().collect::<Vec<_>>().join(", "), parts.join(", "));
     let meant = meant.unwrap_or_default();
-    Failure::Use(format!("--list: `{word}` is no plugin and no part{meant} (plugins are {names}; parts are {parts})"))
+    Failure::Use(format!("`{word}` is no plugin and no part{meant} (plugins are {names}; parts are {parts})"))
 }
 
 /// The list as it grows.

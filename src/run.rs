@@ -5,7 +5,6 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, IsTerminal};
 use std::os::fd::AsFd;
 use std::path::Path;
-use std::process::ExitCode;
 
 use t2_core::capture::{Capture, Control};
 use t2_core::engine::{Engine, Entry, Plan, PluginList, Unfinished};
@@ -14,47 +13,16 @@ use t2_core::output::{OutputError, OutputFile, Outputs, Prefix, RunInfo, TableKi
 use t2_core::report::{self, Log, RunSummary};
 use t2_core::time::Timestamp;
 
-use crate::cli::{Arguments, Command};
+use crate::arguments::RunArguments;
 use crate::failure::Failure;
-use crate::list;
+use crate::outcome::Outcome;
 use crate::reporter::{self, Reporter};
 use crate::signals;
 
-/// How a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// Everything was read and written.
-    Complete,
-    /// Something was lost or refused; standard error says what.
-    Incomplete,
-}
-
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Complete => Self::SUCCESS,
-            Outcome::Incomplete => Self::from(1),
-        }
-    }
-}
-
-/// Does what the arguments ask for, with the plugins of a list.
-pub(crate) fn run(arguments: &Arguments, plugins: &PluginList) -> Result<Outcome, Failure> {
-    let done = match (&arguments.command, arguments.list()) {
-        (Some(Command::NewPlugin(new)), _) => new.write(plugins).map(|()| Outcome::Complete),
-        (None, Some(words)) => list::print(arguments, plugins, words).map(|()| Outcome::Complete),
-        (None, None) => analyse(arguments, plugins),
-    };
-    match done {
-        // Whoever read our output has seen enough of it.
-        Err(Failure::Output(error)) if error.is_broken_pipe() => Ok(Outcome::Complete),
-        result => result,
-    }
-}
-
-fn analyse(arguments: &Arguments, plugins: &PluginList) -> Result<Outcome, Failure> {
+/// Reads a capture and writes all outputs, with the plugins of a list.
+pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outcome, Failure> {
     let plan = arguments.plan(plugins)?;
-    let has_output = has_output(&arguments.entries(plugins)?, &plan);
+    let has_output = has_output(&arguments.plugins().entries(plugins)?, &plan);
     let control = Control::new().and_then(|control| signals::install(control.clone()).map(|()| control));
     let control = control.map_err(|error| Failure::Use(format!("signals cannot be handled: {error}")))?;
     let mut capture = match arguments.capture() {
@@ -118,7 +86,12 @@ fn files(entries: &[Entry]) -> impl Iterator<Item = &'static str> {
     entries.iter().flat_map(|entry| entry.files.iter().copied())
 }
 
-fn run_info(arguments: &Arguments, plugins: &PluginList, plan: &Plan, capture: &Capture) -> Result<RunInfo, Failure> {
+fn run_info(
+    arguments: &RunArguments,
+    plugins: &PluginList,
+    plan: &Plan,
+    capture: &Capture,
+) -> Result<RunInfo, Failure> {
     let words: Vec<_> = env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
     let prefix = Prefix::new(arguments.prefix(), arguments.capture());
     let prefix = prefix.map_err(|error| Failure::Use(error.to_string()))?;
@@ -133,12 +106,12 @@ fn run_info(arguments: &Arguments, plugins: &PluginList, plan: &Plan, capture: &
 
 /// No output may replace what is read, or what standard output and standard error go to; neither may these go into what
 /// is read.
-fn protected(outputs: Outputs, arguments: &Arguments, capture: &Capture) -> Result<Outputs, Failure> {
+fn protected(outputs: Outputs, arguments: &RunArguments, capture: &Capture) -> Result<Outputs, Failure> {
     let file_id = |path: Option<&Path>| path.and_then(|path| fs::metadata(path).ok()).as_ref().map(FileId::of);
     let read = [
         (capture.file_id(), "the capture that is read"),
-        (file_id(arguments.plugin_file()), "the list of plugins"),
-        (file_id(arguments.config_file()), "the file with settings"),
+        (file_id(arguments.plugins().plugin_file()), "the list of plugins"),
+        (file_id(arguments.plugins().config_file()), "the file with settings"),
     ];
     let written = [(regular(io::stdout()), "standard output"), (regular(io::stderr()), "standard error")];
     for (id, what) in written {
@@ -156,7 +129,7 @@ fn regular(stream: impl AsFd) -> Option<FileId> {
 }
 
 /// The report goes to standard output, or to a file where that is taken by a table.
-fn log(arguments: &Arguments, run: &RunInfo) -> Result<Log, OutputError> {
+fn log(arguments: &RunArguments, run: &RunInfo) -> Result<Log, OutputError> {
     match arguments.has_log_file() {
         true => Ok(Log::new(run.outputs.create("_log.txt")?, false)),
         false => Ok(Log::new(OutputFile::stdout(), io::stdout().is_terminal())),

@@ -1,0 +1,7 @@
+//! Arguments that several commands have.
+
+mod plugins;
+mod run;
+
+pub(crate) use plugins::PluginArguments;
+pub(crate) use run::RunArguments;

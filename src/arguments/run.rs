@@ -1,0 +1,218 @@
+//! The arguments of a run.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use bytesize::ByteSize;
+use clap::{Args, ValueEnum};
+use t2_core::engine::{Plan, PluginList};
+use t2_core::flow::{FlowTable, Timeout};
+use t2_core::output::TableKind;
+use t2_core::time::Span;
+
+use super::PluginArguments;
+use crate::failure::Failure;
+use crate::machine;
+
+/// Read a capture, and write its flows, its packets and a report
+///
+/// Reads pcap and pcapng, also compressed. Writes PREFIX_flows.txt and PREFIX_headers.txt, with -s also
+/// PREFIX_packets.txt, and prints the report.
+///
+/// Ctrl-C (SIGINT, also SIGTERM and SIGHUP) ends the reading: what was read is written and reported. A second one stops
+/// at once. SIGUSR1 prints a report and the run goes on.
+///
+/// Exit status: 0 done, 1 done but data was lost or refused (standard error says which), 2 wrong use.
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    #[command(flatten, next_help_heading = "Input")]
+    input: InputArguments,
+
+    #[command(flatten, next_help_heading = "Output")]
+    output: OutputArguments,
+
+    #[command(flatten, next_help_heading = "Plugins and settings")]
+    plugins: PluginArguments,
+
+    #[command(flatten, next_help_heading = "Plugins and settings")]
+    list: ListOption,
+
+    #[command(flatten, next_help_heading = "Flows")]
+    flows: FlowArguments,
+
+    #[command(flatten, next_help_heading = "Run")]
+    engine: EngineArguments,
+}
+
+#[derive(Debug, Args)]
+struct InputArguments {
+    /// The capture to read; `-` for standard input
+    #[arg(short = 'r', long = "pcap", value_name = "FILE", required_unless_present = "list")]
+    capture: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct OutputArguments {
+    /// How the names of the output files begin (default: as that of the capture)
+    ///
+    /// A folder: the files get the name of the capture in it. `-`: a table is printed on standard output, the flows if
+    /// `--stdout` names no other; the other files are named after the capture. `/dev/null`: no files are written.
+    #[arg(short = 'w', long = "output-prefix", value_name = "PREFIX", overrides_with = "prefix")]
+    prefix: Option<PathBuf>,
+
+    /// Write the packet file, PREFIX_packets.txt
+    #[arg(short = 's', long = "packets")]
+    packets: bool,
+
+    /// Print a table on standard output instead of writing its file
+    ///
+    /// `--stdout packets` prints packets also without `-s`. The report is then written to PREFIX_log.txt.
+    #[arg(long, value_name = "TABLE", overrides_with = "stdout")]
+    stdout: Option<Stdout>,
+
+    /// Write the report to PREFIX_log.txt instead of printing it
+    #[arg(short = 'l', long = "logfile")]
+    log_file: bool,
+}
+
+#[derive(Debug, Args)]
+struct ListOption {
+    /// List the plugins with their columns and settings
+    ///
+    /// Names of plugins, separated by commas, list only these. `flows`, `packets`, `monitoring` and `settings` list only
+    /// columns of this table, or settings: `--list tcpFlags,flows`.
+    #[arg(long, value_name = "WORDS", num_args = 0..=1, value_delimiter = ',')]
+    list: Option<Vec<String>>,
+}
+
+#[derive(Debug, Args)]
+struct FlowArguments {
+    /// The silence after which a flow ends (default: 182 s)
+    ///
+    /// A number and a unit (ns, us, ms, s, m, h or d), such as `500ms` or `30m`; without a unit it is in seconds. Plugins
+    /// may give single flows another timeout.
+    #[arg(long, value_name = "TIME", overrides_with = "timeout", value_parser = timeout)]
+    timeout: Option<Timeout>,
+
+    /// How long a conversation may last before its flows end and others begin (default: no limit)
+    ///
+    /// Written as for `--timeout`.
+    #[arg(long, value_name = "TIME", overrides_with = "active_timeout", value_parser = timeout)]
+    active_timeout: Option<Timeout>,
+
+    /// How many times 262144 flows may be live at once
+    ///
+    /// 262144 flows take about 300 MB with all plugins. Beyond the limit the flow that was silent for longest ends early.
+    #[arg(short = 'f', long = "hash-factor", value_name = "N", overrides_with = "factor", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    factor: u32,
+
+    /// The most memory for flows, such as 500M or 2G (default: three quarters of the machine's)
+    ///
+    /// Flows end early rather than take more.
+    #[arg(long, value_name = "SIZE", overrides_with = "memory")]
+    memory: Option<ByteSize>,
+}
+
+#[derive(Debug, Args)]
+struct EngineArguments {
+    /// How many threads work, at most 256 (default: one per processor)
+    ///
+    /// The outputs do not depend on it.
+    #[arg(short = 'j', long = "jobs", value_name = "N", overrides_with = "jobs", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
+
+    /// Print a table of what each plugin costs, behind the report
+    ///
+    /// The run takes longer, as the clock is read before and after each call of a plugin. The time of the clock is left
+    /// out of the table.
+    #[arg(long)]
+    profile: bool,
+
+    /// Number of the sensor, for the report and the headers file
+    #[arg(short = 'x', long = "sensor-id", value_name = "N", overrides_with = "sensor_id", default_value_t = 666)]
+    sensor_id: u32,
+}
+
+/// A timeout as users write it.
+fn timeout(text: &str) -> Result<Timeout, String> {
+    let span = Span::parse(text).map_err(|error| error.to_string())?;
+    Timeout::from_span(span).ok_or_else(|| "write a time longer than 0, such as `500ms`, `30m` or `182`".to_owned())
+}
+
+impl RunArguments {
+    /// What these arguments ask for.
+    pub(crate) fn plan(&self, list: &PluginList) -> Result<Plan, Failure> {
+        let Self { output, flows, engine, plugins, .. } = self;
+        let mut plan = Plan::new(&plugins.entries(list)?);
+        plugins.configure(&mut plan.configuration(list))?;
+        plan.packet_file = output.packets || self.stdout() == Some(TableKind::Packets);
+        plan.timeout = flows.timeout.unwrap_or(plan.timeout);
+        plan.active_timeout = flows.active_timeout;
+        plan.profile = engine.profile;
+        plan.flow_capacity = FlowTable::DEFAULT_CAPACITY.saturating_mul(flows.factor as usize);
+        plan.flow_memory = flows.memory.map(|size| size.as_u64()).or_else(default_memory);
+        let jobs = engine.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));
+        plan.jobs = jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+        Ok(plan)
+    }
+
+    /// The capture; `None` for standard input.
+    pub(crate) fn capture(&self) -> Option<&Path> {
+        self.input.capture.as_deref().filter(|path| path.as_os_str() != "-")
+    }
+
+    /// How the names of outputs begin, if that is given.
+    pub(crate) fn prefix(&self) -> Option<&Path> {
+        self.output.prefix.as_deref().filter(|prefix| prefix.as_os_str() != "-")
+    }
+
+    /// The table that is printed on standard output, if any.
+    pub(crate) fn stdout(&self) -> Option<TableKind> {
+        let flows = self.output.prefix.as_ref().is_some_and(|prefix| prefix.as_os_str() == "-");
+        self.output.stdout.map(TableKind::from).or(flows.then_some(TableKind::Flows))
+    }
+
+    /// Whether the report goes to a file: if the user wants it, and where standard output is taken by a table.
+    pub(crate) fn has_log_file(&self) -> bool {
+        self.output.log_file || self.stdout().is_some()
+    }
+
+    /// The words of `--list`, if that is given.
+    pub(crate) fn list(&self) -> Option<&[String]> {
+        self.list.list.as_deref()
+    }
+
+    /// The plugins and their settings.
+    pub(crate) fn plugins(&self) -> &PluginArguments {
+        &self.plugins
+    }
+
+    /// Number of the sensor.
+    pub(crate) fn sensor_id(&self) -> u32 {
+        self.engine.sensor_id
+    }
+}
+
+/// A table that can go to standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Stdout {
+    /// One row per flow; like `-w -`, but other files keep their prefix
+    Flows,
+    /// One row per packet
+    Packets,
+}
+
+impl From<Stdout> for TableKind {
+    fn from(table: Stdout) -> Self {
+        match table {
+            Stdout::Flows => Self::Flows,
+            Stdout::Packets => Self::Packets,
+        }
+    }
+}
+
+/// Three quarters of the machine's memory in bytes, where the system tells.
+fn default_memory() -> Option<u64> {
+    machine::total_memory().map(|bytes| bytes / 4 * 3)
+}
