@@ -9,8 +9,8 @@ use std::path::Path;
 use t2_core::capture::{Capture, Control};
 use t2_core::engine::{Engine, Entry, Plan, PluginList, Unfinished};
 use t2_core::file_id::FileId;
-use t2_core::output::{OutputError, OutputFile, Outputs, Prefix, RunInfo, TableKind};
-use t2_core::report::{self, Log, RunSummary};
+use t2_core::output::{AppendedFile, OutputError, OutputFile, Outputs, Prefix, RunInfo, TableKind};
+use t2_core::report::{self, Log, RunSummary, SummaryRun};
 use t2_core::time::Timestamp;
 
 use crate::arguments::RunArguments;
@@ -30,6 +30,7 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
         None => Capture::stdin_with(&control)?,
     };
     let run = run_info(arguments, plugins, &plan, &capture)?;
+    let summary_file = summary_file(arguments, plugins, &run)?;
     let mut reporter = Reporter::new(log(arguments, &run).map_err(Failure::Output)?);
     let engine = Engine::new(plan, &run)?;
     if !has_output {
@@ -47,8 +48,19 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
     // Whoever read our output has seen enough of it.
     let failure = failure.filter(|error| !error.is_broken_pipe());
     failure.iter().for_each(|error| reporter.message(&error.to_string()));
+    let is_written = failure.is_none();
+    let appended = summary_file.map_or(Ok(()), |file| {
+        let (capture, is_complete) = (capture.name(), losses.is_complete() && is_written);
+        let run = SummaryRun { capture, sensor_id: arguments.sensor_id(), is_complete };
+        file.append(&summary.summary_row(&run))
+    });
+    appended.as_ref().err().iter().for_each(|error| reporter.message(&error.to_string()));
     let is_reported = reporter.finish();
-    Ok(if losses.is_complete() && is_reported && failure.is_none() { Outcome::Complete } else { Outcome::Incomplete })
+    Ok(if losses.is_complete() && is_reported && is_written && appended.is_ok() {
+        Outcome::Complete
+    } else {
+        Outcome::Incomplete
+    })
 }
 
 /// Takes a capture through a run to its end. What is known of it is there even if an output fails.
@@ -70,6 +82,20 @@ fn take_through(
     let mut summary = reporter::complete(summary, reporter, capture);
     summary.processing = processing;
     (summary, failure)
+}
+
+/// The file that gets a row on the run, if the user wants it.
+fn summary_file(
+    arguments: &RunArguments,
+    plugins: &PluginList,
+    run: &RunInfo,
+) -> Result<Option<AppendedFile>, Failure> {
+    if !arguments.summary() {
+        return Ok(None);
+    }
+    let entries = arguments.plugins().entries(plugins)?;
+    let header = report::summary_header(entries.iter().flat_map(Entry::monitoring_columns));
+    run.outputs.appended("_summary.txt", header).map(Some).map_err(Failure::Output)
 }
 
 /// What the user is told if a run writes nothing.

@@ -65,6 +65,13 @@ struct OutputArguments {
     #[arg(short = 's', long = "packets")]
     packets: bool,
 
+    /// Append a row on this run to PREFIX_summary.txt
+    ///
+    /// It has the counts of the core and the totals of the plugins; `t2 list monitoring` lists the columns of the latter.
+    /// Rows of earlier runs with this prefix stay.
+    #[arg(long)]
+    summary: bool,
+
     /// Print a table on standard output instead of writing its file
     ///
     /// `--stdout packets` prints packets also without `-s`. The report is then written to PREFIX_log.txt.
@@ -176,6 +183,11 @@ impl RunArguments {
     /// Whether the report goes to a file: if the user wants it, and where standard output is taken by a table.
     pub(crate) fn has_log_file(&self) -> bool {
         self.output.log_file || self.stdout().is_some()
+    }
+
+    /// Whether a row on the run is appended to the summary file.
+    pub(crate) fn summary(&self) -> bool {
+        self.output.summary
     }
 
     /// The words of `--list`, if that is given.

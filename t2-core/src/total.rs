@@ -29,6 +29,8 @@ mod totals;
 pub use totals::FoldInto;
 pub(crate) use totals::{Totals, monitoring_columns};
 
+use std::fmt;
+
 use crate::counters::Counters;
 
 /// How a total is folded over flows.
@@ -82,6 +84,26 @@ pub enum TotalFormat {
     Parts,
     /// Bits, in hexadecimal with this number of digits.
     Bits(u8),
+}
+
+/// The value of a total in its column of monitoring output and of the summary file.
+#[derive(Clone, Copy, Debug)]
+pub struct Monitored {
+    /// The name of the column.
+    pub column: &'static str,
+    /// The value, folded over all flows.
+    pub value: u64,
+    format: TotalFormat,
+}
+
+/// The cell: a number in decimal, bits in hexadecimal.
+impl fmt::Display for Monitored {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.format {
+            TotalFormat::Bits(digits) => write!(f, "0x{:0width$x}", self.value, width = usize::from(digits)),
+            TotalFormat::Count(_) | TotalFormat::Parts => self.value.fmt(f),
+        }
+    }
 }
 
 /// What can be totalled.

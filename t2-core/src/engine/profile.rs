@@ -16,6 +16,7 @@ use crate::flow::FlowView;
 use crate::output::{AnyRows, Recorded, TextEncoder};
 use crate::plugin::Files;
 use crate::report::Line;
+use crate::total::Monitored;
 
 /// A stage with a stop watch.
 pub(super) struct Timed {
@@ -121,6 +122,10 @@ impl Stage for Timed {
 
     fn report(&self, collected: &Collected, counters: &Counters) -> Vec<Line> {
         self.stage.report(collected, counters)
+    }
+
+    fn monitored(&self, collected: &Collected) -> Vec<Monitored> {
+        self.stage.monitored(collected)
     }
 
     fn files(&self, collected: &Collected, counters: &Counters) -> Files {

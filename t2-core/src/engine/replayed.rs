@@ -10,6 +10,7 @@ use crate::flow::FlowView;
 use crate::output::{AnyRows, Recorded, TextEncoder};
 use crate::plugin::Files;
 use crate::report::Line;
+use crate::total::Monitored;
 
 /// Writes the cells that an ordered plugin has recorded.
 #[derive(Clone, Copy)]
@@ -78,6 +79,10 @@ impl Stage for Replayed {
     fn merge(&self, _: &mut Collected, _: Collected) {}
 
     fn report(&self, _: &Collected, _: &Counters) -> Vec<Line> {
+        Vec::new()
+    }
+
+    fn monitored(&self, _: &Collected) -> Vec<Monitored> {
         Vec::new()
     }
 

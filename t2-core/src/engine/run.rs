@@ -9,7 +9,7 @@ use super::lane::{Lane, LaneRows};
 use super::observer::{Observer, Progress, tell};
 use super::parallel;
 use super::plan::Plan;
-use super::stage::Collected;
+use super::stage::{Collected, Stage};
 use super::start::{StartError, Started};
 use super::stop::Stop;
 use super::writer::Writer;
@@ -18,7 +18,7 @@ use crate::dissect::{Layers, dissect};
 use crate::invariant::broken;
 use crate::losses::Losses;
 use crate::output::{OutputError, RunInfo};
-use crate::report::{FlowCounts, Line, Profile, RunSummary};
+use crate::report::{FlowCounts, Profile, RunSummary};
 use crate::time::Span;
 
 /// Rows are written in pieces of about this many bytes.
@@ -202,12 +202,18 @@ impl Engine {
         let status = self.lanes.iter().fold(*status, |status, lane| status | lane.status);
         let losses = Losses { without_row: without_row.clone(), ..self.losses.clone() };
         let alarms = self.director.ordered.alarms;
+        let (mut plugins, mut monitored) = (Vec::new(), Vec::new());
+        for (stage, collected) in self.working().zip(self.collected()) {
+            plugins.extend(stage.report(&collected, counters));
+            monitored.extend(stage.monitored(&collected));
+        }
         RunSummary {
             span: *span,
             processing: Span::ZERO,
             unloading: Span::ZERO,
             input: None,
-            plugins: self.plugin_lines(),
+            plugins,
+            monitored,
             counters: counters.clone(),
             flows: FlowCounts { alarmed: alarms.flows, ..*flows },
             live_flows: self.director.live(),
@@ -261,12 +267,10 @@ impl Engine {
         profile
     }
 
-    /// The lines of the plugins, in order.
-    fn plugin_lines(&self) -> Vec<Line> {
-        let counters = &self.director.count.counters;
+    /// The plugins at work, by position: an ordered one is not in a lane.
+    fn working(&self) -> impl Iterator<Item = &dyn Stage> {
         let stages = self.lanes.iter().take(1).flat_map(|lane| &lane.stages).enumerate();
-        let stages = stages.map(|(position, stage)| self.director.ordered.at(position).unwrap_or(&**stage));
-        stages.zip(self.collected()).flat_map(|(stage, collected)| stage.report(&collected, counters)).collect()
+        stages.map(|(position, stage)| self.director.ordered.at(position).unwrap_or(&**stage))
     }
 }
 

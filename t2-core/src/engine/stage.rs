@@ -17,7 +17,7 @@ use crate::report::Line;
 use crate::row::{Cells, Row};
 use crate::settings::Settings;
 use crate::tables::Tables;
-use crate::total::Totals;
+use crate::total::{Monitored, Totals};
 
 /// A plugin at work, whatever its type.
 pub(super) trait Stage: Any + Send {
@@ -74,6 +74,9 @@ pub(super) trait Stage: Any + Send {
 
     /// The plugin's lines of the report on what was collected.
     fn report(&self, collected: &Collected, counters: &Counters) -> Vec<Line>;
+
+    /// The values of the plugin's columns in monitoring output.
+    fn monitored(&self, collected: &Collected) -> Vec<Monitored>;
 
     /// What the plugin writes to its own files.
     fn files(&self, collected: &Collected, counters: &Counters) -> Files;
@@ -336,6 +339,13 @@ impl<P: Plugin> Stage for States<P> {
         };
         let lines = self.about().into_iter().chain(totals.lines(counters, &setting));
         lines.chain(summary.lines(&self.run_state(counters))).map(|text| Line::of_plugin(P::NAME, text)).collect()
+    }
+
+    fn monitored(&self, collected: &Collected) -> Vec<Monitored> {
+        match collected.0.downcast_ref::<OfPlugin<P>>() {
+            Some(OfPlugin { totals, .. }) => totals.monitored(),
+            None => broken("totals of another plugin"),
+        }
     }
 
     fn files(&self, collected: &Collected, counters: &Counters) -> Files {

@@ -12,6 +12,8 @@ pub(super) enum Action {
     Create,
     /// The output would replace a file that is in use, which is this.
     Replace(String),
+    /// Rows are to be appended to a file with other columns.
+    Append,
     /// Another run writes the output.
     Claim,
     /// A plugin writes a file that it does not declare.
@@ -64,6 +66,9 @@ impl fmt::Display for OutputError {
             Action::CreateFolder => write!(f, "cannot create folder `{path}`: {source}{remedy}"),
             Action::Create => write!(f, "cannot create `{path}`: {source}{remedy}"),
             Action::Replace(what) => write!(f, "`{path}` is {what}, which an output would replace{remedy}"),
+            Action::Append => {
+                write!(f, "`{path}` has other columns than this run: move it away, or choose another place with `-w`")
+            }
             Action::Claim => write!(f, "`{path}` is being written by another run: wait for its end{remedy}"),
             Action::Undeclared => {
                 write!(

@@ -3,6 +3,7 @@
 //! A program that wants rows somewhere else than in files implements [`Sink`].
 
 mod address;
+mod appended;
 mod erased;
 mod error;
 mod escape;
@@ -21,6 +22,7 @@ mod tests;
 mod text;
 mod text_rows;
 
+pub use appended::AppendedFile;
 pub(crate) use erased::AnyRows;
 pub use erased::TableOutput;
 pub use error::OutputError;

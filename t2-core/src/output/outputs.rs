@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::appended::AppendedFile;
 use super::error::{Action, OutputError};
 use super::file::{OutputFile, is_being_written, parts_of};
 use super::prefix::Prefix;
@@ -49,16 +50,30 @@ impl Outputs {
     /// # Errors
     /// The file cannot be created, is protected, or is being written by another run.
     pub fn create(&self, suffix: &str) -> Result<OutputFile, OutputError> {
-        let path = self.prefix.file(suffix);
-        if let Ok(metadata) = fs::metadata(&path) {
-            let id = FileId::of(&metadata);
-            if let Some((_, what)) = self.protected.iter().find(|(protected, _)| *protected == id) {
-                let source = io::ErrorKind::AlreadyExists.into();
-                return Err(OutputError::new(Action::Replace(what.clone()), &path, source));
-            }
-        }
+        let path = self.unprotected(suffix)?;
         self.created.lock().unwrap_or_else(PoisonError::into_inner).push(path.clone());
         if self.prefix.is_device() { OutputFile::device(path) } else { OutputFile::create(path) }
+    }
+
+    /// The file whose name ends so, to which runs append rows under this header line.
+    ///
+    /// # Errors
+    /// The file is protected, cannot be read, or has another header line.
+    pub fn appended(&self, suffix: &str, header: String) -> Result<AppendedFile, OutputError> {
+        AppendedFile::new(self.unprotected(suffix)?, header, self.prefix.is_device())
+    }
+
+    /// The path of an output, if no protected file has it.
+    fn unprotected(&self, suffix: &str) -> Result<PathBuf, OutputError> {
+        let path = self.prefix.file(suffix);
+        let id = fs::metadata(&path).ok().as_ref().map(FileId::of);
+        match self.protected.iter().find(|(protected, _)| Some(*protected) == id) {
+            Some((_, what)) => {
+                let source = io::ErrorKind::AlreadyExists.into();
+                Err(OutputError::new(Action::Replace(what.clone()), &path, source))
+            }
+            None => Ok(path),
+        }
     }
 
     /// The output of this run that would replace a file.

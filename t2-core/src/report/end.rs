@@ -6,6 +6,7 @@ use crate::dissect::Status;
 use crate::human::{self, Date, Length, Size};
 use crate::losses::Losses;
 use crate::time::{Span, Timestamp};
+use crate::total::Monitored;
 
 /// Numbers of flows; each direction counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,6 +93,8 @@ pub struct RunSummary {
     pub alarms: u64,
     /// The lines of the plugins.
     pub plugins: Vec<Line>,
+    /// The values of the plugins' columns in monitoring output and in the summary file.
+    pub monitored: Vec<Monitored>,
     /// Peak memory of the process and memory of the machine in bytes, if the system reports them.
     pub memory: Option<(u64, u64)>,
     /// What plugins cost, if that was measured.
@@ -119,9 +122,20 @@ impl RunSummary {
         report.0
     }
 
-    /// Time from the earliest to the latest packet in seconds.
+    /// Time from the earliest to the latest packet.
+    pub(super) fn duration(&self) -> Span {
+        self.span.map_or(Span::ZERO, |(first, last)| last - first)
+    }
+
+    /// The same in seconds.
     fn seconds(&self) -> f64 {
-        self.span.map_or(0.0, |(first, last)| (last - first).as_secs_f64())
+        self.duration().as_secs_f64()
+    }
+
+    /// Bits per second, if these bytes came in the time of the packets; 0 if that is no time.
+    pub(super) fn speed(&self, bytes: u64) -> f64 {
+        let seconds = self.seconds();
+        if seconds > 0.0 { 8.0 * bytes as f64 / seconds } else { 0.0 }
     }
 
     fn times(&self, report: &mut Report) {
@@ -256,14 +270,13 @@ impl RunSummary {
     fn rates(&self, report: &mut Report) {
         let (seconds, all) = (self.seconds(), self.flows.all());
         if seconds > 0.0 {
-            let speed = |bytes: u64| 8.0 * bytes as f64 / seconds;
             report.plain(human::rate("<Number of processed flows/s>", all as f64 / seconds));
-            report.plain(human::speed("<Bandwidth>", speed(self.counters.flow_bytes)));
+            report.plain(human::speed("<Bandwidth>", self.speed(self.counters.flow_bytes)));
             let snapped = Status::L2_SNAPPED | Status::L3_SNAPPED;
             report.plain_if(self.status.has(snapped), || {
-                human::speed("<Snapped bandwidth>", speed(self.counters.captured_bytes))
+                human::speed("<Snapped bandwidth>", self.speed(self.counters.captured_bytes))
             });
-            report.plain(human::speed("<Raw bandwidth>", speed(self.counters.wire_bytes)));
+            report.plain(human::speed("<Raw bandwidth>", self.speed(self.counters.wire_bytes)));
         }
         report.share("Max number of flows in memory", self.flows.peak, self.flow_capacity);
         report.share("Number of flows terminated by autopilot", self.flows.evicted, all);

@@ -15,6 +15,7 @@ mod notice;
 mod profile;
 mod start;
 mod status;
+mod summary;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +25,7 @@ pub use end::{FlowCounts, Headers, RunSummary};
 pub use notice::{FlowLimit, Notice};
 pub use profile::{PluginCost, Profile};
 pub use start::{in_between, link, start};
+pub use summary::{SummaryRun, summary_header};
 
 use crate::human::Printable;
 use crate::output::{OutputError, OutputFile};

@@ -2,6 +2,7 @@
 
 mod end;
 mod lines;
+mod summary;
 
 use super::*;
 use crate::counters::{Counters, Tally};
@@ -25,6 +26,7 @@ fn nothing() -> RunSummary {
         headers: Headers::default(),
         status: Status::NONE,
         plugins: Vec::new(),
+        monitored: Vec::new(),
         memory: None,
         profile: None,
     }

@@ -2,7 +2,7 @@
 
 use std::slice;
 
-use super::{SettingText, Total, TotalFormat};
+use super::{Monitored, SettingText, Total, TotalFormat};
 use crate::counters::Counters;
 use crate::human::{self, Size};
 
@@ -39,6 +39,15 @@ impl Totals {
         });
         lines.collect()
     }
+
+    /// The values of the columns of monitoring output, in the order of [`monitoring_columns`].
+    pub(crate) fn monitored(&self) -> Vec<Monitored> {
+        let value = |n: usize| {
+            let (total, value) = (self.table.get(n)?, self.values.get(n)?);
+            Some(Monitored { column: total.monitor?, value: *value, format: total.format })
+        };
+        in_order(self.table).filter_map(value).collect()
+    }
 }
 
 /// Where the values of a flow go, in the order of the totals.
@@ -66,9 +75,14 @@ impl FoldInto<'_> {
     }
 }
 
-/// The names of the columns of monitoring output, in the order of the report: a total that has no line of its own comes
-/// after the one that it is printed with, whatever group that is in.
+/// The names of the columns of monitoring output, in the order of the report.
 pub(crate) fn monitoring_columns(table: &'static [Total]) -> impl Iterator<Item = &'static str> {
+    in_order(table).filter_map(|n| table.get(n)?.monitor)
+}
+
+/// The indices of the totals in the order of the report: a total that has no line of its own comes after the one that it
+/// is printed with, whatever group that is in.
+fn in_order(table: &'static [Total]) -> impl Iterator<Item = usize> {
     let line_of = |n: usize| match table.get(n) {
         Some(Total { label: None, .. }) => table.iter().position(|total| total.with == Some(n)),
         _ => None,
@@ -78,7 +92,7 @@ pub(crate) fn monitoring_columns(table: &'static [Total]) -> impl Iterator<Item 
         let with = table.get(line).and_then(|total| total.with);
         [Some(line), with.filter(|&with| line_of(with) == Some(line))]
     });
-    totals.flatten().filter_map(|n| table.get(n)?.monitor)
+    totals.flatten()
 }
 
 /// The line of a total, alone or with another one; none if there is nothing to print.
