@@ -8,6 +8,7 @@ use t2_core::engine::PluginList;
 use crate::arguments::RunArguments;
 use crate::failure::Failure;
 use crate::list::{self, List};
+use crate::manual::{Completions, Manual};
 use crate::messages;
 use crate::new_plugin::NewPlugin;
 use crate::outcome::Outcome;
@@ -46,6 +47,8 @@ enum Command {
     Run(Box<RunArguments>),
     List(List),
     NewPlugin(NewPlugin),
+    Completions(Completions),
+    Man(Manual),
 }
 
 /// Does what the arguments of this process ask for, with the plugins of a list; the exit status. Wrong arguments end the
@@ -64,10 +67,14 @@ pub(crate) fn run(plugins: &PluginList) -> ExitCode {
 }
 
 fn parse() -> Program {
+    Program::from_arg_matches(&command().get_matches()).unwrap_or_else(|error| error.exit())
+}
+
+/// The arguments that there are, under the name of this program.
+fn command() -> clap::Command {
     let program = messages::program();
     let version = if program == "t2" { VERSION } else { concat!("(t2 ", env!("CARGO_PKG_VERSION"), ")") };
-    let matches = Program::command().name(program).version(version).get_matches();
-    Program::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    Program::command().name(program).version(version)
 }
 
 impl Program {
@@ -77,6 +84,8 @@ impl Program {
             Some(Command::Run(arguments)) => read(arguments, plugins),
             Some(Command::List(list)) => list.print(plugins).map(|()| Outcome::Complete),
             Some(Command::NewPlugin(new)) => new.write(plugins).map(|()| Outcome::Complete),
+            Some(Command::Completions(completions)) => completions.print(command()).map(|()| Outcome::Complete),
+            Some(Command::Man(manual)) => manual.print(command()).map(|()| Outcome::Complete),
         }
     }
 }

@@ -57,6 +57,7 @@ mod cli;
 mod failure;
 mod list;
 mod machine;
+mod manual;
 mod messages;
 mod new_plugin;
 mod outcome;
