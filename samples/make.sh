@@ -400,6 +400,8 @@ make_cut() {
     web
     names
     traffic cut.pcap -s 66 -- eval 'talk_dns; talk_http'
+    editcap -s 66 -F pcap "$here/ftp.pcap" "$work/ftp-cut.pcap"
+    keep ftp-cut.pcap
 }
 
 # ------------------------------------------------------------------------------------------ captures of VLANs, tunnels

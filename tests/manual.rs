@@ -48,7 +48,8 @@ fn a_page_of_a_command_that_is_not_there_is_refused() {
 
 #[test]
 fn bash_completes_commands_and_options() {
-    let script = "source <(\"$0\" completions bash); COMP_WORDS=(t2 ne); COMP_CWORD=1; _t2 t2 ne t2; echo ${COMPREPLY[@]}
+    let script =
+        "source <(\"$0\" completions bash); COMP_WORDS=(t2 ne); COMP_CWORD=1; _t2 t2 ne t2; echo ${COMPREPLY[@]}
                   COMP_WORDS=(t2 run --pro); COMP_CWORD=2; _t2 t2 --pro run; echo ${COMPREPLY[@]}";
     let Ok(output) = Command::new("bash").args(["-c", script, env!("CARGO_BIN_EXE_t2")]).output() else {
         return; // There is no bash here.

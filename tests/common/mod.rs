@@ -247,10 +247,11 @@ pub fn corpus_captures() -> Vec<PathBuf> {
 }
 
 /// The captures of `samples/`, but for those that are others of them compressed.
-pub const SAMPLES: [&str; 16] = [
+pub const SAMPLES: [&str; 17] = [
     "cut.pcap",
     "dns.pcap",
     "ftp.pcap",
+    "ftp-cut.pcap",
     "http.pcap",
     "merged.pcapng",
     "mixed.pcapng",
