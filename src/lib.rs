@@ -54,6 +54,7 @@
 
 mod arguments;
 mod cli;
+mod col;
 mod failure;
 mod list;
 mod machine;
