@@ -201,6 +201,13 @@ fn a_pager_that_fails_or_is_not_there_is_no_failure() {
 }
 
 #[test]
+fn an_interrupt_is_for_the_pager() {
+    let pager = [("PAGER", "sh -c 'kill -s INT $PPID; cat'"), ("NO_COLOR", "1")];
+    let Some(printed) = on_a_terminal("col", &pager) else { return };
+    assert_eq!(printed, ALIGNED);
+}
+
+#[test]
 fn on_a_terminal_counts_are_aligned() {
     let Some(counted) = on_a_terminal("col --percent --columns srcIP", &[("NO_COLOR", "1")]) else { return };
     assert_eq!(counted, "%count  percent  srcIP\n     2    66.67  192.0.2.1\n     1    33.33  2001:db8::1\n");

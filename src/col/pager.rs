@@ -6,7 +6,7 @@ use std::iter::Peekable;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::str::Chars;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use signal_hook::consts::SIGINT;
 
@@ -65,10 +65,14 @@ impl Pager {
         if env::var_os("LESS").is_none() {
             process.env("LESS", LESS);
         }
-        let mut child = process.spawn().ok()?;
-        // Ctrl-C is for the pager, which goes on: it must not lose its terminal to the shell. Without this the shell takes
-        // it, which is no reason to print nothing.
-        let _ = signal_hook::flag::register(SIGINT, Arc::new(AtomicBool::new(false)));
+        // Ctrl-C is for the pager, which goes on and must not lose the terminal to the shell. If the signal cannot be
+        // handled, the table can be printed all the same.
+        let is_ours = Arc::new(AtomicBool::new(false));
+        let _ = signal_hook::flag::register_conditional_default(SIGINT, Arc::clone(&is_ours));
+        let Ok(mut child) = process.spawn() else {
+            is_ours.store(true, Ordering::Relaxed);
+            return None;
+        };
         let text = child.stdin.take();
         Some(Self { child, text })
     }
