@@ -1,12 +1,15 @@
 //! The command line: which command, and its arguments.
 
+use std::env;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use t2_core::engine::PluginList;
 
 use crate::arguments::RunArguments;
+use crate::col::Col;
 use crate::failure::Failure;
+use crate::links;
 use crate::list::{self, List};
 use crate::manual::{Completions, Manual};
 use crate::messages;
@@ -46,6 +49,8 @@ struct Program {
 enum Command {
     Run(Box<RunArguments>),
     List(List),
+    #[command(visible_alias = "tcol")]
+    Col(Col),
     NewPlugin(NewPlugin),
     Completions(Completions),
     Man(Manual),
@@ -67,12 +72,14 @@ pub(crate) fn run(plugins: &PluginList) -> ExitCode {
 }
 
 fn parse() -> Program {
-    Program::from_arg_matches(&command().get_matches()).unwrap_or_else(|error| error.exit())
+    let words = links::spelled_out(messages::program(), env::args_os());
+    Program::from_arg_matches(&command().get_matches_from(words)).unwrap_or_else(|error| error.exit())
 }
 
-/// The arguments that there are, under the name of this program.
+/// The arguments that there are, under the name of this program. A link to t2 is called t2 there.
 fn command() -> clap::Command {
     let program = messages::program();
+    let program = if links::is_link(program) { "t2" } else { program };
     let version = if program == "t2" { VERSION } else { concat!("(t2 ", env!("CARGO_PKG_VERSION"), ")") };
     Program::command().name(program).version(version)
 }
@@ -83,6 +90,7 @@ impl Program {
             None => read(&self.run, plugins),
             Some(Command::Run(arguments)) => read(arguments, plugins),
             Some(Command::List(list)) => list.print(plugins).map(|()| Outcome::Complete),
+            Some(Command::Col(col)) => col.print().map(|()| Outcome::Complete),
             Some(Command::NewPlugin(new)) => new.write(plugins).map(|()| Outcome::Complete),
             Some(Command::Completions(completions)) => completions.print(command()).map(|()| Outcome::Complete),
             Some(Command::Man(manual)) => manual.print(command()).map(|()| Outcome::Complete),

@@ -54,7 +54,9 @@
 
 mod arguments;
 mod cli;
+mod col;
 mod failure;
+mod links;
 mod list;
 mod machine;
 mod manual;

@@ -5,6 +5,9 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// How messages name standard output.
+pub(super) const STDOUT: &str = "standard output";
+
 /// What could not be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Action {
@@ -35,6 +38,11 @@ impl OutputError {
         Self { action, path: path.to_path_buf(), source }
     }
 
+    /// Standard output, or the program that shows it, does not take what is printed.
+    pub fn stdout(source: io::Error) -> Self {
+        Self::new(Action::Write, Path::new(STDOUT), source)
+    }
+
     /// Whether the output could not be created: another name may help.
     pub fn is_creation(&self) -> bool {
         !matches!(self.action, Action::Undeclared | Action::Write | Action::Complete)
@@ -47,7 +55,7 @@ impl OutputError {
 
     fn remedy(&self) -> &'static str {
         match (&self.action, self.source.kind()) {
-            (Action::Write | Action::Complete, _) if self.path.as_os_str() == "standard output" => "",
+            (Action::Write | Action::Complete, _) if self.path.as_os_str() == STDOUT => "",
             (_, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge) => {
                 "; what was written so far stays in files that end in `.part`: free some space, or choose another place \
                  with `-w`"

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
-use super::error::{Action, OutputError};
+use super::error::{Action, OutputError, STDOUT};
 
 /// What the names of files end in that are not complete.
 pub(super) const PART: &str = ".part";
@@ -65,7 +65,7 @@ impl OutputFile {
 
     /// Standard output.
     pub fn stdout() -> Self {
-        Self { path: PathBuf::from("standard output"), target: Target::Stdout(io::stdout()) }
+        Self { path: PathBuf::from(STDOUT), target: Target::Stdout(io::stdout()) }
     }
 
     /// Refuses to go on if another run is writing the same file: it holds a lock on a `.part` file of that name.
