@@ -57,7 +57,9 @@ pub(crate) fn run(plugins: &PluginList) -> ExitCode {
         Err(Failure::Output(error)) if error.is_broken_pipe() => ExitCode::SUCCESS,
         Err(error) => {
             // The status says that it failed, whether the message can be printed or not.
-            let _ = messages::print(&error.to_string());
+            error.messages().iter().for_each(|message| {
+                let _ = messages::print(message);
+            });
             ExitCode::from(error.exit_code())
         }
     }

@@ -36,7 +36,7 @@ mod value;
 use crate::names::same;
 
 pub use choice::Choice;
-pub(crate) use config::read_config;
+pub(crate) use config::{ConfigError, read_config};
 pub use nearest::nearest;
 pub use value::{Given, SettingItem, SettingValue};
 
