@@ -6,6 +6,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use t2_core::engine::PluginList;
 
 use crate::arguments::RunArguments;
+use crate::conf::Conf;
+use crate::explain::Explain;
 use crate::failure::Failure;
 use crate::list::{self, List};
 use crate::messages;
@@ -45,6 +47,8 @@ struct Program {
 enum Command {
     Run(Box<RunArguments>),
     List(List),
+    Explain(Explain),
+    Conf(Conf),
     NewPlugin(NewPlugin),
 }
 
@@ -78,6 +82,8 @@ impl Program {
             None => read(&self.run, plugins),
             Some(Command::Run(arguments)) => read(arguments, plugins),
             Some(Command::List(list)) => list.print(plugins).map(|()| Outcome::Complete),
+            Some(Command::Explain(explain)) => explain.print(plugins).map(|()| Outcome::Complete),
+            Some(Command::Conf(conf)) => conf.run(plugins).map(|()| Outcome::Complete),
             Some(Command::NewPlugin(new)) => new.write(plugins).map(|()| Outcome::Complete),
         }
     }

@@ -54,6 +54,9 @@
 
 mod arguments;
 mod cli;
+mod conf;
+mod describe;
+mod explain;
 mod failure;
 mod list;
 mod machine;

@@ -73,6 +73,28 @@ pub(crate) fn read_config(text: &str) -> Config {
     Config { sections, mistakes: reader.mistakes }
 }
 
+/// A setting that a file gives a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssignedSetting {
+    /// The plugin.
+    pub plugin: String,
+    /// The setting.
+    pub setting: String,
+    /// Its line, from 1.
+    pub line: usize,
+}
+
+/// The settings that a file gives values, known or not, in order. What cannot be read is left out.
+pub fn assigned_settings(text: &str) -> Vec<AssignedSetting> {
+    let sections = read_config(text).sections.into_iter();
+    let settings = sections.flat_map(|Section { name: plugin, settings, .. }| {
+        let assigned =
+            move |Assigned { line, name, .. }| AssignedSetting { plugin: plugin.clone(), setting: name, line };
+        settings.into_iter().map(assigned)
+    });
+    settings.collect()
+}
+
 /// The entries of a table in the order of the file.
 fn in_order<'t, 'i>(table: &'t DeTable<'i>) -> Vec<(&'t Spanned<DeString<'i>>, &'t Spanned<DeValue<'i>>)> {
     let mut entries: Vec<_> = table.iter().collect();
@@ -211,6 +233,17 @@ mod tests {
     fn a_section_without_settings_is_there() {
         let section = Section { line: 1, name: "tcpWin".to_owned(), settings: Vec::new() };
         assert_eq!(read_config("[tcpWin]"), Config { sections: vec![section], mistakes: Vec::new() });
+    }
+
+    #[test]
+    fn the_settings_that_a_file_gives_values_have_their_lines() {
+        let found = assigned_settings("a.b = 1\n[c]\nd = [[1]]\ne = 2\n");
+        let assigned = |plugin: &str, setting: &str, line| AssignedSetting {
+            plugin: plugin.to_owned(),
+            setting: setting.to_owned(),
+            line,
+        };
+        assert_eq!(found, [assigned("a", "b", 1), assigned("c", "e", 4)]);
     }
 
     #[test]

@@ -1,0 +1,208 @@
+//! A file with settings as text, changed without touching the rest of it.
+
+use std::ops::Range;
+
+use toml_edit::{Document, DocumentMut, Item, Key, Value};
+
+/// Where a setting has its value in a text.
+struct Assigned {
+    /// The last part of its name, as written.
+    key: Range<usize>,
+    value: Range<usize>,
+    /// Whether it stands in braces, together with others.
+    is_inline: bool,
+}
+
+/// A text that is TOML.
+pub(super) struct Text {
+    text: String,
+}
+
+impl Text {
+    /// Takes a text; the error has the line.
+    pub(super) fn new(text: String) -> Result<Self, String> {
+        match Document::parse(text.as_str()) {
+            Ok(_) => Ok(Self { text }),
+            Err(error) => {
+                let line = error.span().map(|span| line_of(&text, span.start));
+                let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
+                Err(format!("{line}{}", error.message().lines().collect::<Vec<_>>().join(", ")))
+            }
+        }
+    }
+
+    /// The text.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The value of a setting as it is written; `None` if it has none.
+    pub(super) fn value(&self, plugin: &str, setting: &str) -> Option<&str> {
+        self.text.get(self.assigned(plugin, setting)?.value)
+    }
+
+    /// Gives a setting a value: in the place of the one that it has, or of its line that is a comment, or in a new line.
+    pub(super) fn set(&mut self, plugin: &str, setting: &str, value: &Value) -> Result<(), String> {
+        let shown = value.to_string();
+        let shown = shown.trim();
+        if let Some(assigned) = self.assigned(plugin, setting) {
+            self.text.replace_range(assigned.value, shown);
+            return Ok(());
+        }
+        if let Some(line) = self.commented(plugin, setting) {
+            let mut text = self.text.clone();
+            text.replace_range(line, &format!("{setting} = {shown}"));
+            // A line that looks like a comment of this setting may be part of a text.
+            if let Ok(changed) = Self::new(text)
+                && changed.value(plugin, setting) == Some(shown)
+            {
+                *self = changed;
+                return Ok(());
+            }
+        }
+        let mut document: DocumentMut = self.text.parse().map_err(|error: toml_edit::TomlError| error.to_string())?;
+        let table = document.entry(plugin).or_insert_with(toml_edit::table).as_table_like_mut();
+        let table =
+            table.ok_or_else(|| format!("`{plugin}` is no section there: remove this line of the file first"))?;
+        table.insert(setting, Item::Value(value.clone()));
+        self.text = document.to_string();
+        Ok(())
+    }
+
+    /// Takes the value from a setting; its line becomes a comment with the default. Whether it had one.
+    pub(super) fn unset(&mut self, plugin: &str, setting: &str, default: &Value) -> bool {
+        let Some(Assigned { key, value, is_inline }) = self.assigned(plugin, setting) else { return false };
+        if is_inline {
+            return self.remove(plugin, setting);
+        }
+        let start = self.text.get(..key.start).and_then(|text| text.rfind('\n')).map_or(0, |end| end + 1);
+        self.text.replace_range(value, default.to_string().trim());
+        self.text.insert(start, '#');
+        true
+    }
+
+    /// Removes a setting that stands in braces.
+    fn remove(&mut self, plugin: &str, setting: &str) -> bool {
+        let Ok(mut document) = self.text.parse::<DocumentMut>() else { return false };
+        let table = document.get_mut(plugin).and_then(Item::as_table_like_mut);
+        let is_removed = table.is_some_and(|table| table.remove(setting).is_some());
+        self.text = document.to_string();
+        is_removed
+    }
+
+    fn assigned(&self, plugin: &str, setting: &str) -> Option<Assigned> {
+        let document = Document::parse(self.text.as_str()).ok()?;
+        let section = document.get(plugin)?;
+        let (key, item): (&Key, &Item) = section.as_table_like()?.get_key_value(setting)?;
+        Some(Assigned { key: key.span()?, value: item.span()?, is_inline: section.is_inline_table() })
+    }
+
+    /// The line of a section that gives a setting its value in a comment.
+    fn commented(&self, plugin: &str, setting: &str) -> Option<Range<usize>> {
+        let (mut start, mut is_here) = (0, false);
+        for line in self.text.split_inclusive('\n') {
+            let content = line.trim();
+            if let Some(section) = content.strip_prefix('[') {
+                is_here = section.split(']').next().map(str::trim) == Some(plugin);
+            }
+            let name =
+                content.strip_prefix('#').and_then(|comment| comment.split_once('=')).map(|(name, _)| name.trim());
+            if is_here && name == Some(setting) {
+                return Some(start..start + line.trim_end_matches(['\r', '\n']).len());
+            }
+            start += line.len();
+        }
+        None
+    }
+}
+
+/// The line of a byte, from 1.
+fn line_of(text: &str, offset: usize) -> usize {
+    1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn after_set(text: &str, value: &str) -> String {
+        let mut text = Text::new(text.to_owned()).expect("TOML");
+        text.set("tcpWin", "threshold", &value.parse().expect("a value")).expect("a change");
+        assert_eq!(text.value("tcpWin", "threshold"), Some(value));
+        text.text
+    }
+
+    fn after_unset(text: &str) -> String {
+        let mut text = Text::new(text.to_owned()).expect("TOML");
+        assert!(text.unset("tcpWin", "threshold", &Value::from(1)));
+        assert_eq!(text.value("tcpWin", "threshold"), None);
+        assert!(!text.unset("tcpWin", "threshold", &Value::from(1)));
+        text.text
+    }
+
+    #[test]
+    fn a_value_is_replaced_in_its_place_and_all_else_stays() {
+        let text = "# mine\n[ttl]\na = [1,\n  2] # two\n\n[ tcpWin ] # windows\n  threshold =   5   # five\nb = 'x'\n";
+        assert_eq!(after_set(text, "1000"), text.replace("5   #", "1000   #"));
+        assert_eq!(after_set("tcpWin.threshold = [1,\n2]\n", "7"), "tcpWin.threshold = 7\n");
+        assert_eq!(after_set("tcpWin = { threshold = 5, b = 1 }\n", "7"), "tcpWin = { threshold = 7, b = 1 }\n");
+    }
+
+    #[test]
+    fn the_line_of_a_setting_that_is_a_comment_is_used() {
+        let text = "[other]\n#threshold = 2\n[tcpWin]\n# Windows\n#threshold = 1\n\n[ttl]\n#threshold = 3\n";
+        assert_eq!(after_set(text, "5"), text.replace("#threshold = 1", "threshold = 5"));
+    }
+
+    #[test]
+    fn a_line_in_a_text_that_looks_like_a_comment_stays() {
+        let text = "[tcpWin]\nname = '''\n#threshold = 1\n'''\n";
+        assert_eq!(after_set(text, "5"), format!("{text}threshold = 5\n"));
+    }
+
+    #[test]
+    fn a_setting_without_a_line_comes_to_the_end_of_its_section() {
+        assert_eq!(after_set("", "5"), "[tcpWin]\nthreshold = 5\n");
+        assert_eq!(
+            after_set("[tcpWin]\nb = 1 # one\n\n[ttl]\n", "5"),
+            "[tcpWin]\nb = 1 # one\nthreshold = 5\n\n[ttl]\n"
+        );
+        assert_eq!(after_set("# mine\n[ttl]\na = 1\n", "5"), "# mine\n[ttl]\na = 1\n\n[tcpWin]\nthreshold = 5\n");
+        assert_eq!(after_set("tcpWin = { b = 1 }\n", "5"), "tcpWin = { b = 1, threshold = 5 }\n");
+    }
+
+    #[test]
+    fn a_section_that_is_a_value_is_not_touched() {
+        let mut text = Text::new("tcpWin = 1\n".to_owned()).expect("TOML");
+        let error = text.set("tcpWin", "threshold", &Value::from(5)).expect_err("no section");
+        assert_eq!(error, "`tcpWin` is no section there: remove this line of the file first");
+    }
+
+    #[test]
+    fn a_value_that_is_removed_leaves_its_default_as_a_comment() {
+        assert_eq!(
+            after_unset("[tcpWin]\n# five\nthreshold = 5 # 5\nb = 1\n"),
+            "[tcpWin]\n# five\n#threshold = 1 # 5\nb = 1\n"
+        );
+        assert_eq!(after_unset("tcpWin.threshold = [1,\n2]\n"), "#tcpWin.threshold = 1\n");
+        assert_eq!(after_unset("tcpWin = { threshold = 5, b = 1 }\n"), "tcpWin = { b = 1 }\n");
+    }
+
+    #[test]
+    fn what_is_not_toml_is_refused_with_its_line() {
+        let error = Text::new("[a]\nb = \n".to_owned()).err().expect("no TOML");
+        assert!(error.starts_with("line 2: "), "{error}");
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_is_read_back_whatever_is_in_it(value in any::<String>()) {
+            let mut text = Text::new("[tcpWin]\n#threshold = 1\n".to_owned()).expect("TOML");
+            text.set("tcpWin", "threshold", &Value::from(value.as_str())).expect("a change");
+            let document: DocumentMut = text.text.parse().expect("TOML");
+            prop_assert_eq!(document["tcpWin"]["threshold"].as_str(), Some(value.as_str()));
+        }
+    }
+}
