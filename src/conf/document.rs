@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use t2_core::settings::assigned_settings;
 use toml_edit::{Document, DocumentMut, Item, Key, Value};
 
 /// Where a setting has its value in a text.
@@ -9,8 +10,6 @@ struct Assigned {
     /// The last part of its name, as written.
     key: Range<usize>,
     value: Range<usize>,
-    /// Whether it stands in braces, together with others.
-    is_inline: bool,
 }
 
 /// A text that is TOML.
@@ -45,13 +44,11 @@ impl Text {
     pub(super) fn set(&mut self, plugin: &str, setting: &str, value: &Value) -> Result<(), String> {
         let shown = value.to_string();
         let shown = shown.trim();
-        if let Some(assigned) = self.assigned(plugin, setting) {
-            self.text.replace_range(assigned.value, shown);
-            return Ok(());
-        }
-        if let Some(line) = self.commented(plugin, setting) {
+        let value_there = self.assigned(plugin, setting).map(|assigned| (assigned.value, shown.to_owned()));
+        let line_there = || Some((self.commented(plugin, setting)?, format!("{setting} = {shown}")));
+        if let Some((range, replacement)) = value_there.or_else(line_there) {
             let mut text = self.text.clone();
-            text.replace_range(line, &format!("{setting} = {shown}"));
+            text.replace_range(range, &replacement);
             // A line that looks like a comment of this setting may be part of a text.
             if let Ok(changed) = Self::new(text)
                 && changed.value(plugin, setting) == Some(shown)
@@ -71,30 +68,37 @@ impl Text {
 
     /// Takes the value from a setting; its line becomes a comment with the default. Whether it had one.
     pub(super) fn unset(&mut self, plugin: &str, setting: &str, default: &Value) -> bool {
-        let Some(Assigned { key, value, is_inline }) = self.assigned(plugin, setting) else { return false };
-        if is_inline {
-            return self.remove(plugin, setting);
+        let Some(Assigned { key, value }) = self.assigned(plugin, setting) else { return false };
+        let mut text = self.text.clone();
+        let start = text.get(..key.start).and_then(|text| text.rfind('\n')).map_or(0, |end| end + 1);
+        text.replace_range(value, default.to_string().trim());
+        text.insert(start, '#');
+        match Self::new(text) {
+            Ok(changed) if changed.value(plugin, setting).is_none() && changed.has_as_many(self) => *self = changed,
+            _ => self.remove(plugin, setting),
         }
-        let start = self.text.get(..key.start).and_then(|text| text.rfind('\n')).map_or(0, |end| end + 1);
-        self.text.replace_range(value, default.to_string().trim());
-        self.text.insert(start, '#');
         true
     }
 
-    /// Removes a setting that stands in braces.
-    fn remove(&mut self, plugin: &str, setting: &str) -> bool {
-        let Ok(mut document) = self.text.parse::<DocumentMut>() else { return false };
-        let table = document.get_mut(plugin).and_then(Item::as_table_like_mut);
-        let is_removed = table.is_some_and(|table| table.remove(setting).is_some());
+    /// Whether it has the settings of another text but one.
+    fn has_as_many(&self, other: &Self) -> bool {
+        assigned_settings(&self.text).len() + 1 == assigned_settings(&other.text).len()
+    }
+
+    /// Removes a setting that does not have a line of its own.
+    fn remove(&mut self, plugin: &str, setting: &str) {
+        let Ok(mut document) = self.text.parse::<DocumentMut>() else { return };
+        if let Some(table) = document.get_mut(plugin).and_then(Item::as_table_like_mut) {
+            table.remove(setting);
+        }
         self.text = document.to_string();
-        is_removed
     }
 
     fn assigned(&self, plugin: &str, setting: &str) -> Option<Assigned> {
         let document = Document::parse(self.text.as_str()).ok()?;
         let section = document.get(plugin)?;
         let (key, item): (&Key, &Item) = section.as_table_like()?.get_key_value(setting)?;
-        Some(Assigned { key: key.span()?, value: item.span()?, is_inline: section.is_inline_table() })
+        Some(Assigned { key: key.span()?, value: item.span()? })
     }
 
     /// The line of a section that gives a setting its value in a comment.
@@ -170,7 +174,7 @@ mod tests {
             "[tcpWin]\nb = 1 # one\nthreshold = 5\n\n[ttl]\n"
         );
         assert_eq!(after_set("# mine\n[ttl]\na = 1\n", "5"), "# mine\n[ttl]\na = 1\n\n[tcpWin]\nthreshold = 5\n");
-        assert_eq!(after_set("tcpWin = { b = 1 }\n", "5"), "tcpWin = { b = 1, threshold = 5 }\n");
+        assert_eq!(after_set("tcpWin = { b = 1 }\n", "5"), "tcpWin = { b = 1 , threshold = 5 }\n");
     }
 
     #[test]
@@ -188,6 +192,12 @@ mod tests {
         );
         assert_eq!(after_unset("tcpWin.threshold = [1,\n2]\n"), "#tcpWin.threshold = 1\n");
         assert_eq!(after_unset("tcpWin = { threshold = 5, b = 1 }\n"), "tcpWin = { b = 1 }\n");
+    }
+
+    #[test]
+    fn a_value_that_is_a_table_is_replaced_and_removed_too() {
+        assert_eq!(after_set("[tcpWin.threshold]\na = 1\n", "5"), "[tcpWin]\nthreshold = 5\n");
+        assert_eq!(after_unset("[tcpWin.threshold]\na = 1\n[ttl]\n"), "[ttl]\n");
     }
 
     #[test]

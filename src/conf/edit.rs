@@ -6,23 +6,24 @@ use super::document::Text;
 use super::place::Place;
 use super::show::chosen;
 use super::value::toml;
-use crate::describe::{ConfigFile, KnownSetting, checked, find, known_settings};
+use crate::describe::{ConfigFile, KnownSetting, accepted, checked, find, known_settings};
 use crate::failure::Failure;
+use crate::messages::program;
 
 /// Gives settings their values.
 pub(super) fn set(plugins: &PluginList, place: &Place<'_>, assignments: &[String]) -> Result<String, Failure> {
     let known = known_settings(plugins, None)?;
     let file = place.read_if_there()?;
     let mut text = read(place, file.as_ref())?;
-    let mut said = String::new();
+    let mut said = Vec::new();
     for assignment in assignments {
         let (setting, value) = assigned(plugins, &known, assignment)?;
         let toml = toml(&setting.info.type_name, value);
         text.set(setting.plugin, setting.info.name, &toml).map_err(|why| mistake(place, &why))?;
-        said += &format!("Wrote {} = {} to {}\n", setting.name(), toml.to_string().trim(), place.name());
+        said.push(format!("Wrote {} = {} to {}.", setting.name(), toml.to_string().trim(), place.name()));
     }
     place.write(text.text())?;
-    Ok(said + &format!("Use it: t2 -r CAPTURE --config {}\n", place.name()))
+    Ok(format!("{} Use it: {} -r CAPTURE --config {}\n", said.join("\n"), program(), place.name()))
 }
 
 /// A setting, and a value that it accepts.
@@ -35,7 +36,8 @@ fn assigned<'s, 'a>(
     let (name, value) =
         parts.ok_or_else(|| Failure::Use(format!("`{assignment}` has no value: write `NAME=VALUE`")))?;
     let (setting, value) = (find(known, name.trim())?, value.trim());
-    checked(plugins.entries(), setting, value).map_err(|why| Failure::Use(format!("{}: {why}", setting.name())))?;
+    checked(plugins.entries(), setting, value)
+        .map_err(|why| Failure::Use(format!("{}: {why} (it accepts: {})", setting.name(), accepted(&setting.info))))?;
     Ok((setting, value))
 }
 

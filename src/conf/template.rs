@@ -7,6 +7,7 @@ use super::place::Place;
 use super::value::toml;
 use crate::describe::{KnownSetting, accepted, checked_file, known_settings, wrapped};
 use crate::failure::Failure;
+use crate::messages::program;
 
 /// Writes all settings; the values of a file that is replaced are kept.
 pub(super) fn write(plugins: &PluginList, place: &Place<'_>, is_forced: bool) -> Result<String, Failure> {
@@ -26,7 +27,7 @@ pub(super) fn write(plugins: &PluginList, place: &Place<'_>, is_forced: bool) ->
     let mut said = format!("Wrote all settings to {name}, as comments with their defaults\n");
     let values = known.iter().filter_map(|known| Some((known, kept.value(known.plugin, known.info.name)?)));
     values.for_each(|(known, value)| said += &format!("Kept {} = {value}\n", known.name()));
-    Ok(said + &format!("Use it: t2 -r CAPTURE --config {name}\n"))
+    Ok(said + &format!("Use it: {} -r CAPTURE --config {name}\n", program()))
 }
 
 fn text(plugins: &PluginList, known: &[KnownSetting], name: &str, kept: &Text) -> String {
@@ -61,5 +62,5 @@ fn setting(known: &KnownSetting, kept: &Text) -> String {
 
 /// A text as lines of a comment.
 fn comment(text: &str) -> String {
-    wrapped("", text).iter().map(|line| format!("# {line}\n")).collect()
+    wrapped("", 0, text).iter().map(|line| format!("# {line}\n")).collect()
 }

@@ -165,36 +165,44 @@ fn unknown(settings: &[KnownSetting], name: &str) -> Failure {
 
 /// The values that a setting accepts, in words.
 pub(crate) fn accepted(info: &SettingInfo) -> String {
-    let words = type_in_words(&info.type_name);
-    match &info.range {
-        Some(range) => format!("{words}, in the range {range}"),
-        None => words,
-    }
+    type_in_words(&info.type_name, info.range.as_deref())
 }
 
-fn type_in_words(name: &str) -> String {
+fn type_in_words(name: &str, range: Option<&str>) -> String {
     if let Some(item) = name.strip_prefix("list of ") {
-        return format!("list, separated by commas, of: {}", type_in_words(item));
+        return format!("list, separated by commas, of: {}", type_in_words(item, range));
     }
     if let Some(item) = name.strip_suffix(" or nothing") {
-        return format!("{}, or nothing (an empty text)", type_in_words(item));
+        return format!("{}, or nothing (an empty text)", type_in_words(item, range));
     }
-    let words = match name {
-        "i8" => "whole number from -128 to 127",
-        "i16" => "whole number from -32768 to 32767",
-        "i32" => "whole number from -2147483648 to 2147483647",
-        "i64" | "isize" => "whole number, also negative",
-        "u8" => "whole number from 0 to 255",
-        "u16" => "whole number from 0 to 65535",
-        "u32" => "whole number from 0 to 4294967295",
-        "u64" | "usize" => "whole number from 0 on",
-        "f32" | "f64" => "number",
-        "bool" => "true or false",
-        "time" => "length of time, such as 500ms, 1.5s or 30m; in seconds without a unit",
-        "choice" => "one of the names below",
-        other => other,
+    let (words, widest) = match name {
+        "i8" => ("whole number", "-128..=127"),
+        "i16" => ("whole number", "-32768..=32767"),
+        "i32" => ("whole number", "-2147483648..=2147483647"),
+        "i64" | "isize" => ("whole number", ""),
+        "u8" => ("whole number", "0..=255"),
+        "u16" => ("whole number", "0..=65535"),
+        "u32" => ("whole number", "0..=4294967295"),
+        "u64" | "usize" => ("whole number", "0.."),
+        "f32" | "f64" => ("number", ""),
+        "bool" => ("true or false", ""),
+        "time" => ("length of time, such as 500ms, 1.5s or 30m (in seconds without a unit)", ""),
+        "choice" => ("one of these names:", ""),
+        other => (other, ""),
     };
-    words.to_owned()
+    format!("{words}{}", range_in_words(range.unwrap_or(widest)))
+}
+
+/// ` from 1 to 100` for `1..=100`.
+fn range_in_words(range: &str) -> String {
+    let Some((from, to)) = range.split_once("..") else { return String::new() };
+    match (from, to.strip_prefix('=')) {
+        ("", Some(to)) => format!(" of at most {to}"),
+        ("", None) => format!(" below {to}"),
+        (from, Some(to)) => format!(" from {from} to {to}"),
+        (from, None) if to.is_empty() => format!(" of at least {from}"),
+        (from, None) => format!(" from {from} to less than {to}"),
+    }
 }
 
 #[cfg(test)]
@@ -232,9 +240,12 @@ mod tests {
     }
 
     #[test]
-    fn types_are_said_in_words() {
-        let words = type_in_words("list of u16");
+    fn types_and_ranges_are_said_in_words() {
+        let words = type_in_words("list of u16", None);
         assert_eq!(words, "list, separated by commas, of: whole number from 0 to 65535");
-        assert_eq!(type_in_words("path or nothing"), "path, or nothing (an empty text)");
+        assert_eq!(type_in_words("path or nothing", None), "path, or nothing (an empty text)");
+        let ranges = ["1..=100", "1..", "..=1.5", "..2", "0..1"].map(|range| type_in_words("f64", Some(range)));
+        let expected = ["from 1 to 100", "of at least 1", "of at most 1.5", "below 2", "from 0 to less than 1"];
+        assert_eq!(ranges, expected.map(|range| format!("number {range}")));
     }
 }

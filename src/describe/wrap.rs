@@ -3,10 +3,10 @@
 /// The width of a terminal, in characters.
 const WIDTH: usize = 80;
 
-/// A text broken at spaces so that its lines fit: the first begins with `first`, the others are indented as far as it is
-/// long. A word that is too long stays whole.
-pub(crate) fn wrapped(first: &str, text: &str) -> Vec<String> {
-    let indent = " ".repeat(first.chars().count());
+/// A text broken at spaces so that its lines fit: the first begins with `first`, the others are indented. A word that is
+/// too long stays whole.
+pub(crate) fn wrapped(first: &str, indent: usize, text: &str) -> Vec<String> {
+    let indent = " ".repeat(indent);
     let mut lines = vec![first.to_owned()];
     let mut is_begun = false;
     for word in text.split_whitespace() {
@@ -29,7 +29,7 @@ mod tests {
     #[test]
     fn lines_are_broken_at_spaces_and_indented() {
         let words = ["twelve chars"; 7].join(" ");
-        let lines = wrapped("ab: ", &words);
+        let lines = wrapped("ab: ", 4, &words);
         assert!(lines.iter().all(|line| line.chars().count() <= 80), "{lines:?}");
         let [first, second] = lines.as_slice() else { panic!("{lines:?}") };
         assert!(first.starts_with("ab: twelve chars") && second.starts_with("    chars"), "{lines:?}");
@@ -38,7 +38,7 @@ mod tests {
     #[test]
     fn a_word_that_is_too_long_stays_whole() {
         let word = "x".repeat(100);
-        assert_eq!(wrapped("", &format!("a {word} b")), ["a", &word, "b"]);
-        assert_eq!(wrapped("a", ""), ["a"]);
+        assert_eq!(wrapped("", 0, &format!("a {word} b")), ["a", &word, "b"]);
+        assert_eq!(wrapped("a", 2, ""), ["a"]);
     }
 }

@@ -10,7 +10,7 @@ use crate::describe::wrapped;
 pub(super) fn explained(known: &Known, plugin: &KnownPlugin) -> String {
     let entry = &plugin.entry;
     let what = if plugin.info.is_some() { "plugin" } else { "sink" };
-    let mut lines = wrapped(&format!("  {what}: "), entry.description);
+    let mut lines = wrapped(&format!("  {what}: "), 4, entry.description);
     if entry.is_on_request {
         lines.push(format!("  runs only if it is asked for: --with {}", entry.name));
     }
@@ -19,7 +19,7 @@ pub(super) fn explained(known: &Known, plugin: &KnownPlugin) -> String {
             lines.push("  sees all packets in the order of the capture".to_owned());
         }
         if !info.reads.is_empty() {
-            lines.push(format!("  reads what others find out: {}", info.reads.join(", ")));
+            lines.push(format!("  reads the plugins: {}", info.reads.join(", ")));
         }
     }
     lines.extend(entry.files.iter().map(|suffix| format!("  writes a file: PREFIX{suffix}")));
@@ -27,7 +27,7 @@ pub(super) fn explained(known: &Known, plugin: &KnownPlugin) -> String {
     lines.extend(columns("packet columns", entry.packet_columns));
     let monitors = entry.monitoring_columns();
     if !monitors.is_empty() {
-        lines.extend(wrapped("  monitoring columns: ", &monitors.join(", ")));
+        lines.extend(wrapped("  monitoring columns: ", 4, &monitors.join(", ")));
     }
     let settings = known.settings.iter().filter(|known| known.plugin == entry.name);
     let settings = settings.map(|known| (known.info.name, known.info.description)).collect::<Vec<_>>();
@@ -42,6 +42,7 @@ fn columns(title: &str, columns: &[Column]) -> Vec<String> {
 /// Names with descriptions, aligned; nothing if there are none.
 fn table(title: &str, rows: &[(&str, &str)]) -> Vec<String> {
     let Some(width) = rows.iter().map(|(name, _)| name.len()).max() else { return Vec::new() };
-    let rows = rows.iter().flat_map(|(name, description)| wrapped(&format!("    {name:width$}  "), description));
+    let rows =
+        rows.iter().flat_map(|(name, description)| wrapped(&format!("    {name:width$}  "), width + 6, description));
     [format!("  {title}:")].into_iter().chain(rows).collect()
 }

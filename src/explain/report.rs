@@ -38,7 +38,7 @@ fn explained(known: &Known, report: &str) -> String {
         blocks.extend(found);
     }
     if !unknown.is_empty() {
-        blocks.push(wrapped("Not known: ", &unknown.join(", ")).join("\n") + "\n");
+        blocks.push(wrapped("Not known: ", 11, &unknown.join(", ")).join("\n") + "\n");
     }
     match blocks.is_empty() {
         true => "Nothing to explain: there is no `name=value` with a name of t2\n".to_owned(),

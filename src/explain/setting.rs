@@ -5,13 +5,14 @@ use t2_core::settings::Choice;
 use super::known::Known;
 use super::text::block;
 use crate::describe::{KnownSetting, Origin, accepted, checked, variable, wrapped};
+use crate::messages::program;
 
 /// What a setting does, what it accepts and how it is changed; with a value, whether that is accepted.
 pub(super) fn explained(known: &Known, setting: &KnownSetting, value: Option<&str>) -> String {
     let KnownSetting { plugin, info, default, origin } = setting;
-    let mut lines = wrapped(&format!("  setting of {plugin}: "), info.description);
+    let mut lines = wrapped(&format!("  setting of {plugin}: "), 4, info.description);
     match value.map(|value| (value, checked(&known.entries(), setting, value))) {
-        Some((_, Err(why))) => lines.extend(wrapped("  not accepted: ", &why)),
+        Some((_, Err(why))) => lines.extend(wrapped("  ", 4, &why)),
         Some((value, Ok(_))) => {
             lines.push("  accepted".to_owned());
             lines.extend(info.choices.iter().filter(|choice| choice.name == value).flat_map(choice));
@@ -26,19 +27,19 @@ pub(super) fn explained(known: &Known, setting: &KnownSetting, value: Option<&st
             lines.push(format!("  default  {}", shown(default)));
         }
     }
-    lines.extend(wrapped("  accepts  ", &accepted(info)));
+    lines.extend(wrapped("  accepts  ", 11, &accepted(info)));
     lines.extend(info.choices.iter().flat_map(choice));
     if value.is_none() {
         let name = setting.name();
         lines.push(format!("  change   --set {name}=VALUE for one run"));
-        lines.push(format!("           t2 conf set {name}=VALUE in a file"));
+        lines.push(format!("           {} conf set {name}=VALUE in a file", program()));
         lines.push(format!("           {}=VALUE in the environment", variable(plugin, info.name)));
     }
     block(&setting.name(), value, lines)
 }
 
 fn choice(Choice { name, description }: &Choice) -> Vec<String> {
-    wrapped(&format!("    {name}: "), description)
+    wrapped(&format!("             {name}: "), 15, description)
 }
 
 fn shown(value: &str) -> &str {

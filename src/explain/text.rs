@@ -72,7 +72,7 @@ fn columns(known: &Known, name: &str, value: Option<&str>) -> Vec<Result<String,
     let mut groups: Vec<Vec<KnownColumn>> = Vec::new();
     for found in known.columns.iter().filter(|found| found.column.name == name) {
         let is_same = |group: &&mut Vec<KnownColumn>| {
-            group.iter().any(|other| other.plugin == found.plugin && other.column.kind == found.column.kind)
+            group.iter().any(|other| other.plugin == found.plugin && is_alike(other.column.kind, found.column.kind))
         };
         match groups.iter_mut().find(is_same) {
             Some(group) => group.push(*found),
@@ -82,23 +82,30 @@ fn columns(known: &Known, name: &str, value: Option<&str>) -> Vec<Result<String,
     groups.iter().map(|group| column(known, group, value)).collect()
 }
 
+/// Whether the same is said of two kinds: one of them may be optional.
+fn is_alike(a: &'static Kind, b: &'static Kind) -> bool {
+    kind_with_code(a) == kind_with_code(b) && bits_of(a) == bits_of(b)
+}
+
 /// Columns of one kind and plugin.
 fn column(known: &Known, group: &[KnownColumn], value: Option<&str>) -> Result<String, String> {
     let mut lines = Vec::new();
     for found in group {
         let place = format!("  {}: ", place(known, found));
-        lines.extend(wrapped(&place, found.column.description));
+        lines.extend(wrapped(&place, 4, found.column.description));
     }
     let Some(first) = group.first() else { return Ok(String::new()) };
     let name = first.column.name;
-    let totals = known.totals.iter().filter(|total| Some(total.plugin) == first.plugin && is_of(total, name));
-    totals.for_each(|total| lines.extend(total_lines(total)));
-    lines.extend(wrapped("  ", &kind_with_code(first.column.kind)));
+    if value.is_none() {
+        let totals = known.totals.iter().filter(|total| Some(total.plugin) == first.plugin && is_of(total, name));
+        lines.extend(totals.flat_map(total_lines));
+    }
+    lines.extend(wrapped("  ", 4, &kind_with_code(first.column.kind)));
     match value {
         Some(value) => lines.extend(meaning(name, first.column.kind, value)?),
         None => {
             for (name, kind) in first.parts() {
-                lines.extend(wrapped(&format!("    {name}: "), &kind_with_code(kind)));
+                lines.extend(wrapped(&format!("    {name}: "), 6, &kind_with_code(kind)));
             }
             lines.extend(bit_lines(first.column.kind));
         }
@@ -117,7 +124,11 @@ fn bit_lines(kind: &'static Kind) -> Vec<String> {
 }
 
 fn meaning(name: &str, kind: &Kind, value: &str) -> Result<Vec<String>, String> {
-    Ok(values::meaning(name, kind, value)?.iter().map(|line| format!("    {line}")).collect())
+    let mut lines = values::meaning(name, kind, value)?;
+    if lines.is_empty() {
+        lines.push("single values of this column have no names".to_owned());
+    }
+    Ok(lines.iter().map(|line| format!("    {line}")).collect())
 }
 
 /// `column of the flow file, of asn (on request: --with asn)`.
@@ -146,8 +157,8 @@ fn parts(known: &Known, name: &str, value: Option<&str>) -> Vec<Result<String, S
     let found = found.filter(|(_, part, _)| part == name);
     let block = |(found, part, kind): (&KnownColumn, String, &'static Kind)| {
         let first = format!("  part of {}, {}: ", found.column.name, place(known, found));
-        let mut lines = wrapped(&first, found.column.description);
-        lines.extend(wrapped("  ", &kind_with_code(kind)));
+        let mut lines = wrapped(&first, 4, found.column.description);
+        lines.extend(wrapped("  ", 4, &kind_with_code(kind)));
         lines.extend(match value {
             Some(value) => meaning(&part, kind, value)?,
             None => bit_lines(kind),
@@ -169,9 +180,12 @@ fn total_lines(total: &KnownTotal) -> Vec<String> {
         Fold::Or => "all bits that any flow has",
         Fold::Max => "the largest value of all flows",
     };
-    let label = total.label.as_ref().map(|label| format!("in the report: `{label}`, {fold}"));
     let monitor = total.monitor.map(|_| format!("column of monitoring output, of {}: {fold}", total.plugin));
-    monitor.into_iter().chain(label).flat_map(|line| wrapped("  ", &line)).collect()
+    let label = total.label.as_ref().map(|label| match monitor {
+        Some(_) => format!("in the report: `{label}`"),
+        None => format!("in the report: `{label}`, {fold}"),
+    });
+    monitor.iter().chain(&label).flat_map(|line| wrapped("  ", 4, line)).collect()
 }
 
 /// The columns of monitoring output of this name that no other column of the plugin has.
@@ -190,7 +204,7 @@ fn bits(known: &Known, name: &str) -> Vec<String> {
         let Some((set, bit)) = found.bit(name) else { continue };
         let value = format!("0x{:0width$x}", bit.value, width = usize::from(set.digits));
         let of = found.plugin.unwrap_or("t2 itself");
-        let line = wrapped(&format!("  bit {value} of {} ({of}): ", found.column.name), bit.description).join("\n");
+        let line = wrapped(&format!("  bit {value} of {} ({of}): ", found.column.name), 4, bit.description).join("\n");
         if !lines.contains(&line) {
             lines.push(line);
         }
