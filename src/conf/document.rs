@@ -5,6 +5,8 @@ use std::ops::Range;
 use t2_core::settings::assigned_settings;
 use toml_edit::{Document, DocumentMut, Item, Key, Value};
 
+use crate::failure::Failure;
+
 /// Where a setting has its value in a text.
 struct Assigned {
     /// The last part of its name, as written.
@@ -18,16 +20,21 @@ pub(super) struct Text {
 }
 
 impl Text {
-    /// Takes a text; the error has the line.
-    pub(super) fn new(text: String) -> Result<Self, String> {
-        match Document::parse(text.as_str()) {
-            Ok(_) => Ok(Self { text }),
-            Err(error) => {
-                let line = error.span().map(|span| line_of(&text, span.start));
-                let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
-                Err(format!("{line}{}", error.message().lines().collect::<Vec<_>>().join(", ")))
-            }
-        }
+    /// Takes the text of a file.
+    ///
+    /// # Errors
+    /// It is not TOML; the error has the name of the file and the line.
+    pub(super) fn new(text: String, file: &str) -> Result<Self, Failure> {
+        let Err(error) = Document::parse(text.as_str()) else { return Ok(Self { text }) };
+        let line = error.span().map(|span| format!(":{}", line_of(&text, span.start))).unwrap_or_default();
+        let why = error.message().lines().collect::<Vec<_>>().join(", ");
+        let remedy = if why.contains("overflow") { ": write it in quotes" } else { "" };
+        Err(Failure::Use(format!("{file}{line}: {why}{remedy}")))
+    }
+
+    /// The text after a change, if it is TOML.
+    fn changed(text: String) -> Option<Self> {
+        Document::parse(text.as_str()).is_ok().then_some(Self { text })
     }
 
     /// The text.
@@ -50,7 +57,7 @@ impl Text {
             let mut text = self.text.clone();
             text.replace_range(range, &replacement);
             // A line that looks like a comment of this setting may be part of a text.
-            if let Ok(changed) = Self::new(text)
+            if let Some(changed) = Self::changed(text)
                 && changed.value(plugin, setting) == Some(shown)
             {
                 *self = changed;
@@ -73,8 +80,8 @@ impl Text {
         let start = text.get(..key.start).and_then(|text| text.rfind('\n')).map_or(0, |end| end + 1);
         text.replace_range(value, default.to_string().trim());
         text.insert(start, '#');
-        match Self::new(text) {
-            Ok(changed) if changed.value(plugin, setting).is_none() && changed.has_as_many(self) => *self = changed,
+        match Self::changed(text) {
+            Some(changed) if changed.value(plugin, setting).is_none() && changed.has_as_many(self) => *self = changed,
             _ => self.remove(plugin, setting),
         }
         true
@@ -101,7 +108,7 @@ impl Text {
         Some(Assigned { key: key.span()?, value: item.span()? })
     }
 
-    /// The line of a section that gives a setting its value in a comment.
+    /// The line of a section that gives a setting its value once the `#` in front of it is removed.
     fn commented(&self, plugin: &str, setting: &str) -> Option<Range<usize>> {
         let (mut start, mut is_here) = (0, false);
         for line in self.text.split_inclusive('\n') {
@@ -109,15 +116,20 @@ impl Text {
             if let Some(section) = content.strip_prefix('[') {
                 is_here = section.split(']').next().map(str::trim) == Some(plugin);
             }
-            let name =
-                content.strip_prefix('#').and_then(|comment| comment.split_once('=')).map(|(name, _)| name.trim());
-            if is_here && name == Some(setting) {
+            // Behind a space there is prose, which stays.
+            let commented = content.strip_prefix('#').filter(|commented| is_here && commented.starts_with(setting));
+            if commented.is_some_and(|commented| assigns(commented, setting)) {
                 return Some(start..start + line.trim_end_matches(['\r', '\n']).len());
             }
             start += line.len();
         }
         None
     }
+}
+
+/// Whether a line gives a setting a value.
+fn assigns(line: &str, setting: &str) -> bool {
+    Document::parse(line).is_ok_and(|line| line.get(setting).is_some_and(Item::is_value))
 }
 
 /// The line of a byte, from 1.
@@ -132,14 +144,14 @@ mod tests {
     use super::*;
 
     fn after_set(text: &str, value: &str) -> String {
-        let mut text = Text::new(text.to_owned()).expect("TOML");
+        let mut text = Text::new(text.to_owned(), "t2.toml").expect("TOML");
         text.set("tcpWin", "threshold", &value.parse().expect("a value")).expect("a change");
         assert_eq!(text.value("tcpWin", "threshold"), Some(value));
         text.text
     }
 
     fn after_unset(text: &str) -> String {
-        let mut text = Text::new(text.to_owned()).expect("TOML");
+        let mut text = Text::new(text.to_owned(), "t2.toml").expect("TOML");
         assert!(text.unset("tcpWin", "threshold", &Value::from(1)));
         assert_eq!(text.value("tcpWin", "threshold"), None);
         assert!(!text.unset("tcpWin", "threshold", &Value::from(1)));
@@ -161,6 +173,12 @@ mod tests {
     }
 
     #[test]
+    fn prose_about_a_setting_stays() {
+        let text = "[tcpWin]\n# threshold = 100 is too much\n#threshold = too much\n#thresholds = 2\n";
+        assert_eq!(after_set(text, "5"), text.replace("]\n", "]\nthreshold = 5\n"));
+    }
+
+    #[test]
     fn a_line_in_a_text_that_looks_like_a_comment_stays() {
         let text = "[tcpWin]\nname = '''\n#threshold = 1\n'''\n";
         assert_eq!(after_set(text, "5"), format!("{text}threshold = 5\n"));
@@ -179,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_section_that_is_a_value_is_not_touched() {
-        let mut text = Text::new("tcpWin = 1\n".to_owned()).expect("TOML");
+        let mut text = Text::new("tcpWin = 1\n".to_owned(), "t2.toml").expect("TOML");
         let error = text.set("tcpWin", "threshold", &Value::from(5)).expect_err("no section");
         assert_eq!(error, "`tcpWin` is no section there: remove this line of the file first");
     }
@@ -202,14 +220,16 @@ mod tests {
 
     #[test]
     fn what_is_not_toml_is_refused_with_its_line() {
-        let error = Text::new("[a]\nb = \n".to_owned()).err().expect("no TOML");
-        assert!(error.starts_with("line 2: "), "{error}");
+        let error = |text: &str| Text::new(text.to_owned(), "t2.toml").err().expect("a mistake").to_string();
+        assert!(error("[a]\nb = \n").starts_with("t2.toml:2: "));
+        let too_large = error("[a]\nb = 18446744073709551615\n");
+        assert!(too_large.starts_with("t2.toml:2: ") && too_large.ends_with(": write it in quotes"), "{too_large}");
     }
 
     proptest! {
         #[test]
         fn a_text_is_read_back_whatever_is_in_it(value in any::<String>()) {
-            let mut text = Text::new("[tcpWin]\n#threshold = 1\n".to_owned()).expect("TOML");
+            let mut text = Text::new("[tcpWin]\n#threshold = 1\n".to_owned(), "t2.toml").expect("TOML");
             text.set("tcpWin", "threshold", &Value::from(value.as_str())).expect("a change");
             let document: DocumentMut = text.text.parse().expect("TOML");
             prop_assert_eq!(document["tcpWin"]["threshold"].as_str(), Some(value.as_str()));

@@ -1,6 +1,7 @@
 //! Changes settings in the file.
 
 use t2_core::engine::PluginList;
+use t2_core::human::Printable;
 
 use super::document::Text;
 use super::place::Place;
@@ -19,7 +20,8 @@ pub(super) fn set(plugins: &PluginList, place: &Place<'_>, assignments: &[String
     for assignment in assignments {
         let (setting, value) = assigned(plugins, &known, assignment)?;
         let toml = toml(&setting.info.type_name, value);
-        text.set(setting.plugin, setting.info.name, &toml).map_err(|why| mistake(place, &why))?;
+        text.set(setting.plugin, setting.info.name, &toml)
+            .map_err(|why| Failure::Use(format!("{}: {why}", place.name())))?;
         said.push(format!("Wrote {} = {} to {}.", setting.name(), toml.to_string().trim(), place.name()));
     }
     place.write(text.text())?;
@@ -35,7 +37,7 @@ fn assigned<'s, 'a>(
     let parts = assignment.split_once('=');
     let (name, value) =
         parts.ok_or_else(|| Failure::Use(format!("`{assignment}` has no value: write `NAME=VALUE`")))?;
-    let (setting, value) = (find(known, name.trim())?, value.trim());
+    let setting = find(known, name.trim())?;
     checked(plugins.entries(), setting, value)
         .map_err(|why| Failure::Use(format!("{}: {why} (it accepts: {})", setting.name(), accepted(&setting.info))))?;
     Ok((setting, value))
@@ -55,6 +57,7 @@ pub(super) fn reset(plugins: &PluginList, place: &Place<'_>, names: &[String]) -
         let default = toml(&setting.info.type_name, &setting.default);
         if let Some(written) = written.filter(|_| text.unset(setting.plugin, setting.info.name, &default)) {
             let (name, default) = (setting.name(), default.to_string());
+            let written = Printable(&written);
             said += &format!("Removed {name} = {written} from {}, the default is {}\n", place.name(), default.trim());
         }
     }
@@ -67,9 +70,5 @@ pub(super) fn reset(plugins: &PluginList, place: &Place<'_>, names: &[String]) -
 
 fn read(place: &Place<'_>, file: Option<&ConfigFile>) -> Result<Text, Failure> {
     let text = file.map(|file| file.text.clone()).unwrap_or_default();
-    Text::new(text).map_err(|why| mistake(place, &why))
-}
-
-fn mistake(place: &Place<'_>, why: &str) -> Failure {
-    Failure::Use(format!("{}: {why}", place.name()))
+    Text::new(text, &place.name())
 }

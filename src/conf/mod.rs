@@ -14,9 +14,7 @@ use t2_core::engine::PluginList;
 use t2_core::output::OutputFile;
 
 use crate::failure::Failure;
-
-/// The file that is read and changed if the user names no other.
-const FILE: &str = "t2.toml";
+use place::Place;
 
 /// List, check and change the settings of plugins in a file
 ///
@@ -85,7 +83,7 @@ enum Command {
 impl Conf {
     /// Does what is asked for, and prints what was done.
     pub(crate) fn run(&self, plugins: &PluginList) -> Result<(), Failure> {
-        let place = place::Place { named: self.file.as_deref() };
+        let place = Place { named: self.file.as_deref() };
         let done = match &self.command {
             Some(_) if self.reset => {
                 Err(Failure::Use("`--reset` is a command of its own: leave the other one out".to_owned()))
@@ -97,7 +95,7 @@ impl Conf {
             Some(Command::Set { assignments }) => edit::set(plugins, &place, assignments),
             Some(Command::Unset { names } | Command::Reset { names }) => edit::reset(plugins, &place, names),
             Some(Command::Check { checked }) => {
-                let place = place::Place { named: checked.as_deref().or(place.named) };
+                let place = Place { named: checked.as_deref().or(place.named) };
                 show::check(plugins, &place)
             }
             Some(Command::Write { force }) => template::write(plugins, &place, *force),

@@ -4,9 +4,11 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::FILE;
 use crate::describe::ConfigFile;
 use crate::failure::Failure;
+
+/// The file that is read and changed if the user names no other.
+const FILE: &str = "t2.toml";
 
 /// The file, as the user names it.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,7 @@
 //! Lists, prints and checks settings.
 
 use t2_core::engine::PluginList;
+use t2_core::human::Printable;
 use t2_core::settings::assigned_settings;
 
 use super::place::Place;
@@ -34,7 +35,7 @@ pub(super) fn list(plugins: &PluginList, place: &Place<'_>, words: &[String]) ->
 }
 
 fn shown(value: &str) -> String {
-    if value.is_empty() { "\"\"".to_owned() } else { value.to_owned() }
+    if value.is_empty() { "\"\"".to_owned() } else { Printable(value).to_string() }
 }
 
 /// The settings that words name: settings, or plugins for all of theirs.

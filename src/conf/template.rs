@@ -1,6 +1,7 @@
 //! Writes a file with all settings as comments.
 
 use t2_core::engine::PluginList;
+use t2_core::human::Printable;
 
 use super::document::Text;
 use super::place::Place;
@@ -19,21 +20,21 @@ pub(super) fn write(plugins: &PluginList, place: &Place<'_>, is_forced: bool) ->
     if let Some(file) = &file {
         checked_file(plugins, file)?;
     }
-    let kept = Text::new(file.map(|file| file.text).unwrap_or_default());
-    let kept = kept.map_err(|why| Failure::Use(format!("{}: {why}", place.name())))?;
+    let kept = Text::new(file.map(|file| file.text).unwrap_or_default(), &place.name())?;
     let known = known_settings(plugins, None)?;
     place.write(&text(plugins, &known, &place.name(), &kept))?;
     let name = place.name();
     let mut said = format!("Wrote all settings to {name}, as comments with their defaults\n");
     let values = known.iter().filter_map(|known| Some((known, kept.value(known.plugin, known.info.name)?)));
-    values.for_each(|(known, value)| said += &format!("Kept {} = {value}\n", known.name()));
+    values.for_each(|(known, value)| said += &format!("Kept {} = {}\n", known.name(), Printable(value)));
     Ok(said + &format!("Use it: {} -r CAPTURE --config {name}\n", program()))
 }
 
 fn text(plugins: &PluginList, known: &[KnownSetting], name: &str, kept: &Text) -> String {
     let mut text = format!(
-        "# Settings of plugins. A run uses them with --config {name}\n\
-         # The defaults are comments: to change one, remove the # in front of it and write another value.\n"
+        "# Settings of plugins. A run uses them with --config {}\n\
+         # The defaults are comments: to change one, remove the # in front of it and write another value.\n",
+        Printable(name)
     );
     for entry in plugins.entries() {
         let mut own = known.iter().filter(|known| known.plugin == entry.name).peekable();

@@ -18,7 +18,19 @@ pub(super) fn toml(type_name: &str, text: &str) -> Value {
         let is_plain = is_plain && text != "-0";
         is_plain && (value.is_integer() || value.is_float() || value.is_bool()) && value.to_string().trim() == text
     });
-    value.unwrap_or_else(|| Value::from(text))
+    value.unwrap_or_else(|| one_line(text))
+}
+
+/// A text in one line, so that it can be a comment.
+fn one_line(text: &str) -> Value {
+    let escaped = |c: char| match c {
+        '"' | '\\' => format!("\\{c}"),
+        '\n' => "\\n".to_owned(),
+        c if c.is_ascii_control() => format!("\\u{:04x}", u32::from(c)),
+        c => c.to_string(),
+    };
+    let quoted = format!("\"{}\"", text.chars().map(escaped).collect::<String>());
+    quoted.parse().ok().filter(|_| text.contains(|c: char| c.is_ascii_control())).unwrap_or_else(|| Value::from(text))
 }
 
 #[cfg(test)]
@@ -46,6 +58,7 @@ mod tests {
         assert_eq!(shown("time", "200ms"), "\"200ms\"");
         assert_eq!(shown("u64", "18446744073709551615"), "\"18446744073709551615\"");
         assert_eq!(shown("f64", "NaN"), "\"NaN\"");
+        assert_eq!(shown("text", "a\n\"b\"\t"), r#""a\n\"b\"\u0009""#);
     }
 
     #[test]
@@ -128,7 +141,7 @@ mod tests {
         set.set(&format!("kinds.{setting}={text}")).ok()?;
         let value_of =
             |plan: &Plan| plan.settings().into_iter().find(|(_, info)| info.name == setting).expect("a setting").1;
-        let mut file = Text::new(String::new()).expect("TOML");
+        let mut file = Text::new(String::new(), "t2.toml").expect("TOML");
         file.set("kinds", setting, &toml(&value_of(&set).type_name, text)).expect("a change");
         let mut read = Plan::new(PLUGINS.entries());
         read.configuration(&PLUGINS).file(file.text(), "t2.toml").expect("a file that is accepted");

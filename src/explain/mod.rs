@@ -1,5 +1,6 @@
 //! `explain`: what the declarations say of a name, and what a value means.
 
+mod block;
 mod known;
 mod numbers;
 mod plugin;

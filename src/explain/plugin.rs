@@ -2,8 +2,8 @@
 
 use t2_core::row::Column;
 
+use super::block::block;
 use super::known::{Known, KnownPlugin};
-use super::text::block;
 use crate::describe::wrapped;
 
 /// What a plugin does and what it declares.

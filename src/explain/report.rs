@@ -1,8 +1,11 @@
 //! Explains the values of a report or a log.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
+
+use t2_core::human::Printable;
 
 use super::known::{Known, Question};
 use super::text;
@@ -22,13 +25,12 @@ fn read_stdin() -> io::Result<Vec<u8>> {
 }
 
 fn explained(known: &Known, report: &str) -> String {
-    let mut done: Vec<(&str, &str)> = Vec::new();
+    let mut done = HashSet::new();
     let (mut blocks, mut unknown) = (Vec::new(), Vec::new());
     for (name, value) in report.lines().flat_map(pairs) {
-        if done.contains(&(name, value)) {
+        if !done.insert((name, value)) {
             continue;
         }
-        done.push((name, value));
         let question = Question { name, value: Some(value), has_short_settings: false };
         let found = text::blocks(known, question).unwrap_or_default();
         // In prose, a name before `=` may be anything; a number in hexadecimal is a value.
@@ -38,7 +40,8 @@ fn explained(known: &Known, report: &str) -> String {
         blocks.extend(found);
     }
     if !unknown.is_empty() {
-        blocks.push(wrapped("Not known: ", 11, &unknown.join(", ")).join("\n") + "\n");
+        let lines = wrapped("Not known: ", 11, &unknown.join(", "));
+        blocks.push(lines.iter().map(|line| format!("{}\n", Printable(line))).collect());
     }
     match blocks.is_empty() {
         true => "Nothing to explain: there is no `name=value` with a name of t2\n".to_owned(),
@@ -78,5 +81,12 @@ mod tests {
         assert_eq!(text.matches("0x01 BELOW_THRESHOLD: ").count(), 1, "{text}");
         assert!(text.ends_with("\nNot known: other=0x7\n"), "{text}");
         assert!(explained(&known, "nothing = here").starts_with("Nothing to explain"));
+    }
+
+    #[test]
+    fn control_characters_of_a_log_do_not_reach_the_terminal() {
+        let known = Known::new(&crate::STANDARD, None).expect("what is known");
+        let text = explained(&known, "other=0x\u{1b}[31m hdrDesc=\u{1b}[31m");
+        assert!(text.contains("hdrDesc=\\u{1b}[31m") && text.contains("other=0x\\u{1b}[31m"), "{text}");
     }
 }

@@ -2,8 +2,8 @@
 
 use t2_core::settings::Choice;
 
+use super::block::block;
 use super::known::Known;
-use super::text::block;
 use crate::describe::{KnownSetting, Origin, accepted, checked, variable, wrapped};
 use crate::messages::program;
 

@@ -6,6 +6,7 @@ use t2_core::settings::nearest;
 use t2_core::total::Fold;
 use t2_core::value::Kind;
 
+use super::block::block;
 use super::known::{Known, KnownColumn, KnownTotal, Question};
 use super::{plugin, setting, values};
 use crate::describe::{bit_line, bits_of, kind_in_words, wrapped};
@@ -59,12 +60,6 @@ fn unknown(known: &Known, question: Question<'_>) -> Failure {
     let question = near.map(|near| format!(", did you mean `{near}`?")).unwrap_or_default();
     let all = "`t2 list` prints the names of plugins, columns, bits and settings";
     Failure::Use(format!("nothing has the name `{name}`{question} ({all})"))
-}
-
-/// A block: the name, and under it the lines.
-pub(super) fn block(name: &str, value: Option<&str>, lines: impl IntoIterator<Item = String>) -> String {
-    let value = value.map(|value| format!("={value}")).unwrap_or_default();
-    lines.into_iter().fold(format!("{name}{value}\n"), |text, line| text + &line + "\n")
 }
 
 /// The columns of this name, those of one kind and plugin in one block.
@@ -143,7 +138,7 @@ fn place(known: &Known, column: &KnownColumn) -> String {
 }
 
 /// The name of a plugin, and how it is asked for if that is needed.
-pub(super) fn with_request(entry: &Entry) -> String {
+fn with_request(entry: &Entry) -> String {
     match entry.is_on_request {
         true => format!("{0} (on request: --with {0})", entry.name),
         false => entry.name.to_owned(),
@@ -199,15 +194,15 @@ fn totals(known: &Known, name: &str) -> Vec<String> {
 
 /// The bits of this name, those of one plugin in one block.
 fn bits(known: &Known, name: &str) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
+    let mut found_bits: Vec<Vec<String>> = Vec::new();
     for found in &known.columns {
         let Some((set, bit)) = found.bit(name) else { continue };
         let value = format!("0x{:0width$x}", bit.value, width = usize::from(set.digits));
         let of = found.plugin.unwrap_or("t2 itself");
-        let line = wrapped(&format!("  bit {value} of {} ({of}): ", found.column.name), 4, bit.description).join("\n");
-        if !lines.contains(&line) {
-            lines.push(line);
+        let lines = wrapped(&format!("  bit {value} of {} ({of}): ", found.column.name), 4, bit.description);
+        if !found_bits.contains(&lines) {
+            found_bits.push(lines);
         }
     }
-    if lines.is_empty() { Vec::new() } else { vec![block(name, None, lines)] }
+    if found_bits.is_empty() { Vec::new() } else { vec![block(name, None, found_bits.concat())] }
 }
