@@ -69,7 +69,7 @@ impl Text {
         let table =
             table.ok_or_else(|| format!("`{plugin}` is no section there: remove this line of the file first"))?;
         table.insert(setting, Item::Value(value.clone()));
-        self.text = document.to_string();
+        self.replace(&document);
         Ok(())
     }
 
@@ -98,7 +98,14 @@ impl Text {
         if let Some(table) = document.get_mut(plugin).and_then(Item::as_table_like_mut) {
             table.remove(setting);
         }
-        self.text = document.to_string();
+        self.replace(&document);
+    }
+
+    /// Takes a changed document, with lines that end as those of the text do.
+    fn replace(&mut self, document: &DocumentMut) {
+        let changed = document.to_string();
+        let is_windows = self.text.contains("\r\n") && !changed.contains('\r');
+        self.text = if is_windows { changed.replace('\n', "\r\n") } else { changed };
     }
 
     fn assigned(&self, plugin: &str, setting: &str) -> Option<Assigned> {
@@ -193,6 +200,13 @@ mod tests {
         );
         assert_eq!(after_set("# mine\n[ttl]\na = 1\n", "5"), "# mine\n[ttl]\na = 1\n\n[tcpWin]\nthreshold = 5\n");
         assert_eq!(after_set("tcpWin = { b = 1 }\n", "5"), "tcpWin = { b = 1 , threshold = 5 }\n");
+    }
+
+    #[test]
+    fn lines_end_as_they_did() {
+        assert_eq!(after_set("[tcpWin]\r\nb = 1\r\n", "5"), "[tcpWin]\r\nb = 1\r\nthreshold = 5\r\n");
+        assert_eq!(after_set("[tcpWin]\r\n#threshold = 1\r\n", "5"), "[tcpWin]\r\nthreshold = 5\r\n");
+        assert_eq!(after_set("[tcpWin]\nb = 1", "5"), "[tcpWin]\nb = 1\nthreshold = 5\n");
     }
 
     #[test]
