@@ -8,6 +8,8 @@ use t2_core::engine::PluginList;
 
 use crate::arguments::RunArguments;
 use crate::col::Col;
+use crate::conf::Conf;
+use crate::explain::Explain;
 use crate::failure::Failure;
 use crate::links;
 use crate::list::{self, List};
@@ -49,6 +51,8 @@ struct Program {
 enum Command {
     Run(Box<RunArguments>),
     List(List),
+    Explain(Explain),
+    Conf(Conf),
     #[command(visible_alias = "tcol")]
     Col(Col),
     NewPlugin(NewPlugin),
@@ -65,7 +69,9 @@ pub(crate) fn run(plugins: &PluginList) -> ExitCode {
         Err(Failure::Output(error)) if error.is_broken_pipe() => ExitCode::SUCCESS,
         Err(error) => {
             // The status says that it failed, whether the message can be printed or not.
-            let _ = messages::print(&error.to_string());
+            error.messages().iter().for_each(|message| {
+                let _ = messages::print(message);
+            });
             ExitCode::from(error.exit_code())
         }
     }
@@ -90,6 +96,8 @@ impl Program {
             None => read(&self.run, plugins),
             Some(Command::Run(arguments)) => read(arguments, plugins),
             Some(Command::List(list)) => list.print(plugins).map(|()| Outcome::Complete),
+            Some(Command::Explain(explain)) => explain.print(plugins).map(|()| Outcome::Complete),
+            Some(Command::Conf(conf)) => conf.run(plugins).map(|()| Outcome::Complete),
             Some(Command::Col(col)) => col.print().map(|()| Outcome::Complete),
             Some(Command::NewPlugin(new)) => new.write(plugins).map(|()| Outcome::Complete),
             Some(Command::Completions(completions)) => completions.print(command()).map(|()| Outcome::Complete),

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use t2_core::capture::OpenError;
-use t2_core::engine::{SettingError, StartError, UnknownPlugin};
+use t2_core::engine::{FileErrors, SettingError, StartError, UnknownPlugin};
 use t2_core::output::OutputError;
 
 /// Why a run could not be begun, or had to be given up.
@@ -13,6 +13,8 @@ use t2_core::output::OutputError;
 pub(crate) enum Failure {
     /// Wrong use.
     Use(String),
+    /// The mistakes of a file with settings.
+    Config(FileErrors),
     /// An output that could not be created, or not be written any more.
     Output(OutputError),
 }
@@ -23,10 +25,18 @@ impl Failure {
         Self::Use(format!("cannot read `{}`: {error}", path.display()))
     }
 
+    /// What to print: a message for each mistake.
+    pub(crate) fn messages(&self) -> Vec<String> {
+        match self {
+            Self::Config(errors) => errors.mistakes().iter().map(ToString::to_string).collect(),
+            error => vec![error.to_string()],
+        }
+    }
+
     /// The exit status of the program.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::Use(_) => 2,
+            Self::Use(_) | Self::Config(_) => 2,
             Self::Output(error) if error.is_creation() => 2,
             Self::Output(_) => 1,
         }
@@ -37,6 +47,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Use(why) => f.write_str(why),
+            Self::Config(errors) => errors.fmt(f),
             Self::Output(error) => error.fmt(f),
         }
     }
@@ -48,6 +59,12 @@ impl From<StartError> for Failure {
             StartError::Output(error) => Self::Output(error),
             error => Self::Use(error.to_string()),
         }
+    }
+}
+
+impl From<FileErrors> for Failure {
+    fn from(errors: FileErrors) -> Self {
+        Self::Config(errors)
     }
 }
 

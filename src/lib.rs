@@ -55,6 +55,9 @@
 mod arguments;
 mod cli;
 mod col;
+mod conf;
+mod describe;
+mod explain;
 mod failure;
 mod links;
 mod list;

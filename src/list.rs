@@ -5,9 +5,10 @@ use t2_core::engine::{Entry, Plan, PluginInfo, PluginList};
 use t2_core::output::OutputFile;
 use t2_core::row::Column;
 use t2_core::settings::{Choice, SettingInfo, nearest};
-use t2_core::value::{Bit, BitSet, Kind};
+use t2_core::value::BitSet;
 
 use crate::arguments::PluginArguments;
+use crate::describe::{bit_line, bits_of};
 use crate::failure::Failure;
 
 /// List the plugins with their columns and settings
@@ -173,10 +174,7 @@ impl Listing<'_> {
             return self.line(&line);
         }
         self.sets.push((set, column));
-        let width = usize::from(set.digits);
-        for Bit { value, name, description } in set.bits {
-            self.line(&format!("             0x{value:0width$x} {name}: {description}"));
-        }
+        set.bits.iter().for_each(|bit| self.line(&format!("             {}", bit_line(set, bit))));
     }
 
     fn setting(&mut self, plugin: &str, setting: &SettingInfo) {
@@ -186,15 +184,6 @@ impl Listing<'_> {
         for Choice { name, description } in setting.choices {
             self.line(&format!("             {name}: {description}"));
         }
-    }
-}
-
-/// The set of bits that a value or the items of a list are.
-fn bits_of(kind: &'static Kind) -> Option<&'static BitSet> {
-    match kind {
-        Kind::Bits(set) => Some(set),
-        Kind::Optional(kind) | Kind::List(kind) => bits_of(kind),
-        _ => None,
     }
 }
 

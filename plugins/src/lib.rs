@@ -9,6 +9,7 @@ mod data;
 mod icmp_decode;
 mod mac_recorder;
 mod n_frst_pkts;
+pub mod names;
 mod port_classifier;
 mod proto_stats;
 mod tcp_flags;

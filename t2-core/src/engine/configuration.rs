@@ -7,7 +7,7 @@ use std::fmt;
 use super::list::PluginList;
 use super::plan::Plan;
 use super::prepared::Prepared;
-use crate::settings::{Given, SettingInfo, SettingsTable, nearest, read_config};
+use crate::settings::{ConfigError, Given, SettingInfo, SettingsTable, nearest, read_config};
 
 /// The settings of a run, to be changed. Made by [`Plan::configuration`].
 ///
@@ -57,16 +57,27 @@ impl<'p> Configuration<'p> {
     /// `name` is that of the file, for errors.
     ///
     /// # Errors
-    /// A text that is not TOML, an unknown plugin or setting, a value that is not accepted.
-    pub fn file(&mut self, text: &str, name: &str) -> Result<(), SettingError> {
-        let error = |line, why| SettingError { origin: Origin::File { name: name.to_owned(), line }, why };
-        for section in read_config(text).map_err(|wrong| error(wrong.line, wrong.why))? {
-            let plugin = self.plugin(&section.name).map_err(|why| error(section.line, why))?;
-            for assigned in &section.settings {
-                plugin.change(&assigned.name, assigned.given()).map_err(|why| error(assigned.line, why))?;
+    /// All mistakes of the file: what is not TOML, unknown plugins and settings, values that are not accepted. What is
+    /// right is taken over all the same.
+    pub fn file(&mut self, text: &str, name: &str) -> Result<(), FileErrors> {
+        let config = read_config(text);
+        let mut mistakes = config.mistakes;
+        for section in config.sections {
+            match self.plugin(&section.name) {
+                Err(why) => mistakes.push(ConfigError { line: section.line, why }),
+                Ok(plugin) => mistakes.extend(section.settings.iter().filter_map(|assigned| {
+                    let why = plugin.change(&assigned.name, assigned.given()).err()?;
+                    Some(ConfigError { line: assigned.line, why })
+                })),
             }
         }
-        Ok(())
+        mistakes.sort_by_key(|mistake| mistake.line);
+        let error =
+            |ConfigError { line, why }| SettingError { origin: Origin::File { name: name.to_owned(), line }, why };
+        match mistakes.is_empty() {
+            true => Ok(()),
+            false => Err(FileErrors(mistakes.into_iter().map(error).collect())),
+        }
     }
 
     /// Takes over the settings of environment variables such as `T2_TCPWIN_THRESHOLD`: `T2_`, the plugin, `_`, the
@@ -239,3 +250,27 @@ impl fmt::Display for SettingError {
 }
 
 impl Error for SettingError {}
+
+/// All mistakes of a file with settings, in the order of their lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileErrors(Vec<SettingError>);
+
+impl FileErrors {
+    /// The mistakes; there is at least one.
+    pub fn mistakes(&self) -> &[SettingError] {
+        &self.0
+    }
+}
+
+impl fmt::Display for FileErrors {
+    /// A line for each mistake.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (n, mistake) in self.0.iter().enumerate() {
+            let end = if n == 0 { "" } else { "\n" };
+            write!(f, "{end}{mistake}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for FileErrors {}

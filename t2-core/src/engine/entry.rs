@@ -5,7 +5,7 @@ use crate::output::{OutputError, RunInfo, SinkKind, Table, TableOutput};
 use crate::plugin::{Plugin, Read};
 use crate::row::{Column, width};
 use crate::settings::SettingsTable;
-use crate::total::monitoring_columns;
+use crate::total::{Total, monitoring_columns};
 
 /// A plugin of the list.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,7 @@ pub struct Entry {
     pub is_on_request: bool,
     pub(super) order: Option<u16>,
     pub(super) reads: &'static [Read],
-    pub(super) monitoring: fn() -> Vec<&'static str>,
+    pub(super) totals: &'static [Total],
     pub(super) settings: fn() -> Box<dyn SettingsTable>,
     pub(super) start: Start,
 }
@@ -54,7 +54,7 @@ impl Entry {
             is_on_request: P::IS_ON_REQUEST,
             order: P::ORDER,
             reads: P::READS,
-            monitoring: || monitoring_columns(P::TOTALS).collect(),
+            totals: P::TOTALS,
             settings: || Box::new(P::Settings::default()),
             start: Start::Plugin(|| Box::new(Prototype::<P>::new())),
         }
@@ -71,7 +71,7 @@ impl Entry {
             is_on_request: false,
             order: None,
             reads: &[],
-            monitoring: Vec::new,
+            totals: &[],
             settings: || Box::new(()),
             start: Start::Sink(S::open),
         }
@@ -89,7 +89,12 @@ impl Entry {
 
     /// The names of its columns in monitoring output, in order.
     pub fn monitoring_columns(&self) -> Vec<&'static str> {
-        (self.monitoring)()
+        monitoring_columns(self.totals).collect()
+    }
+
+    /// What it folds over all flows, for the report and for monitoring output.
+    pub const fn totals(&self) -> &'static [Total] {
+        self.totals
     }
 
     /// Its place in T2's order of plugins, if it has one.

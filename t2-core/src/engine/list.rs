@@ -209,7 +209,7 @@ mod tests {
                 is_on_request: false,
                 order: None,
                 reads: &[],
-                monitoring: Vec::new,
+                totals: &[],
                 settings: || Box::new(()),
                 start,
             }

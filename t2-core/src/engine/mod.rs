@@ -39,7 +39,7 @@ mod tasks;
 mod tests;
 mod writer;
 
-pub use configuration::{Configuration, SettingError};
+pub use configuration::{Configuration, FileErrors, SettingError};
 pub use done::Done;
 pub use embed::Run;
 pub use entry::Entry;

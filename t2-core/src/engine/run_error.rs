@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::path::PathBuf;
 
-use super::configuration::SettingError;
+use super::configuration::{FileErrors, SettingError};
 use super::list::UnknownPlugin;
 use super::start::StartError;
 use crate::capture::OpenError;
@@ -31,6 +31,8 @@ pub enum RunError {
     NoPlugin(UnknownPlugin),
     /// A setting that cannot be changed that way.
     BadSetting(SettingError),
+    /// A file with settings has mistakes.
+    BadConfig(FileErrors),
     /// A capture that cannot be opened.
     NoCapture(OpenError),
     /// An output would replace a capture.
@@ -81,6 +83,7 @@ impl fmt::Display for RunError {
         match self {
             Self::NoPlugin(error) => error.fmt(f),
             Self::BadSetting(error) => error.fmt(f),
+            Self::BadConfig(error) => error.fmt(f),
             Self::NoCapture(error) => error.fmt(f),
             Self::Replaces { capture, output } => {
                 write!(f, "the output `{}` would replace the capture `{capture}`", output.display())?;
@@ -101,6 +104,7 @@ impl Error for RunError {
         match self {
             Self::NoPlugin(error) => Some(error),
             Self::BadSetting(error) => Some(error),
+            Self::BadConfig(error) => Some(error),
             Self::NoCapture(error) => Some(error),
             Self::NotStarted(error) => Some(error),
             Self::OutputFailed { error, .. } => Some(error),
@@ -129,6 +133,7 @@ macro_rules! from {
 from! {
     UnknownPlugin => NoPlugin
     SettingError => BadSetting
+    FileErrors => BadConfig
     OpenError => NoCapture
     StartError => NotStarted
     UnknownColumn => NoColumn

@@ -42,7 +42,7 @@ enum Value {
     List(Vec<String>),
 }
 
-/// A file that cannot be read as settings.
+/// A mistake of a file.
 #[derive(Debug, PartialEq)]
 pub(crate) struct ConfigError {
     /// The line, from 1.
@@ -51,15 +51,48 @@ pub(crate) struct ConfigError {
     pub(crate) why: String,
 }
 
-/// The sections of a file, in order.
-pub(crate) fn read_config(text: &str) -> Result<Vec<Section>, ConfigError> {
-    let reader = Reader { text };
-    let table = DeTable::parse(text).map_err(|error| {
+/// What a file says.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Config {
+    /// Its sections, in order, without what is wrong.
+    pub(crate) sections: Vec<Section>,
+    /// What is wrong, in any order. A line may have several mistakes.
+    pub(crate) mistakes: Vec<ConfigError>,
+}
+
+/// Reads a file, with all of its mistakes.
+pub(crate) fn read_config(text: &str) -> Config {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut reader = Reader { text, mistakes: Vec::new() };
+    for error in errors {
         let why = error.message().lines().collect::<Vec<_>>().join(", ");
-        reader.error(error.span().map_or(0, |span| span.start), why)
-    })?;
+        reader.mistake(error.span().map_or(0, |span| span.start), why);
+    }
     let entries = in_order(table.get_ref());
-    entries.into_iter().map(|(name, value)| reader.section(name, value)).collect()
+    let sections = entries.into_iter().filter_map(|(name, value)| reader.section(name, value)).collect();
+    Config { sections, mistakes: reader.mistakes }
+}
+
+/// A setting that a file gives a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssignedSetting {
+    /// The plugin.
+    pub plugin: String,
+    /// The setting.
+    pub setting: String,
+    /// Its line, from 1.
+    pub line: usize,
+}
+
+/// The settings that a file gives values, known or not, in order. What cannot be read is left out.
+pub fn assigned_settings(text: &str) -> Vec<AssignedSetting> {
+    let sections = read_config(text).sections.into_iter();
+    let settings = sections.flat_map(|Section { name: plugin, settings, .. }| {
+        let assigned =
+            move |Assigned { line, name, .. }| AssignedSetting { plugin: plugin.clone(), setting: name, line };
+        settings.into_iter().map(assigned)
+    });
+    settings.collect()
 }
 
 /// The entries of a table in the order of the file.
@@ -71,20 +104,27 @@ fn in_order<'t, 'i>(table: &'t DeTable<'i>) -> Vec<(&'t Spanned<DeString<'i>>, &
 
 struct Reader<'t> {
     text: &'t str,
+    mistakes: Vec<ConfigError>,
 }
 
 impl Reader<'_> {
-    fn section(&self, name: &Spanned<DeString<'_>>, value: &Spanned<DeValue<'_>>) -> Result<Section, ConfigError> {
+    fn section(&mut self, name: &Spanned<DeString<'_>>, value: &Spanned<DeValue<'_>>) -> Option<Section> {
         let (start, text) = (name.span().start, name.get_ref().to_string());
         let DeValue::Table(table) = value.get_ref() else {
-            return Err(self.error(start, format!("`{text}` is outside of a section: write `[plugin]` above it")));
+            self.mistake(start, format!("`{text}` is outside of a section: write `[plugin]` above it"));
+            return None;
         };
-        let settings = in_order(table).into_iter().map(|(name, value)| self.setting(name, value));
-        Ok(Section { line: self.line(start), name: text, settings: settings.collect::<Result<_, _>>()? })
+        let settings = in_order(table).into_iter().filter_map(|(name, value)| self.setting(name, value)).collect();
+        Some(Section { line: self.line(start), name: text, settings })
     }
 
-    fn setting(&self, name: &Spanned<DeString<'_>>, value: &Spanned<DeValue<'_>>) -> Result<Assigned, ConfigError> {
+    /// A setting. None on a line that has a mistake already: what was made of that line is not what was meant.
+    fn setting(&mut self, name: &Spanned<DeString<'_>>, value: &Spanned<DeValue<'_>>) -> Option<Assigned> {
         let (start, text) = (name.span().start, name.get_ref().to_string());
+        let line = self.line(start);
+        if self.mistakes.iter().any(|mistake| mistake.line == line) {
+            return None;
+        }
         let value = match value.get_ref() {
             DeValue::Array(items) => {
                 let items = items.iter().map(|item| single(item.get_ref())).collect::<Option<_>>();
@@ -95,13 +135,16 @@ impl Reader<'_> {
             }
         };
         match value {
-            Ok(value) => Ok(Assigned { line: self.line(start), name: text, value }),
-            Err(why) => Err(self.error(start, format!("`{text}` is not accepted: {why}"))),
+            Ok(value) => Some(Assigned { line, name: text, value }),
+            Err(why) => {
+                self.mistake(start, format!("`{text}` is not accepted: {why}"));
+                None
+            }
         }
     }
 
-    fn error(&self, offset: usize, why: String) -> ConfigError {
-        ConfigError { line: self.line(offset), why }
+    fn mistake(&mut self, offset: usize, why: String) {
+        self.mistakes.push(ConfigError { line: self.line(offset), why });
     }
 
     /// The line of a byte, from 1.
@@ -132,9 +175,14 @@ mod tests {
 
     use super::*;
 
-    /// Each assignment as `line section.name=value`.
+    /// Each assignment as `line section.name=value`, or the mistakes.
     fn assignments(text: &str) -> Result<Vec<String>, String> {
-        let sections = read_config(text).map_err(|error| format!("{}: {}", error.line, error.why))?;
+        let Config { sections, mistakes } = read_config(text);
+        if !mistakes.is_empty() {
+            let mistakes: Vec<_> =
+                mistakes.iter().map(|mistake| format!("{}: {}", mistake.line, mistake.why)).collect();
+            return Err(mistakes.join("\n"));
+        }
         let lines = sections.iter().flat_map(|section| {
             section.settings.iter().map(|Assigned { line, name, value }| match value {
                 Value::Text(text) => format!("{line} {}.{name}={text}", section.name),
@@ -184,7 +232,27 @@ mod tests {
     #[test]
     fn a_section_without_settings_is_there() {
         let section = Section { line: 1, name: "tcpWin".to_owned(), settings: Vec::new() };
-        assert_eq!(read_config("[tcpWin]"), Ok(vec![section]));
+        assert_eq!(read_config("[tcpWin]"), Config { sections: vec![section], mistakes: Vec::new() });
+    }
+
+    #[test]
+    fn the_settings_that_a_file_gives_values_have_their_lines() {
+        let found = assigned_settings("a.b = 1\n[c]\nd = [[1]]\ne = 2\n");
+        let assigned = |plugin: &str, setting: &str, line| AssignedSetting {
+            plugin: plugin.to_owned(),
+            setting: setting.to_owned(),
+            line,
+        };
+        assert_eq!(found, [assigned("a", "b", 1), assigned("c", "e", 4)]);
+    }
+
+    #[test]
+    fn all_mistakes_of_a_file_are_found_and_what_is_right_is_read() {
+        let config = read_config("a = 1\n[b]\nc = [[1]]\nd = 2\ne = tru\nf = 3\n");
+        let lines: Vec<_> = config.mistakes.iter().map(|mistake| mistake.line).collect();
+        assert_eq!(lines, [5, 1, 3]);
+        let read: Vec<_> = config.sections.iter().flat_map(|section| &section.settings).map(|set| &set.name).collect();
+        assert_eq!(read, ["d", "f"]);
     }
 
     proptest! {

@@ -36,7 +36,8 @@ mod value;
 use crate::names::same;
 
 pub use choice::Choice;
-pub(crate) use config::read_config;
+pub use config::{AssignedSetting, assigned_settings};
+pub(crate) use config::{ConfigError, read_config};
 pub use nearest::nearest;
 pub use value::{Given, SettingItem, SettingValue};
 

@@ -1,8 +1,9 @@
 //! Where the values of settings come from, and what is said of those that are not accepted.
 
+use std::error::Error;
 use std::ffi::OsString;
 
-use crate::engine::{Plan, PluginList, SettingError};
+use crate::engine::{Plan, PluginList};
 use crate::prelude::*;
 
 /// A plugin with settings
@@ -51,9 +52,11 @@ fn plan() -> Plan {
 }
 
 /// The settings of the run after a change.
-fn after(change: impl FnOnce(&mut Plan, &PluginList) -> Result<(), SettingError>) -> Result<String, String> {
+fn after<E: Into<Box<dyn Error>>>(
+    change: impl FnOnce(&mut Plan, &PluginList) -> Result<(), E>,
+) -> Result<String, String> {
     let mut plan = plan();
-    change(&mut plan, &PROGRAM).map_err(|error| error.to_string())?;
+    change(&mut plan, &PROGRAM).map_err(|error| error.into().to_string())?;
     let values =
         plan.settings().into_iter().map(|(plugin, setting)| format!("{plugin}.{}={}", setting.name, setting.value));
     Ok(values.collect::<Vec<_>>().join(" "))
@@ -78,7 +81,7 @@ fn said<T>(text: &str) -> Result<T, String> {
 
 #[test]
 fn without_a_source_settings_have_their_defaults() {
-    assert_eq!(after(|_, _| Ok(())).as_deref(), Ok("small.maxSize=10 small.ports=22,80"));
+    assert_eq!(after(|_, _| Ok::<(), String>(())).as_deref(), Ok("small.maxSize=10 small.ports=22,80"));
 }
 
 #[test]
@@ -106,7 +109,8 @@ fn what_is_set_later_counts() {
         settings.file("[small]\nmaxSize = 1\nports = [1]", "t2.toml")?;
         settings.environment([("T2_SMALL_MAXSIZE".into(), "2".into())])?;
         settings.set("small.maxSize=3")?;
-        settings.set("small.maxSize=4")
+        settings.set("small.maxSize=4")?;
+        Ok::<(), Box<dyn Error>>(())
     });
     assert_eq!(values.as_deref(), Ok("small.maxSize=4 small.ports=1"));
 }
@@ -118,6 +122,14 @@ fn a_value_that_is_not_accepted_is_told_with_the_place_that_it_came_from() {
     assert_eq!(environment(&[("T2_SMALL_MAXSIZE", "0")]), said(&format!("T2_SMALL_MAXSIZE: {wrong}")));
     assert_eq!(file("[small]\n\nmaxSize = 0"), said(&format!("t2.toml:3: {wrong}")));
     assert_eq!(file("[small]\nmaxSize = [1]"), said("t2.toml:2: a list is not accepted: write one value of type u8"));
+}
+
+#[test]
+fn all_mistakes_of_a_file_are_told_in_the_order_of_their_lines() {
+    let text = "[small]\nmaxSize = 0\nports = [0]\nmaxsize = 1\n[smal]\n[other]\npatience = tomorrow\n";
+    let errors = file(text).expect_err("there are mistakes");
+    let lines: Vec<_> = errors.lines().filter_map(|line| line.split(": ").next()).collect();
+    assert_eq!(lines, ["t2.toml:2", "t2.toml:3", "t2.toml:4", "t2.toml:5", "t2.toml:7"]);
 }
 
 #[test]
