@@ -1,0 +1,1 @@
+# No functions of this group yet.
