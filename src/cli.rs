@@ -6,6 +6,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use t2_core::engine::PluginList;
 
 use crate::arguments::RunArguments;
+use crate::awk::Awk;
 use crate::failure::Failure;
 use crate::list::{self, List};
 use crate::messages;
@@ -46,6 +47,8 @@ enum Command {
     Run(Box<RunArguments>),
     List(List),
     NewPlugin(NewPlugin),
+    #[command(visible_alias = "tawk")]
+    Awk(Awk),
 }
 
 /// Does what the arguments of this process ask for, with the plugins of a list; the exit status. Wrong arguments end the
@@ -77,6 +80,7 @@ impl Program {
             Some(Command::Run(arguments)) => read(arguments, plugins),
             Some(Command::List(list)) => list.print(plugins).map(|()| Outcome::Complete),
             Some(Command::NewPlugin(new)) => new.write(plugins).map(|()| Outcome::Complete),
+            Some(Command::Awk(awk)) => awk.run(),
         }
     }
 }
