@@ -69,8 +69,8 @@ function aggrrep_end() {
 }
 
 # Takes the arguments: the header, and which values are counts.
-function _aggr_begin(fields, values, num,    n, i, v) {
-    if (values "" == "") values = _h && $1 ~ /^%?pktNo$/ ? "packets" : "flows"
+function _aggr_begin(fields, values, num,    i, v) {
+    if (values "" == "") values = COL[1] == "pktNo" ? "packets" : "flows"
     else if (_h) values = _plain(values)
     if (_h) {
         fields = _plain(fields) OFS values
@@ -241,7 +241,7 @@ function print_mean(column) {
 }
 
 # A table of what was found, a line per column.
-function min_end(    i, j, line, name, kind) {
+function min_end(    i, j, line, name) {
     if (_stat_shown || !_stat_kinds) return
     _stat_shown = 1
     line = "column"
@@ -273,7 +273,7 @@ function _stat_row(kind, column) {
 
 # Takes note of a column at its first use.
 function _stat_begin(kind, column) {
-    _column(kind, column)
+    _colnum(kind, column)
     _stat_used[kind, _stat_name] = 1
     if (!(kind in _stat_listed)) _stat_kind[++_stat_kinds] = kind
     if (!((_stat_name, "") in _stat_listed)) _stat_column[++_stat_columns] = _stat_name
@@ -296,7 +296,7 @@ function _stat_text(kind, name,    places, average, whole) {
 # What was found, as a value; the table at the end is not printed then.
 function _stat_get(kind, column,    i) {
     _stat_shown = 1
-    if (column != "") return _strnum(_stat_text(kind, COL[_column("get_" kind, column)]))
+    if (column != "") return _strnum(_stat_text(kind, COL[_colnum("get_" kind, column)]))
     for (i = 1; i <= _stat_columns; i++)
         if ((kind, _stat_column[i]) in _stat_used) return _strnum(_stat_text(kind, _stat_column[i]))
     return ""
@@ -305,7 +305,7 @@ function _stat_get(kind, column,    i) {
 # Prints what was found; the table at the end is not printed then.
 function _stat_print(kind, column,    i, name) {
     _stat_shown = 1
-    if (column != "") name = COL[_column("print_" kind, column)]
+    if (column != "") name = COL[_colnum("print_" kind, column)]
     for (i = 1; i <= _stat_columns; i++)
         if ((kind, _stat_column[i]) in _stat_used && (name == "" || name == _stat_column[i]))
             print _stat_column[i] OFS _stat_text(kind, _stat_column[i])

@@ -96,8 +96,9 @@ function _select(cell, separator, list, glue,    parts, wanted, count, n, i, p, 
 }
 
 # Splits a cell at a separator, which is plain text, and returns the number of parts. Quoted strings and groups in
-# parentheses are not split. Quotes of parts are removed, unless they are to be kept.
-function _parts(cell, separator, parts, keep,    n, i, end) {
+# parentheses are not split. Quotes of parts are removed, unless they are to be kept. The parts come from split, so that
+# they are numbers in comparisons if they look like some.
+function _parts(cell, separator, parts, keep,    n, i, end, part, all) {
     if (cell !~ /["(]/ && separator ~ /^[;_,:]$/) return split(cell, parts, separator)
     if (cell == "") return 0
     n = 0
@@ -110,11 +111,13 @@ function _parts(cell, separator, parts, keep,    n, i, end) {
             if (i) i += end - 1
         }
         n++
-        parts[n] = i ? substr(cell, 1, i - 1) : cell
-        if (!keep) parts[n] = _strnum(_bare(parts[n]))
-        if (!i) return n
+        part = i ? substr(cell, 1, i - 1) : cell
+        all = (n > 1 ? all "\n" : "") (keep ? part : _bare(part))
+        if (!i) break
         cell = substr(cell, i + length(separator))
     }
+    split(all, parts, "\n")
+    return n
 }
 
 # The position after the quoted string or the group that a text begins with: 1 if it has no end.

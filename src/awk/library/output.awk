@@ -29,7 +29,8 @@ function _wildcard_find(pattern, key,    i, n, negate) {
 ## example: tcp() { json() }
 function json(lines,    i, out) {
     _json_lines = lines ? 1 : 0
-    if (_h || !_json_names) {
+    if (_h || FILENAME != _json_file) {
+        _json_file = FILENAME
         _json_names = _nf
         for (i = 1; i <= _nf; i++) _json_name[i] = (i > 1 ? "," : "") _json_string(COL[i]) ":"
         if (_h) return 0
@@ -61,7 +62,7 @@ function _json_digits(cell) {
 }
 
 # A text as JSON string. The escapes of cells are those of JSON, but for `\v`.
-function _json_string(text,    out, i, c) {
+function _json_string(text,    out, c) {
     if (text !~ /["\\]/ && text !~ /[\001-\037]/) return "\"" text "\""
     while (match(text, /["\\\001-\037]/)) {
         out = out substr(text, 1, RSTART - 1)
@@ -95,7 +96,7 @@ function _json_control(c,    i) {
 ## Compares the rows with those of another file, column by column, row by row: prints row, column, our cell and their cell for
 ## each cell that differs. Rows are counted from 1, without header rows; row 0 names the columns that one file lacks.
 ## Rows that one file lacks have `*` as column, and `row` where it is present.
-## mode: 1 prints for each column the number of cells that differ, instead.
+## mode: 1 prints for each column the number of cells that differ, instead, and `-` for columns that one file lacks.
 ## Both files need a header row. Rows that the program does not call it for are not compared.
 ## needs: end
 ## example: diff("other_flows.txt")
@@ -133,7 +134,7 @@ function _diff_begin(file, mode,    i, n, names, found, ours) {
     _diff_open = 1
     _diff_file = file
     _diff_mode = mode ? 1 : 0
-    _diff_skip = _h ? FNR : FNR - 1
+    _diff_skip = _diff_headers()
     while ((n = (getline _diff_line < file)) > 0 && substr(_diff_line, 1, 1) == "%") {
         found = substr(_diff_line, 2)
     }
@@ -144,15 +145,23 @@ function _diff_begin(file, mode,    i, n, names, found, ours) {
     n = split(found, names, FS)
     for (i = 1; i <= _nf; i++) ours[COL[i]] = i
     for (i = 1; i <= n; i++) {
-        gsub(/[^A-Za-z0-9_]/, "_", names[i])
         if (names[i] in ours) _diff_column[ours[names[i]]] = i
         else _diff_found(0, names[i], "", "column")
     }
     for (i = 1; i <= _nf; i++) if (!(i in _diff_column)) _diff_found(0, COL[i], "column", "")
 }
 
+# The number of header rows of our file. The program may drop them before they come to diff.
+function _diff_headers(    n, line) {
+    if (_h) return FNR
+    if (FILENAME ~ /^(-?|\/dev\/.*)$/) return 1
+    while ((getline line < FILENAME) > 0 && substr(line, 1, 1) == "%") n++
+    close(FILENAME)
+    return n + 0
+}
+
 # The next row of the other file; false if there is none.
-function _diff_read(    n) {
+function _diff_read() {
     if (_diff_held) _diff_held = 0
     else if ((getline _diff_line < _diff_file) <= 0) return 0
     _diff_at++
@@ -166,14 +175,14 @@ function _diff_found(row, column, ours, theirs) {
         return
     }
     if (!(column in _diff_cells)) _diff_name[++_diff_names] = column
-    _diff_cells[column]++
+    _diff_cells[column] = row ? _diff_cells[column] + 1 : "-"
 }
 
 ## ffsplit([columns])
 ## Writes the rows to several files, one for each layer 4 protocol: of `x_flows.txt`, those of TCP to `x_flows_tcp.txt`. Each
 ## begins with the header row. Files of these names are replaced.
-## columns: numbers of columns, without `$`, to split by these instead: `ffsplit(srcIP)`, `ffsplit(srcIP ";" dstPort)`.
-## Characters of values that are awkward in file names become `_`; values that become the same get a number.
+## Columns, given by their numbers, so without `$`, are split by instead: `ffsplit(srcIP)`, `ffsplit(srcIP ";" dstPort)`.
+## What comes from standard input goes to `stdin_tcp.txt` and the like. Characters of values that are awkward in file names become `_`; values that become the same get a number.
 ## example: ffsplit()
 function ffsplit(columns,    value, c, n, i) {
     if (_h) {
@@ -186,11 +195,11 @@ function ffsplit(columns,    value, c, n, i) {
     }
     else {
         n = split(columns, c, /[;,]/)
-        for (i = 1; i <= n; i++) value = value (i > 1 ? "_" : "") _bare($(_column("ffsplit", c[i])))
+        for (i = 1; i <= n; i++) value = value (i > 1 ? "_" : "") _bare($(_colnum("ffsplit", c[i])))
     }
     value = _ffsplit_name(value)
     if (!(value in _ffsplit_opened)) _ffsplit_open(value)
-    print > value
+    print >> value
     return 0
 }
 
@@ -201,7 +210,7 @@ function _ffsplit_name(value,    key, safe, name, n) {
     safe = value
     gsub(/[^A-Za-z0-9.:=+-]/, "_", safe)
     safe = safe == "" ? "none" : substr(safe, 1, 100)
-    name = FILENAME == "" || FILENAME == "-" ? "stdin.txt" : FILENAME
+    name = FILENAME ~ /^(-?|\/dev\/.*)$/ ? "stdin.txt" : FILENAME
     for (n = 1; n == 1 || (_ffsplit_path in _ffsplit_taken); n++)
         _ffsplit_path = _ffsplit_stem(name) "_" safe (n > 1 ? "_" n : "") _ffsplit_suffix(name)
     _ffsplit_taken[_ffsplit_path] = 1
@@ -230,7 +239,8 @@ function _ffsplit_open(path,    p) {
     _ffsplit_opened[path] = 1
     if (path in _ffsplit_begun) return
     _ffsplit_begun[path] = 1
-    printf "%s", _ffsplit_header == "" ? "" : _ffsplit_header "\n" > path
+    if (_ffsplit_header == "") printf "" > path
+    else print _ffsplit_header > path
     close(path)
 }
 

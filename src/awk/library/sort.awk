@@ -71,7 +71,7 @@ function _sort_begin(columns, num, type, ascending,    i, n, types) {
     _sort_count = split(columns "", _sort_column, /[;,]/)
     n = split(type, types, /[;,]/)
     for (i = 1; i <= _sort_count; i++) {
-        _sort_column[i] = _column("t2sort", _sort_column[i])
+        _sort_column[i] = _colnum("t2sort", _sort_column[i])
         _sort_type[i] = n == 0 ? "" : types[i > n ? n : i]
         if (_sort_type[i] !~ /^(ip|num|str)?$/)
             _fail("t2sort: unknown type `" _sort_type[i] "`, the types are num, ip and str")
@@ -80,7 +80,7 @@ function _sort_begin(columns, num, type, ascending,    i, n, types) {
 }
 
 # A column number, or the end of the program if it is none.
-function _column(name, column) {
+function _colnum(name, column) {
     gsub(/^ +| +$/, "", column)
     if (column ~ /^[0-9]+$/ && column + 0 >= 1) return column + 0
     _fail(name ": `" column "` is no column number, write the name of the column without $, as in " name "(pktsSnt)")
