@@ -146,9 +146,9 @@ def same(ours, theirs):
         return True
     try:
         ours, theirs = Decimal(ours), Decimal(theirs)
+        return abs(ours - theirs) <= TOLERANCE if ours % 1 or theirs % 1 else ours == theirs
     except InvalidOperation:
         return False
-    return abs(ours - theirs) <= TOLERANCE if ours % 1 or theirs % 1 else ours == theirs
 
 
 def difference(ours, theirs):

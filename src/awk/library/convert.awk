@@ -11,7 +11,7 @@ function hrnum(number,    n, k) {
 }
 
 ## hrtime(seconds)
-## A time span for people: `746284705` becomes `23y 242d 12h 5s`. Years have 365 days; parts that are zero are left out.
+## A time span for people: `746284705` becomes `23y 242d 13h 18m 25s`. Years have 365 days; parts that are zero are left out.
 ## Decimals of seconds stay, without zeros at their end.
 ## example: { print $flowInd, hrtime($duration) }
 function hrtime(seconds,    sign, part, s, out) {

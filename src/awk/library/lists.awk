@@ -51,7 +51,7 @@ function rvalcontainsi(cell, value) {
 }
 
 ## splitc(cell[, n[, separator]])
-## The n-th part of a compound (`7_"a"_0x00ff`), without its quotes: −1 is the last, `"1;-1"` are several, without n all.
+## The n-th part of a compound (`7_"a"_0x00ff`), without its quotes: -1 is the last, `"1;-1"` are several, without n all.
 ## Several are joined by the separator, or OFS. Of a list of compounds: the parts of each, joined by `;`.
 ## On the header row: the parts of the column's name, if it has as many.
 ## example: { print $flowInd, splitc($srcMac_dstMac_numP, -1) }
@@ -66,7 +66,7 @@ function splitc(cell, n, separator,    items, count, out, i) {
 }
 
 ## splitr(cell[, n[, separator]])
-## The n-th item of a list (`1;2;3`, `"a";"b"`), without its quotes: −1 is the last, `"1;-1"` are several, without n all.
+## The n-th item of a list (`1;2;3`, `"a";"b"`), without its quotes: -1 is the last, `"1;-1"` are several, without n all.
 ## Several are joined by the separator, or OFS.
 ## example: { print $flowInd, splitr($vlanID, 1) }
 function splitr(cell, n, separator) {

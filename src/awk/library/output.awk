@@ -182,7 +182,8 @@ function _diff_found(row, column, ours, theirs) {
 ## Writes the rows to several files, one for each layer 4 protocol: of `x_flows.txt`, those of TCP to `x_flows_tcp.txt`. Each
 ## begins with the header row. Files of these names are replaced.
 ## Columns, given by their numbers, so without `$`, are split by instead: `ffsplit(srcIP)`, `ffsplit(srcIP ";" dstPort)`.
-## What comes from standard input goes to `stdin_tcp.txt` and the like. Characters of values that are awkward in file names become `_`; values that become the same get a number.
+## What comes from standard input goes to `stdin_tcp.txt` and the like. Characters of values that are awkward in file names
+## become `_`; values that become the same get a number.
 ## example: ffsplit()
 function ffsplit(columns,    value, c, n, i) {
     if (_h) {
@@ -245,8 +246,8 @@ function _ffsplit_open(path,    p) {
 }
 
 ## follow_stream(number[, format[, direction]])
-## Prints the payload of the flow of this number (flowInd), from a packet file: in the order of TCP sequence numbers, what was sent again once, and
-## `[17 bytes missing]` where bytes are missing. Payload that has no sequence numbers is printed in the order of the file.
+## Prints the payload of a flow, given by its flowInd, from a packet file: in the order of TCP sequence numbers, what was sent
+## again once, and `[17 bytes missing]` where bytes are missing. Payload without sequence numbers comes in the order of the file.
 ## format: 0 prints text, with escapes undone; 1 prints a table of segments: packet number, direction, sequence number, number
 ## of bytes and text with escapes. A segment comes when all before it in its direction were there.
 ## direction: `"A"` or `"B"` prints one direction only.
