@@ -1,3 +1,5 @@
+# Sums of groups, and the smallest, largest and mean number of a column.
+
 ## aggr(fields[, values[, num]])
 ## Groups rows by the fields and adds up the values of each group; prints the groups at the end, the largest first value
 ## first, equal ones in the order of their fields: `aggr(tuple2(), $pktsSnt OFS "flows", 3)`.
@@ -28,7 +30,7 @@ function aggrrep(list, values, num,    items, n, i) {
 }
 
 # Prints the groups.
-function aggr_end(    group, sum, text, first, next_of, sums, m, i, n, from, to, texts, t, k, left) {
+function aggr_end(    group, sum, text, first, next_of, sums, m, i, n, from, to, texts, k, left) {
     if (_aggr_header != "") print _aggr_header
     n = 0
     for (group in _aggr_rows) {
@@ -42,9 +44,9 @@ function aggr_end(    group, sum, text, first, next_of, sums, m, i, n, from, to,
     }
     from = _aggr_num < 0 && n + _aggr_num > 0 ? n + _aggr_num : 0
     to = _aggr_num > 0 && _aggr_num < n ? _aggr_num : n
-    _sort_keys(sums, m, 0)
+    _sort_keys(sums, m)
     n = 0
-    for (i = 1; i <= m && n < to; i++) {
+    for (i = m; i >= 1 && n < to; i--) {
         text = sprintf("%.17g", sums[i])
         if (n + left[text] <= from) {
             n += left[text]
@@ -55,8 +57,8 @@ function aggr_end(    group, sum, text, first, next_of, sums, m, i, n, from, to,
             texts[k] = group ""
             if (k < left[text]) group = next_of[group]
         }
-        t = _sort_keys(texts, left[text], 1)
-        for (k = 1; k <= t && n < to; k++)
+        _sort_keys(texts, left[text])
+        for (k = 1; k <= left[text] && n < to; k++)
             if (++n > from) print texts[k] _aggr_sums(texts[k])
     }
     _aggr_header = ""

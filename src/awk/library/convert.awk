@@ -1,3 +1,5 @@
+# Numbers and times for people, and back. Time stamps are handled as text: they have more digits than a number of awk.
+
 ## hrnum(number)
 ## A number for people: `1000` becomes `1.00 K`, `1048576` becomes `1.05 M`; what is below 1000, or no number, stays as it is.
 ## The units K M G T P E Z Y are powers of 1000.
@@ -57,12 +59,13 @@ function localtime(seconds,    t, offset, minutes) {
     if (!_instant(seconds, t)) return seconds
     offset = _offset(t["seconds"])
     minutes = int((offset < 0 ? -offset : offset) / 60)
-    return _iso(t["seconds"] + offset) t["decimals"] sprintf("%s%02d:%02d", offset < 0 ? "-" : "+", int(minutes / 60), minutes % 60)
+    offset = _iso(t["seconds"] + offset) t["decimals"] (offset < 0 ? "-" : "+")
+    return offset sprintf("%02d:%02d", int(minutes / 60), minutes % 60)
 }
 
 ## timestamp(date)
-## The time stamp of a date: `2009-11-19T01:29:23.5Z` becomes `1258594163.5`. The time may lack seconds, or be absent; `T` may be
-## a blank. The zone may be `Z` or an offset such as `+01:00`, without it the date is in UTC. All decimals stay.
+## The time stamp of a date: `2009-11-19T01:29:23.5Z` becomes `1258594163.5`. The time may lack seconds, or be absent; `T` may
+## be a blank. The zone may be `Z` or an offset such as `+01:00`, without it the date is in UTC. All decimals stay.
 ## Dates with month names, as in the end report (`Thu 23 May 2002 16:35:01`), are understood too. An empty text stays empty;
 ## other texts end the program with an error.
 ## example: hdr() || $timeFirst >= timestamp("2009-11-19")

@@ -1,3 +1,5 @@
+# Lists, compounds, and their parts.
+
 ## valcontains(cell, separator, value)
 ## True if the value is an item of the cell. The separator is plain text; inside a quoted string, or a group in
 ## parentheses, it does not separate. Quotes of items do not count.

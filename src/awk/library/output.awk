@@ -1,3 +1,5 @@
+# Other forms of output: columns by pattern, JSON, differences, several files, and the payload of a flow.
+
 ## wildcard(pattern)
 ## The cells of all columns whose name matches the regular expression, joined by OFS; with `!` in front, of those that do not.
 ## On the header row: their names.
@@ -100,7 +102,7 @@ function _json_control(c,    i) {
 ## Both files need a header row. Rows that the program does not call it for are not compared.
 ## needs: end
 ## example: diff("other_flows.txt")
-function diff(file, mode,    i, n, theirs, row) {
+function diff(file, mode,    i, n, theirs, their, row) {
     if (!_diff_open) _diff_begin(file, mode)
     if (_h) {
         _diff_skip = FNR
@@ -113,8 +115,11 @@ function diff(file, mode,    i, n, theirs, row) {
         return 0
     }
     n = split(_diff_line, theirs, FS)
-    for (i = 1; i <= _nf; i++)
-        if ((i in _diff_column) && ($i "") != (theirs[_diff_column[i]] "")) _diff_found(row, COL[i], $i, theirs[_diff_column[i]])
+    for (i = 1; i <= _nf; i++) {
+        if (!(i in _diff_column)) continue
+        their = theirs[_diff_column[i]]
+        if (($i "") != (their "")) _diff_found(row, COL[i], $i, their)
+    }
     return 0
 }
 
@@ -191,7 +196,8 @@ function ffsplit(columns,    value, c, n, i) {
         return 0
     }
     if (columns == "") {
-        if (!("l4Proto" in COL)) _fail("ffsplit: there is no column l4Proto, name the columns to split by, as in ffsplit(srcIP)")
+        if (!("l4Proto" in COL))
+            _fail("ffsplit: there is no column l4Proto, name the columns to split by, as in ffsplit(srcIP)")
         value = tolower(proto2str($(COL["l4Proto"])))
     }
     else {
@@ -247,7 +253,8 @@ function _ffsplit_open(path,    p) {
 
 ## follow_stream(number[, format[, direction]])
 ## Prints the payload of a flow, given by its flowInd, from a packet file: in the order of TCP sequence numbers, what was sent
-## again once, and `[17 bytes missing]` where bytes are missing. Payload without sequence numbers comes in the order of the file.
+## again once, and `[17 bytes missing]` where bytes are missing. Payload without sequence numbers comes in the order of the
+## file.
 ## format: 0 prints text, with escapes undone; 1 prints a table of segments: packet number, direction, sequence number, number
 ## of bytes and text with escapes. A segment comes when all before it in its direction were there.
 ## direction: `"A"` or `"B"` prints one direction only.
@@ -299,43 +306,65 @@ function _follow_move(side, number,    step) {
 }
 
 # Puts the segments of a direction in order, with marks for gaps, and returns how many there are.
-function _follow_deliver(side, out,    keys, i, k, n, m, next_byte, skip, order) {
-    m = 0
-    for (i = 1; i <= _follow_n; i++)
-        if (_follow_side[i] == side) keys[++m] = sprintf("%016.0f %010.0f", _follow_position[i] + 4000000000000000, i + 1000000000)
-    m = _sort_keys(keys, m, 1)
-    if (side in _follow_start) next_byte = _follow_start[side]
+function _follow_deliver(side, out,    packets, i, k, n, m, expected, skip, order) {
+    m = _follow_order(side, packets)
+    expected = (side in _follow_start) ? _follow_start[side] : ""
     n = 0
     for (k = 1; k <= m; k++) {
-        i = substr(keys[k], 18) - 1000000000
+        i = packets[k]
         if (i > order) order = i
         skip = 0
         if (_follow_isn[i] != "") {
-            if (next_byte == "") next_byte = _follow_position[i]
-            skip = next_byte - _follow_position[i]
+            if (expected == "") expected = _follow_position[i]
+            skip = expected - _follow_position[i]
             if (skip >= _follow_bytes[i]) continue
-            if (skip < 0) _follow_put(out, ++n, order, "", side, "", -skip, "")
-            if (skip < 0) skip = 0
-            next_byte = _follow_position[i] + _follow_bytes[i]
+            expected = _follow_position[i] + _follow_bytes[i]
         }
-        _follow_put(out, ++n, order, _follow_number[i], side, _follow_isn[i], _follow_bytes[i] - skip, _follow_skip(_follow_text[i], skip))
-        skip = _follow_bytes[i] - skip - _follow_length(out[n, "text"])
-        if (skip > 0) {
-            out[n, "bytes"] -= skip
-            _follow_put(out, ++n, order, "", side, "", skip, "")
+        if (skip < 0) {
+            n = _follow_gap(out, n, order, side, -skip)
+            skip = 0
         }
+        n = _follow_segment(out, n, order, i, skip)
     }
     return n
 }
 
-# Keeps a segment or, without number of a packet, a gap.
-function _follow_put(out, n, order, number, side, isn, bytes, text) {
+# The packets of a direction in the order of their positions; returns how many there are.
+function _follow_order(side, packets,    keys, i, m) {
+    m = 0
+    for (i = 1; i <= _follow_n; i++) {
+        if (_follow_side[i] != side) continue
+        keys[++m] = sprintf("%016.0f %010.0f", _follow_position[i] + 4000000000000000, i + 1000000000)
+    }
+    _sort_keys(keys, m)
+    for (i = 1; i <= m; i++) packets[i] = substr(keys[i], 18) - 1000000000
+    return m
+}
+
+# Keeps a mark for a gap; returns the number of segments.
+function _follow_gap(out, n, order, side, bytes) {
+    n++
     out[n, "order"] = order
-    out[n, "number"] = number
+    out[n, "number"] = out[n, "isn"] = ""
     out[n, "side"] = side
-    out[n, "isn"] = isn
     out[n, "bytes"] = bytes
-    out[n, "text"] = number == "" ? sprintf("[%.0f byte%s missing]", bytes, bytes == 1 ? "" : "s") : text
+    out[n, "text"] = sprintf("[%.0f byte%s missing]", bytes, bytes == 1 ? "" : "s")
+    return n
+}
+
+# Keeps the payload of a packet without its first bytes, and a mark for bytes that were not captured; returns the number
+# of segments.
+function _follow_segment(out, n, order, from, skip,    missing) {
+    n++
+    out[n, "order"] = order
+    out[n, "number"] = _follow_number[from]
+    out[n, "side"] = _follow_side[from]
+    out[n, "isn"] = _follow_isn[from]
+    out[n, "text"] = _follow_skip(_follow_text[from], skip)
+    missing = _follow_bytes[from] - skip - _follow_length(out[n, "text"])
+    if (missing < 0) missing = 0
+    out[n, "bytes"] = _follow_bytes[from] - skip - missing
+    return missing ? _follow_gap(out, n, order, out[n, "side"], missing) : n
 }
 
 # Prints a segment.

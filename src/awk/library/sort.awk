@@ -1,3 +1,5 @@
+# Sorted rows, and what sorts them: texts that compare as the cells do.
+
 ## t2sort(columns[, num[, type[, ascending]]])
 ## Sorts whole rows and prints them at the end: `t2sort(pktsSnt)`, or by several columns `t2sort(srcIP ";" dstPort)`. Columns
 ## are given by number, so without `$`. The largest come first. Equal rows keep the order of the file. The header row stays
@@ -37,22 +39,25 @@ function t2rsort(columns, num, type) {
 }
 
 # Prints the sorted rows.
-function t2sort_end(    m, n, i, k, r, first, last) {
+function t2sort_end(    n, i, r, first, last) {
     if (_sort_titled) print _sort_header
     _sort_titled = 0
-    m = _sort_keys(_sort_list, _sort_m, _sort_ascending)
+    _sort_keys(_sort_list, _sort_m)
     first = 1
     last = _sort_n
     if (_sort_num > 0 && _sort_num < last) last = _sort_num
     if (_sort_num < 0 && -_sort_num < last) first = last + _sort_num + 1
     n = 0
-    for (i = 1; i <= m && n < last; i++) {
-        k = _sort_list[i]
-        for (r = _sort_first[k]; r && n < last; r = (r in _sort_next) ? _sort_next[r] : 0)
+    for (i = 1; i <= _sort_m && n < last; i++)
+        for (r = _sort_first[_sort_nth(i)]; r && n < last; r = (r in _sort_next) ? _sort_next[r] : 0)
             if (++n >= first) print _sort_row[r]
-    }
     _sort_clear()
     _sort_cut = ""
+}
+
+# The key in a place of the result.
+function _sort_nth(i) {
+    return _sort_list[_sort_ascending ? i : _sort_m + 1 - i]
 }
 
 # What was collected is printed once, whichever of the two functions collected it.
@@ -107,13 +112,13 @@ function _sort_beyond(key) {
 }
 
 # Drops the rows that cannot be among those asked for, when there are twice as many.
-function _sort_shrink(    m, n, i, k, r, skip, count, rows, keys) {
-    m = _sort_keys(_sort_list, _sort_m, _sort_ascending)
+function _sort_shrink(    n, i, k, r, skip, count, rows, keys) {
+    _sort_keys(_sort_list, _sort_m)
     skip = _sort_num > 0 ? 0 : _sort_n - _sort_limit
     count = 0
     n = 0
-    for (i = 1; i <= m && count < _sort_limit; i++) {
-        k = _sort_list[i]
+    for (i = 1; i <= _sort_m && count < _sort_limit; i++) {
+        k = _sort_nth(i)
         for (r = _sort_first[k]; r && count < _sort_limit; r = (r in _sort_next) ? _sort_next[r] : 0)
             if (++n > skip) {
                 rows[++count] = _sort_row[r]
@@ -136,20 +141,19 @@ function _sort_clear() {
     _sort_m = 0
 }
 
-# Sorts a[1] to a[n], all texts or all numbers, and returns n: a merge sort.
-function _sort_keys(a, n, ascending,    b, c, width, odd, i) {
-    if (n < 2) return n + 0
+# Sorts a[1] to a[n], all texts or all numbers: a merge sort.
+function _sort_keys(a, n,    b, c, width, odd, i) {
+    if (n < 2) return
     _sort_space(b, n)
     _sort_space(c, n)
-    _sort_pass(a, b, n, 1, ascending)
+    _sort_pass(a, b, n, 1)
     for (width = 2; width < n; width *= 2) {
-        if (odd) _sort_pass(c, b, n, width, ascending)
-        else _sort_pass(b, c, n, width, ascending)
+        if (odd) _sort_pass(c, b, n, width)
+        else _sort_pass(b, c, n, width)
         odd = !odd
     }
     if (odd) for (i = 1; i <= n; i++) a[i] = c[i]
     else for (i = 1; i <= n; i++) a[i] = b[i]
-    return n
 }
 
 # Makes an array of n elements by split: some awks reach the elements of such an array much faster.
@@ -158,22 +162,22 @@ function _sort_space(a, n,    text) {
     split(substr(text, 1, 2 * n - 1), a, " ")
 }
 
-# Merges sorted runs of a width pairwise from one array to another.
-function _sort_pass(from, to, n, width, ascending,    start, l, r, lend, rend, k, x, y) {
+# Merges sorted runs of a width pairwise from one array to another. Runs that follow one another are only copied.
+function _sort_pass(from, to, n, width,    start, l, r, lend, rend, k, x, y) {
     k = 0
     for (start = 1; start <= n; start += 2 * width) {
         l = start
-        lend = r = start + width
-        if (r > n) {
-            while (l <= n) to[++k] = from[l++]
-            return
-        }
+        r = lend = start + width
         rend = r + width
         if (rend > n + 1) rend = n + 1
+        if (r >= rend || from[r - 1] <= from[r]) {
+            while (l < rend) to[++k] = from[l++]
+            continue
+        }
         x = from[l]
         y = from[r]
         for (;;) {
-            if (ascending ? x <= y : x >= y) {
+            if (x <= y) {
                 to[++k] = x
                 if (++l >= lend) break
                 x = from[l]

@@ -1,3 +1,5 @@
+# Texts: they are compared without their outer quotes.
+
 ## streq(a, b)
 ## True if both texts are equal. Outer quotes do not count: `streq($srcIPOrg, "Private network")`.
 ## example: streq($srcIPOrg, "Private network")
