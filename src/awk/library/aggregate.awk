@@ -1,13 +1,13 @@
 # Sums of groups, and the smallest, largest and mean number of a column.
 
 ## aggr(fields[, values[, num]])
-## Groups rows by the fields and adds up the values of each group; prints the groups at the end, the largest first value
-## first, equal ones in the order of their fields: `aggr(tuple2(), $pktsSnt OFS "flows", 3)`.
+## Adds up values in groups of rows, and prints the sums at the end.
+## The group with the largest first value comes first, equal ones in the order of their fields.
 ## fields, values: cells joined by OFS. The words `"flows"` and `"packets"` as value count the rows; this is what happens
 ## without values. Hexadecimal values are added as numbers; what is no number adds nothing.
 ## num: the first num groups, or the last if it is negative. 0: all.
-## Sums of integers are exact up to 2^53; up to nine decimals of plain decimal numbers are exact as well. The header has no `%`.
-## One aggregation in a program.
+## Sums of integers are exact up to 2^53; up to nine decimals of plain decimal numbers are exact as well. The header has no
+## `%`. One aggregation in a program.
 ## needs: end
 ## example: aggr(tuple2(), $pktsSnt OFS "flows", 3)
 function aggr(fields, values, num) {
@@ -17,8 +17,8 @@ function aggr(fields, values, num) {
 }
 
 ## aggrrep(list[, values[, num]])
-## As aggr, but each item of a list is a group: a row counts for all of its items, and a row with an empty list for none.
-## Quotes of items are removed.
+## As aggr, but each item of a list is a group.
+## A row counts for all of its items, and a row with an empty list for none. Quotes of items are removed.
 ## needs: end
 ## example: aggrrep($vlanID, $pktsSnt)
 function aggrrep(list, values, num,    items, n, i) {
@@ -159,8 +159,9 @@ function _aggr_rounded(whole, part, places,    carry, sign) {
 }
 
 ## min(column)
-## The smallest number of a column, given by number, so without `$`: `min(pktsSnt)`. Cells that are no numbers do not count.
-## At the end, a table shows what min, max and mean found, unless the program's END did so with print_min, get_min and the like.
+## The smallest number of a column.
+## The column is given by its number, so without `$`: `min(pktsSnt)`. Cells that are no numbers do not count. At the end,
+## a table shows what min, max and mean found, unless the program's END did so with print_min, get_min and the like.
 ## needs: end
 ## example: min(duration)
 function min(column,    key) {
@@ -173,7 +174,8 @@ function min(column,    key) {
 }
 
 ## max(column)
-## The largest number of a column, given by number, so without `$`: `max(pktsSnt)`. See min.
+## The largest number of a column.
+## The column is given by its number, so without `$`: `max(pktsSnt)`. See min.
 ## needs: end
 ## example: max(duration)
 function max(column,    key) {
@@ -186,7 +188,8 @@ function max(column,    key) {
 }
 
 ## mean(column)
-## The mean of the numbers of a column, given by number, so without `$`: `mean(pktsSnt)`. See min.
+## The mean of the numbers of a column.
+## The column is given by its number, so without `$`: `mean(pktsSnt)`. See min.
 ## needs: end
 ## example: mean(duration)
 function mean(column,    cell, places) {
@@ -201,21 +204,24 @@ function mean(column,    cell, places) {
 }
 
 ## get_min([column])
-## In END: the smallest number found by `min(column)`; without argument, that of the first column it was called with.
+## In END: the smallest number that `min(column)` found.
+## Without argument, that of the first column it was called with.
 ## example: { min(pktsSnt) } END { print get_min(pktsSnt) }
 function get_min(column) {
     return _stat_get("min", column)
 }
 
 ## get_max([column])
-## In END: the largest number found by `max(column)`; without argument, that of the first column it was called with.
+## In END: the largest number that `max(column)` found.
+## Without argument, that of the first column it was called with.
 ## example: { max(pktsSnt) } END { print get_max(pktsSnt) }
 function get_max(column) {
     return _stat_get("max", column)
 }
 
 ## get_mean([column])
-## In END: the mean found by `mean(column)`; without argument, that of the first column it was called with.
+## In END: the mean that `mean(column)` found.
+## Without argument, that of the first column it was called with.
 ## example: { mean(pktsSnt) } END { print get_mean(pktsSnt) }
 function get_mean(column) {
     return _stat_get("mean", column)

@@ -1,8 +1,8 @@
 # Numbers and times for people, and back. Time stamps are handled as text: they have more digits than a number of awk.
 
 ## hrnum(number)
-## A number for people: `1000` becomes `1.00 K`, `1048576` becomes `1.05 M`; what is below 1000, or no number, stays as it is.
-## The units K M G T P E Z Y are powers of 1000.
+## A number for people: `1048576` becomes `1.05 M`.
+## What is below 1000, or no number, stays as it is; 1000 becomes `1.00 K`. The units K M G T P E Z Y are powers of 1000.
 ## example: { print $flowInd, hrnum($l7BytesSnt) }
 function hrnum(number,    n, k) {
     if (_sort_number(number) == "" || number ~ /inf$/) return number
@@ -13,8 +13,8 @@ function hrnum(number,    n, k) {
 }
 
 ## hrtime(seconds)
-## A time span for people: `746284705` becomes `23y 242d 13h 18m 25s`. Years have 365 days; parts that are zero are left out.
-## Decimals of seconds stay, without zeros at their end.
+## A time span for people: `746284705` becomes `23y 242d 13h 18m 25s`.
+## Years have 365 days; parts that are zero are left out. Decimals of seconds stay, without zeros at their end.
 ## example: { print $flowInd, hrtime($duration) }
 function hrtime(seconds,    sign, part, s, out) {
     if (seconds !~ /^-?[0-9]+(\.[0-9]*)?$/) {
@@ -43,8 +43,8 @@ function _hrpart(seconds, unit, name) {
 }
 
 ## utc(seconds)
-## Date and time of a time stamp, in UTC: `1022171701.691172` becomes `2002-05-23T16:35:01.691172Z`. All decimals stay.
-## What is no number stays as it is.
+## Date and time of a time stamp, in UTC.
+## `1022171701.691172` becomes `2002-05-23T16:35:01.691172Z`. All decimals stay. What is no number stays as it is.
 ## example: { print utc($timeFirst), $srcIP }
 function utc(seconds,    t) {
     if (!_instant(seconds, t)) return seconds
@@ -52,8 +52,8 @@ function utc(seconds,    t) {
 }
 
 ## localtime(seconds)
-## Date and time of a time stamp in the local time zone (variable TZ): `2002-05-23T18:35:01.691172+02:00`. All decimals stay.
-## What is no number stays as it is.
+## Date and time of a time stamp, in the local time zone (variable TZ).
+## `1022171701.691172` becomes `2002-05-23T18:35:01.691172+02:00`. All decimals stay. What is no number stays as it is.
 ## example: { print localtime($timeFirst), $srcIP }
 function localtime(seconds,    t, offset, minutes) {
     if (!_instant(seconds, t)) return seconds
@@ -64,10 +64,10 @@ function localtime(seconds,    t, offset, minutes) {
 }
 
 ## timestamp(date)
-## The time stamp of a date: `2009-11-19T01:29:23.5Z` becomes `1258594163.5`. The time may lack seconds, or be absent; `T` may
-## be a blank. The zone may be `Z` or an offset such as `+01:00`, without it the date is in UTC. All decimals stay.
-## Dates with month names, as in the end report (`Thu 23 May 2002 16:35:01`), are understood too. An empty text stays empty;
-## other texts end the program with an error.
+## The time stamp of a date: `2009-11-19T01:29:23.5Z` becomes `1258594163.5`.
+## The time may lack seconds, or be absent; `T` may be a blank. The zone may be `Z` or an offset such as `+01:00`, without
+## it the date is in UTC. All decimals stay. Dates with month names, as in the end report (`Thu 23 May 2002 16:35:01`),
+## are understood too. An empty text stays empty; other texts end the program with an error.
 ## example: hdr() || $timeFirst >= timestamp("2009-11-19")
 function timestamp(date,    text, day, clock, zone, days, t) {
     if (_h || date == "") return date

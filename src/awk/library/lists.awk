@@ -1,8 +1,9 @@
 # Lists, compounds, and their parts.
 
 ## valcontains(cell, separator, value)
-## True if the value is an item of the cell. The separator is plain text; inside a quoted string, or a group in
-## parentheses, it does not separate. Quotes of items do not count.
+## True if the value is an item of the cell, whose items are separated by the separator.
+## The separator is plain text; inside a quoted string, or a group in parentheses, it does not separate. Quotes of items
+## do not count.
 ## example: valcontains($hdrDesc, ":", "vlan")
 function valcontains(cell, separator, value,    parts, n, i) {
     if (_h) return 1
@@ -53,9 +54,9 @@ function rvalcontainsi(cell, value) {
 }
 
 ## splitc(cell[, n[, separator]])
-## The n-th part of a compound (`7_"a"_0x00ff`), without its quotes: -1 is the last, `"1;-1"` are several, without n all.
-## Several are joined by the separator, or OFS. Of a list of compounds: the parts of each, joined by `;`.
-## On the header row: the parts of the column's name, if it has as many.
+## The n-th part of a compound (`7_"a"_0x00ff`), without its quotes.
+## n: -1 is the last part, `"1;-1"` are several, without n all. Several are joined by the separator, or OFS. Of a list of
+## compounds: the parts of each, joined by `;`. On the header row: the parts of the column's name, if it has as many.
 ## example: { print $flowInd, splitc($srcMac_dstMac_numP, -1) }
 function splitc(cell, n, separator,    items, count, out, i) {
     if (separator == "") separator = OFS
@@ -68,8 +69,8 @@ function splitc(cell, n, separator,    items, count, out, i) {
 }
 
 ## splitr(cell[, n[, separator]])
-## The n-th item of a list (`1;2;3`, `"a";"b"`), without its quotes: -1 is the last, `"1;-1"` are several, without n all.
-## Several are joined by the separator, or OFS.
+## The n-th item of a list (`1;2;3`, `"a";"b"`), without its quotes.
+## n: -1 is the last item, `"1;-1"` are several, without n all. Several are joined by the separator, or OFS.
 ## example: { print $flowInd, splitr($vlanID, 1) }
 function splitr(cell, n, separator) {
     return _select(cell, ";", n, separator == "" ? OFS : separator)

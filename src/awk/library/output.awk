@@ -1,8 +1,8 @@
 # Other forms of output: columns by pattern, JSON, differences, several files, and the payload of a flow.
 
 ## wildcard(pattern)
-## The cells of all columns whose name matches the regular expression, joined by OFS; with `!` in front, of those that do not.
-## On the header row: their names.
+## The cells of all columns whose name matches a regular expression, joined by OFS.
+## With `!` in front: of those that do not match. On the header row: their names.
 ## example: { print wildcard("^(src|dst)(IP|Port)$") }
 function wildcard(pattern,    key, i, n, out) {
     key = FILENAME SUBSEP pattern
@@ -24,9 +24,10 @@ function _wildcard_find(pattern, key,    i, n, negate) {
 }
 
 ## json([lines])
-## Prints the rows as a JSON array of objects; with 1, an object a line and no array. Cells that are decimal numbers of at most
-## 15 digits are numbers; others are strings: without outer quotes, and with their escapes undone. Lists and compounds are
-## strings, as they are printed. Without rows, the array is empty.
+## Prints the rows as JSON: an array of objects.
+## With 1: an object a line, and no array. Cells that are decimal numbers of at most 15 digits are numbers; others are
+## strings: without outer quotes, and with their escapes undone. Lists and compounds are strings, as they are printed.
+## Without rows, the array is empty.
 ## needs: end
 ## example: tcp() { json() }
 function json(lines,    i, out) {
@@ -95,9 +96,10 @@ function _json_control(c,    i) {
 }
 
 ## diff(file[, mode])
-## Compares the rows with those of another file, column by column, row by row: prints row, column, our cell and their cell for
-## each cell that differs. Rows are counted from 1, without header rows; row 0 names the columns that one file lacks.
-## Rows that one file lacks have `*` as column, and `row` where it is present.
+## Compares the rows with those of another file, column by column.
+## Prints row, column, our cell and their cell for each cell that differs. Rows are counted from 1, without header rows;
+## row 0 names the columns that one file lacks. Rows that one file lacks have `*` as column, and `row` where it is
+## present.
 ## mode: 1 prints for each column the number of cells that differ, instead, and `-` for columns that one file lacks.
 ## Both files need a header row. Rows that the program does not call it for are not compared.
 ## needs: end
@@ -184,11 +186,11 @@ function _diff_found(row, column, ours, theirs) {
 }
 
 ## ffsplit([columns])
-## Writes the rows to several files, one for each layer 4 protocol: of `x_flows.txt`, those of TCP to `x_flows_tcp.txt`. Each
-## begins with the header row. Files of these names are replaced.
-## Columns, given by their numbers, so without `$`, are split by instead: `ffsplit(srcIP)`, `ffsplit(srcIP ";" dstPort)`.
-## What comes from standard input goes to `stdin_tcp.txt` and the like. Characters of values that are awkward in file names
-## become `_`; values that become the same get a number.
+## Writes the rows to several files, one for each layer 4 protocol.
+## Of `x_flows.txt`, the rows of TCP go to `x_flows_tcp.txt`. Each file begins with the header row. Files of these names
+## are replaced. What comes from standard input goes to `stdin_tcp.txt` and the like.
+## With columns, given by their numbers, so without `$`, it splits by these: `ffsplit(srcIP)`, `ffsplit(srcIP ";" dstPort)`.
+## Characters of values that are awkward in file names become `_`; values that become the same get a number.
 ## example: ffsplit()
 function ffsplit(columns,    value, c, n, i) {
     if (_h) {
@@ -252,11 +254,11 @@ function _ffsplit_open(path,    p) {
 }
 
 ## follow_stream(number[, format[, direction]])
-## Prints the payload of a flow, given by its flowInd, from a packet file: in the order of TCP sequence numbers, what was sent
-## again once, and `[17 bytes missing]` where bytes are missing. Payload without sequence numbers comes in the order of the
-## file.
-## format: 0 prints text, with escapes undone; 1 prints a table of segments: packet number, direction, sequence number, number
-## of bytes and text with escapes. A segment comes when all before it in its direction were there.
+## Prints the payload of a flow, given by its flowInd, from a packet file.
+## It is in the order of TCP sequence numbers, with what was sent again once, and `[17 bytes missing]` where bytes are
+## missing. Payload without sequence numbers comes in the order of the file.
+## format: 0 prints text, with escapes undone; 1 prints a table of segments: packet number, direction, sequence number,
+## number of bytes and text with escapes. A segment comes when all before it in its direction were there.
 ## direction: `"A"` or `"B"` prints one direction only.
 ## Bytes that are not printable are points in the packet file, and so here.
 ## columns: pktNo flowInd flowStat seq tcpFlags l7Len l7Content

@@ -1,12 +1,14 @@
 # Sorted rows, and what sorts them: texts that compare as the cells do.
 
 ## t2sort(columns[, num[, type[, ascending]]])
-## Sorts whole rows and prints them at the end: `t2sort(pktsSnt)`, or by several columns `t2sort(srcIP ";" dstPort)`. Columns
-## are given by number, so without `$`. The largest come first. Equal rows keep the order of the file. The header row stays
-## the first. A header row of other columns begins a new table.
+## Sorts whole rows by columns, and prints them at the end.
+## Columns are given by their numbers, so without `$`: `t2sort(pktsSnt)`, or several as in `t2sort(srcIP ";" dstPort)`.
+## The largest come first. Equal rows keep the order of the file. The header row stays the first. A header row of other
+## columns begins a new table.
 ## num: the first num rows of the result, or the last if it is negative. 0: all.
-## type: `num`, `ip` or `str`, for each column one (`"ip;num"`) or one for all. Without it, each cell shows what it is; empty
-## cells are below numbers, then IPv4 and IPv6 addresses, then texts. Integers of any length and 64-bit hexadecimal are exact.
+## type: `num`, `ip` or `str`, for each column one (`"ip;num"`) or one for all. Without it, each cell shows what it is;
+## empty cells are below numbers, then IPv4 and IPv6 addresses, then texts. Integers of any length and 64-bit hexadecimal
+## are exact.
 ## ascending: 1 puts the smallest first.
 ## One sort in a program.
 ## needs: end

@@ -1,7 +1,8 @@
 # Texts: they are compared without their outer quotes.
 
 ## streq(a, b)
-## True if both texts are equal. Outer quotes do not count: `streq($srcIPOrg, "Private network")`.
+## True if both texts are equal.
+## Outer quotes do not count: `streq($srcIPOrg, "Private network")`.
 ## example: streq($srcIPOrg, "Private network")
 function streq(a, b) {
     if (_h) return 1
@@ -16,7 +17,8 @@ function streqi(a, b) {
 }
 
 ## strneq(a, b)
-## True if the texts differ. Outer quotes do not count.
+## True if the texts differ.
+## Outer quotes do not count.
 ## example: strneq($srcIPCC, $dstIPCC)
 function strneq(a, b) {
     if (_h) return 1
@@ -31,7 +33,8 @@ function strneqi(a, b) {
 }
 
 ## hasprefix(text, prefix)
-## True if the text begins with the prefix. Outer quotes do not count. The prefix is plain text, not a pattern.
+## True if the text begins with the prefix.
+## Outer quotes do not count. The prefix is plain text, not a pattern.
 ## example: hasprefix($hdrDesc, "eth:vlan")
 function hasprefix(text, prefix) {
     if (_h) return 1
@@ -47,7 +50,8 @@ function hasprefixi(text, prefix) {
 }
 
 ## hassuffix(text, suffix)
-## True if the text ends with the suffix. Outer quotes do not count. The suffix is plain text, not a pattern.
+## True if the text ends with the suffix.
+## Outer quotes do not count. The suffix is plain text, not a pattern.
 ## example: hassuffix($hdrDesc, "udp")
 function hassuffix(text, suffix) {
     if (_h) return 1
@@ -65,7 +69,8 @@ function hassuffixi(text, suffix) {
 }
 
 ## contains(text, part)
-## True if the part occurs in the text. Outer quotes do not count. The part is plain text, not a pattern.
+## True if the part occurs in the text.
+## Outer quotes do not count. The part is plain text, not a pattern.
 ## example: contains($l7Content, "User-Agent")
 function contains(text, part) {
     if (_h) return 1
@@ -89,7 +94,8 @@ function strisempty(text) {
 }
 
 ## isset(cell)
-## True if the cell has a value: it is not empty, not `""` and not `-`. The number 0 is a value.
+## True if the cell has a value: it is not empty, not `""` and not `-`.
+## The number 0 is a value.
 ## example: isset($vlanID)
 function isset(cell) {
     if (_h) return 1
@@ -98,8 +104,9 @@ function isset(cell) {
 }
 
 ## quote(text)
-## The text in quotes. A text that has outer quotes stays as it is. Quotes within the text are escaped: `a"b` becomes `"a\"b"`.
-## The header row stays as it is.
+## The text in quotes.
+## A text that has outer quotes stays as it is. Quotes within the text are escaped: `a"b` becomes `"a\"b"`. The header row
+## stays as it is.
 ## example: { print quote($srcIPOrg) }
 function quote(text,    out, i) {
     if (_h || _isquoted(text)) return text
@@ -112,7 +119,8 @@ function quote(text,    out, i) {
 }
 
 ## unquote(text)
-## The text without its outer quotes. Escapes such as `\n` stay.
+## The text without its outer quotes.
+## Escapes such as `\n` stay.
 ## example: { print unquote($srcIPOrg) }
 function unquote(text) {
     return _bare(text)
