@@ -7,6 +7,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use t2_core::engine::PluginList;
 
 use crate::arguments::RunArguments;
+use crate::awk::Awk;
 use crate::col::Col;
 use crate::conf::Conf;
 use crate::explain::Explain;
@@ -53,6 +54,8 @@ enum Command {
     List(List),
     Explain(Explain),
     Conf(Conf),
+    #[command(visible_alias = "tawk")]
+    Awk(Awk),
     #[command(visible_alias = "tcol")]
     Col(Col),
     NewPlugin(NewPlugin),
@@ -98,6 +101,7 @@ impl Program {
             Some(Command::List(list)) => list.print(plugins).map(|()| Outcome::Complete),
             Some(Command::Explain(explain)) => explain.print(plugins).map(|()| Outcome::Complete),
             Some(Command::Conf(conf)) => conf.run(plugins).map(|()| Outcome::Complete),
+            Some(Command::Awk(awk)) => awk.run(),
             Some(Command::Col(col)) => col.print().map(|()| Outcome::Complete),
             Some(Command::NewPlugin(new)) => new.write(plugins).map(|()| Outcome::Complete),
             Some(Command::Completions(completions)) => completions.print(command()).map(|()| Outcome::Complete),

@@ -53,6 +53,7 @@
 //! ```
 
 mod arguments;
+mod awk;
 mod cli;
 mod col;
 mod conf;

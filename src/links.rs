@@ -11,7 +11,8 @@ struct Link {
     number: Option<&'static str>,
 }
 
-const LINKS: [Link; 4] = [
+const LINKS: [Link; 5] = [
+    Link { name: "tawk", words: &["awk"], number: None },
     Link { name: "tcol", words: &["col"], number: None },
     Link { name: "lsx", words: &["col", "--width=20"], number: Some("--width") },
     Link { name: "sortu", words: &["col", "--count"], number: None },

@@ -9,6 +9,8 @@ pub(crate) enum Outcome {
     Complete,
     /// Data was lost or refused; standard error says what.
     Incomplete,
+    /// Another program was run, which ended with this status.
+    Status(u8),
 }
 
 impl From<Outcome> for ExitCode {
@@ -16,6 +18,7 @@ impl From<Outcome> for ExitCode {
         match outcome {
             Outcome::Complete => Self::SUCCESS,
             Outcome::Incomplete => Self::from(1),
+            Outcome::Status(status) => Self::from(status),
         }
     }
 }
