@@ -22,7 +22,7 @@ use crate::signals;
 /// Reads a capture and writes all outputs, with the plugins of a list.
 pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outcome, Failure> {
     let plan = arguments.plan(plugins)?;
-    let has_output = has_output(&arguments.plugins().entries(plugins)?, &plan);
+    let has_output = arguments.summary() || has_output(&arguments.plugins().entries(plugins)?, &plan);
     let control = Control::new().and_then(|control| signals::install(control.clone()).map(|()| control));
     let control = control.map_err(|error| Failure::Use(format!("signals cannot be handled: {error}")))?;
     let mut capture = match arguments.capture() {
