@@ -30,9 +30,8 @@ function bfeq(a, b) {
 ## example: tcp() { print tuple4(), tcpflags() }
 function tcpflags(flags) {
     if (flags == "") return _h ? COL[tcpFlags] : _tcpflags_text($tcpFlags)
-    if (_h) return 1
     if (!(flags in _tcpflags_set)) _tcpflags_parse(flags)
-    return _bits($tcpFlags, _tcpflags_set[flags], "all") && !_bits($tcpFlags, _tcpflags_clear[flags], "any")
+    return _h || _bits($tcpFlags, _tcpflags_set[flags], "all") && !_bits($tcpFlags, _tcpflags_clear[flags], "any")
 }
 
 # Reads flags as letters: the masks of those that must be set, and of those that must not.

@@ -9,7 +9,7 @@ function port(list) {
     if (list == "") return _h ? COL[srcPort] OFS COL[dstPort] : $srcPort OFS $dstPort
     if (list == _port_plain) return _h || $srcPort == list || $dstPort == list
     if (_isplain(list)) _port_plain = list
-    return _h || _inlist("port", list, $srcPort) || _inlist("port", list, $dstPort)
+    return _inlist("port", list, $srcPort) || _inlist("port", list, $dstPort) || _h
 }
 
 ## sport([list])
@@ -18,7 +18,7 @@ function port(list) {
 ## example: sport("1024-65535")
 function sport(list) {
     if (list == "") return _h ? COL[srcPort] : $srcPort
-    return _h || _inlist("sport", list, $srcPort)
+    return _inlist("sport", list, $srcPort) || _h
 }
 
 ## dport([list])
@@ -27,7 +27,7 @@ function sport(list) {
 ## example: dport(53)
 function dport(list) {
     if (list == "") return _h ? COL[dstPort] : $dstPort
-    return _h || _inlist("dport", list, $dstPort)
+    return _inlist("dport", list, $dstPort) || _h
 }
 
 ## proto([list])
@@ -36,7 +36,7 @@ function dport(list) {
 ## example: proto("1,58")
 function proto(list) {
     if (list == "") return _h ? COL[l4Proto] : $l4Proto
-    return _h || _inlist("proto", list, $l4Proto)
+    return _inlist("proto", list, $l4Proto) || _h
 }
 
 ## tcp()
@@ -127,7 +127,7 @@ function proto2str(number) {
     if (!_proto2str_n) _proto2str_n = split("@PROTOCOLS@", _proto2str_names, ",")
     if (_h || !_isnumber(number)) return number
     number = _decimal(number)
-    return _proto2str_names[number + 1] == "" ? number : _proto2str_names[number + 1]
+    return _proto2str_names[number + 1] ~ /^-?$/ ? number : _proto2str_names[number + 1]
 }
 
 ## ip()

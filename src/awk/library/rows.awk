@@ -24,7 +24,7 @@ function flow(list) {
     if (list == "") return _h ? COL[flowInd] : $flowInd
     if (list == _flow_plain) return _h || $flowInd == list
     if (_isplain(list)) _flow_plain = list
-    return _h || _inlist("flow", list, $flowInd)
+    return _inlist("flow", list, $flowInd) || _h
 }
 
 ## packet([list])
@@ -35,7 +35,7 @@ function packet(list) {
     if (list == "") return _h ? COL[pktNo] : $pktNo
     if (list == _packet_plain) return _h || $pktNo == list
     if (_isplain(list)) _packet_plain = list
-    return _h || _inlist("packet", list, $pktNo)
+    return _inlist("packet", list, $pktNo) || _h
 }
 
 # Whether a list is one number in its shortest form, which can be compared with cells as it is.
