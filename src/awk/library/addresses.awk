@@ -1,9 +1,9 @@
 # IP addresses: hosts, networks and ranges, of IPv4 and IPv6.
 
 ## host([list])
-## True if the source or the destination address is in a list of addresses, networks and ranges, which are separated by `,`
-## or `;`: `host("10.0.0.1,192.0.2.0/24,2001:db8::/32,10.0.0.5-10.0.0.9")`. IPv4 addresses may also be hexadecimal
-## (0x0a000001) or one number. Without argument: both addresses.
+## True if the source or the destination address is in a list. A list has addresses, networks and ranges, which are
+## separated by `,` or `;`, as in `host("10.0.0.1,192.0.2.0/24,2001:db8::/32,10.0.0.5-10.0.0.9")`. IPv4 addresses may also
+## be hexadecimal (0x0a000001) or one number. Without argument: both addresses.
 ## columns: srcIP dstIP
 ## example: host("192.168.77.0/24")
 function host(list) {
@@ -12,7 +12,7 @@ function host(list) {
 }
 
 ## shost([list])
-## True if the source address is in a list, which is written as for `host`. Without argument: the source address.
+## True if the source address is in a list. It is written as for `host`. Without argument: the source address.
 ## columns: srcIP
 ## example: shost("192.168.77.2")
 function shost(list) {
@@ -21,7 +21,7 @@ function shost(list) {
 }
 
 ## dhost([list])
-## True if the destination address is in a list, which is written as for `host`. Without argument: the destination address.
+## True if the destination address is in a list. It is written as for `host`. Without argument: the destination address.
 ## columns: dstIP
 ## example: dhost("ff00::/8")
 function dhost(list) {
@@ -78,8 +78,8 @@ function loopback(address) {
 }
 
 ## ipinnet(address, network[, mask])
-## True if an address is in a network, `10.0.0.0/8`, or in one with a mask: a number of bits, or as 255.0.0.0 or 0xff000000.
-## The network may also be a list as for `host`.
+## True if an address is in a network. The mask is a number of bits, or as 255.0.0.0 or 0xff000000; without it the network
+## is written as 10.0.0.0/8, or is a list as for `host`.
 ## example: ipinnet($srcIP, "192.168.0.0/16")
 ## example: ipinnet($srcIP, "192.168.0.0", "255.255.0.0")
 function ipinnet(address, network, mask) {

@@ -1,8 +1,8 @@
 # Ports and protocols.
 
 ## port([list])
-## True if the source or the destination port is in a list of numbers and ranges: `port("80,8000-8999")`. Without argument:
-## both ports.
+## True if the source or the destination port is in a list of numbers and ranges. It is written as in
+## `port("80,8000-8999")`. Without argument: both ports.
 ## columns: srcPort dstPort
 ## example: port("80;443")
 function port(list) {
@@ -120,7 +120,7 @@ function rsvp() {
 }
 
 ## proto2str([number])
-## The name of a layer 4 protocol: `TCP` for 6. Without argument: that of the row.
+## The name of a layer 4 protocol, `TCP` for 6. Without argument: that of the row.
 ## example: hdr() || 1 { print proto2str($l4Proto) }
 function proto2str(number) {
     if (number == "") number = _h ? COL[l4Proto] : $l4Proto
@@ -155,7 +155,7 @@ function ipv6() {
 }
 
 ## dns()
-## True if there was DNS: dnsStat is not zero. In a file without this column: if a port is 53.
+## True if there was DNS (dnsStat is not zero). In a file without this column: if a port is 53.
 ## columns: dnsStat|srcPort dnsStat|dstPort
 ## example: dns()
 function dns() {
@@ -164,7 +164,7 @@ function dns() {
 }
 
 ## http()
-## True if there was HTTP: httpStat is not zero. In a file without this column: if a port is 80 or 8080, and the protocol TCP.
+## True if there was HTTP (httpStat is not zero). In a file without this column: if a port is 80 or 8080, and the protocol TCP.
 ## columns: httpStat|srcPort httpStat|dstPort httpStat|l4Proto
 ## example: http()
 function http() {
@@ -174,7 +174,7 @@ function http() {
 }
 
 ## dhcp()
-## True if there was DHCP: dhcpStat is not zero. In a file without this column: if a port is 67 or 68, and the protocol UDP.
+## True if there was DHCP (dhcpStat is not zero). In a file without this column: if a port is 67 or 68, and the protocol UDP.
 ## columns: dhcpStat|srcPort dhcpStat|dstPort dhcpStat|l4Proto
 ## example: dhcp()
 function dhcp() {

@@ -8,15 +8,15 @@ function hdr() {
 }
 
 ## not(condition)
-## True if the condition is false, and for the header row: `not(tcp())` instead of `!tcp()`, which drops the header.
+## True if the condition is false, and for the header row. Write `not(tcp())` instead of `!tcp()`, which drops the header.
 ## example: not(tcp())
 function not(condition) {
     return _h || !condition
 }
 
 ## flow([list])
-## True if the flow index is in a list of numbers and ranges, which are separated by `,` or `;`: `flow("1-3,0x10")`.
-## Without argument: the flow index.
+## True if the flow index is in a list. A list has numbers and ranges, which are separated by `,` or `;`, as in
+## `flow("1-3,0x10")`. Without argument: the flow index.
 ## columns: flowInd
 ## example: flow(35)
 ## example: flow("1-3,7")
@@ -28,7 +28,7 @@ function flow(list) {
 }
 
 ## packet([list])
-## True if the number of the packet is in a list, which is written as for `flow`. Without argument: the number.
+## True if the number of the packet is in a list. It is written as for `flow`. Without argument: the number.
 ## columns: pktNo
 ## example: packet("100-200")
 function packet(list) {
