@@ -31,8 +31,8 @@ use source::{Format, Inputs};
 /// functions: `-g` lists them, `-d NAME` explains one, `-e` prints examples. Without FILE standard input is read; `-` is
 /// standard input, too.
 ///
-/// The header row, which begins with `%`, stays in the output of functions such as `tcp()` and `flow(35)`. Comparisons drop
-/// it: write `hdr() || $dstPort > 1023`, and `not(tcp())` instead of `!tcp()`.
+/// The header row, which begins with `%`, stays in the output of functions such as `tcp()` and `flow(35)`. For comparisons it
+/// is a row as any other: write `hdr() || $dstPort == 53`, and `not(tcp())` instead of `!tcp()`.
 ///
 /// The program runs in an awk of this machine: mawk, gawk, original-awk or busybox. Numbers such as 0x4000 may be written in
 /// hexadecimal. The exit status is that of awk, and 2 for wrong use.
