@@ -101,7 +101,7 @@ impl Program {
             Some(Command::List(list)) => list.print(plugins).map(|()| Outcome::Complete),
             Some(Command::Explain(explain)) => explain.print(plugins).map(|()| Outcome::Complete),
             Some(Command::Conf(conf)) => conf.run(plugins).map(|()| Outcome::Complete),
-            Some(Command::Awk(awk)) => awk.run(),
+            Some(Command::Awk(awk)) => awk.run(plugins),
             Some(Command::Col(col)) => col.print().map(|()| Outcome::Complete),
             Some(Command::NewPlugin(new)) => new.write(plugins).map(|()| Outcome::Complete),
             Some(Command::Completions(completions)) => completions.print(command()).map(|()| Outcome::Complete),

@@ -11,13 +11,14 @@ use super::source::Inputs;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
 
-/// Lists the functions with the first line of their help.
+/// Lists the functions with the first sentence of their help.
 pub(super) fn print_functions() -> Result<Outcome, Failure> {
     let width = library::public().map(|function| function.synopsis.chars().count()).max().unwrap_or_default();
     let mut text = String::new();
     for function in library::public() {
-        let help = function.help.first().copied().unwrap_or_default();
-        _ = writeln!(text, "{:width$}  {help}", function.synopsis);
+        let help = function.help.join(" ");
+        let (first, _) = help.split_once(". ").unwrap_or((help.trim_end_matches('.'), ""));
+        _ = writeln!(text, "{:width$}  {first}", function.synopsis);
     }
     print(&text)
 }
@@ -49,7 +50,7 @@ fn examples(function: &Function) -> String {
     function.examples.iter().map(|program| format!("    t2 awk '{program}' FILE\n")).collect()
 }
 
-/// Lists the columns of the first input that has a header row.
+/// Lists the columns of each input.
 pub(super) fn print_columns(inputs: &Inputs) -> Result<Outcome, Failure> {
     let mut text = String::new();
     for source in &inputs.sources {

@@ -17,7 +17,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use t2_core::engine::PluginList;
 
+use crate::explain::Explain;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
 use checks::Columns;
@@ -31,8 +33,8 @@ use source::{Format, Inputs};
 /// functions: `-g` lists them, `-d NAME` explains one, `-e` prints examples. Without FILE standard input is read; `-` is
 /// standard input, too.
 ///
-/// The header row, which begins with `%`, stays in the output of functions such as `tcp()` and `flow(35)`. Comparisons drop
-/// it: write `hdr() || $dstPort > 1023`, and `not(tcp())` instead of `!tcp()`.
+/// The header row, which begins with `%`, stays in the output of functions such as `tcp()` and `flow(35)`. For comparisons it
+/// is a row as any other: write `hdr() || $dstPort == 53`, and `not(tcp())` instead of `!tcp()`.
 ///
 /// The program runs in an awk of this machine: mawk, gawk, original-awk or busybox. Numbers such as 0x4000 may be written in
 /// hexadecimal. The exit status is that of awk, and 2 for wrong use.
@@ -105,6 +107,14 @@ pub(crate) struct Awk {
     #[arg(short = 'e', long)]
     examples: bool,
 
+    /// Explain a column and its bits, or a value of it: `tcpFlags=0x12`
+    #[arg(short = 'V', long, value_name = "COLUMN[=VALUE]", conflicts_with_all = ["list", "functions", "describe", "examples"])]
+    explain: Option<String>,
+
+    /// Explain each `name=value` of a report or a log; `-` for standard input
+    #[arg(short = 'L', long, value_name = "FILE", conflicts_with_all = ["list", "functions", "describe", "examples"])]
+    log: Option<PathBuf>,
+
     /// The awk that runs the program (default: `$T2_AWK`, or the first of mawk, gawk, awk, original-awk, busybox)
     #[arg(long, value_name = "PATH")]
     awk: Option<PathBuf>,
@@ -112,8 +122,11 @@ pub(crate) struct Awk {
 
 impl Awk {
     /// Runs the program, or prints what is asked for.
-    pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        if self.functions {
+    pub(crate) fn run(&self, plugins: &PluginList) -> Result<Outcome, Failure> {
+        if self.explain.is_some() || self.log.is_some() {
+            let names = self.explain.iter().cloned().collect();
+            Explain::new(names, self.log.clone()).print(plugins).map(|()| Outcome::Complete)
+        } else if self.functions {
             help::print_functions()
         } else if let Some(name) = &self.describe {
             help::print_function(name)

@@ -125,7 +125,7 @@ impl<'t> Program<'t> {
 
     /// The function that reads a header row; it returns whether the program does not see the row.
     fn header_function(&self, frame: &Frame, tables: &Tables) -> String {
-        let mut text = "function _head(    i, name) {\n".to_owned();
+        let mut text = "function _head(    _i, _name) {\n".to_owned();
         match &frame.rule {
             HeaderRule::Prefix(_) if !tables.late_headers.is_empty() => {
                 text.push_str("    if (FILENAME in _head_row && FNR < _head_row[FILENAME]) return 1\n");
@@ -140,12 +140,12 @@ impl<'t> Program<'t> {
             "    if ($0 == _head_text) return 1
     split(\"\", COL)
     _nf = NF
-    for (i = 1; i <= NF; i++) {{
-        name = $i
-        if (i == 1 && index(name, {prefix}) == 1) name = substr(name, {behind})
-        if (i == 1) sub(/^ +/, \"\", name)
-        COL[i] = name
-        if (!(name in COL) && name !~ /^[0-9]+$/) COL[name] = i
+    for (_i = 1; _i <= NF; _i++) {{
+        _name = $_i
+        if (_i == 1 && index(_name, {prefix}) == 1) _name = substr(_name, {behind})
+        if (_i == 1) sub(/^ +/, \"\", _name)
+        COL[_i] = _name
+        if (!(_name in COL) && _name !~ /^[0-9]+$/) COL[_name] = _i
     }}
 ",
             prefix = quoted(prefix),

@@ -59,19 +59,25 @@ pub(super) fn run(awk: &Path, variables: &[String], program: &str, inputs: Input
     command.arg("--").arg(program).args(operands).stdin(stdin).stdout(Stdio::inherit());
     let pipes: Vec<_> = sources.into_iter().filter_map(|source| source.pipe).collect();
     let cannot = |error: io::Error| Failure::Use(format!("cannot run `{}`: {error}", awk.display()));
+    // From now on a signal ends awk, or waits until awk is there.
+    let signals = signals().map_err(cannot)?;
     let mut child = command.spawn().map_err(cannot)?;
     // awk has them now, and writing to them fails when it has ended.
     drop((pipes, command));
     if let Ok(id) = i32::try_from(child.id()) {
-        pass_signals_on(Pid::from_raw(id)).map_err(cannot)?;
+        pass_on(signals, Pid::from_raw(id)).map_err(cannot)?;
     }
     Ok(outcome(child.wait().map_err(cannot)?))
 }
 
-/// Passes signals on to awk, whose end is ours.
-fn pass_signals_on(awk: Pid) -> io::Result<()> {
+/// The signals that end a program. SIGHUP stays ignored if it was ignored when the process began, as `nohup` has it.
+fn signals() -> io::Result<Signals> {
     let hang_up = (!machine::is_ignored(SIGHUP)).then_some(SIGHUP);
-    let mut signals = Signals::new([SIGINT, SIGTERM].into_iter().chain(hang_up))?;
+    Signals::new([SIGINT, SIGTERM].into_iter().chain(hang_up))
+}
+
+/// Passes signals on to awk, whose end is ours.
+fn pass_on(mut signals: Signals, awk: Pid) -> io::Result<()> {
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
         for signal in signals.forever().filter_map(|signal| Signal::try_from(signal).ok()) {
             // It fails if awk has ended, and then we end too.

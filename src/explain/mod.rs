@@ -40,6 +40,11 @@ pub(crate) struct Explain {
 }
 
 impl Explain {
+    /// What explains these names, and a report.
+    pub(crate) fn new(names: Vec<String>, report: Option<PathBuf>) -> Self {
+        Self { names, report, config: None }
+    }
+
     /// Prints the explanations.
     pub(crate) fn print(&self, plugins: &PluginList) -> Result<(), Failure> {
         let file = self.config.as_deref().map(ConfigFile::read).transpose()?;
@@ -58,7 +63,7 @@ impl Explain {
 ///
 /// # Errors
 /// A name that is not known, or a value that its column cannot have.
-pub(crate) fn names(plugins: &PluginList, file: Option<&ConfigFile>, names: &[String]) -> Result<String, Failure> {
+fn names(plugins: &PluginList, file: Option<&ConfigFile>, names: &[String]) -> Result<String, Failure> {
     text::names(&Known::new(plugins, file)?, names)
 }
 
@@ -66,6 +71,6 @@ pub(crate) fn names(plugins: &PluginList, file: Option<&ConfigFile>, names: &[St
 ///
 /// # Errors
 /// The log cannot be read.
-pub(crate) fn report(plugins: &PluginList, file: Option<&ConfigFile>, log: &Path) -> Result<String, Failure> {
+fn report(plugins: &PluginList, file: Option<&ConfigFile>, log: &Path) -> Result<String, Failure> {
     report::text(&Known::new(plugins, file)?, log)
 }

@@ -102,7 +102,8 @@ impl Case {
         let expected: String = self.lines.iter().map(|line| format!("{line}\n")).collect();
         let mut wrong = Vec::new();
         if stdout != expected {
-            wrong.push(format!("expected:\n{expected}printed:\n{stdout}"));
+            let printed: String = stdout.lines().map(|line| format!("{line:.200}\n")).collect();
+            wrong.push(format!("expected:\n{expected}printed:\n{printed}"));
         }
         if output.status.code() != Some(status) {
             wrong.push(format!("expected status {status}, got {}\n", output.status));
@@ -129,7 +130,7 @@ impl Case {
 }
 
 /// A new folder with links to all tables.
-fn folder_with_tables() -> TempDir {
+pub(crate) fn folder_with_tables() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for entry in fs::read_dir(tables()).expect("the folder of the tables") {
         let path = entry.expect("a table").path();

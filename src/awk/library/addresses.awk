@@ -1,32 +1,32 @@
 # IP addresses: hosts, networks and ranges, of IPv4 and IPv6.
 
 ## host([list])
-## True if the source or the destination address is in a list of addresses, networks and ranges, which are separated by `,`
-## or `;`: `host("10.0.0.1,192.0.2.0/24,2001:db8::/32,10.0.0.5-10.0.0.9")`. IPv4 addresses may also be hexadecimal
-## (0x0a000001) or one number. Without argument: both addresses.
+## True if the source or the destination address is in a list. A list has addresses, networks and ranges, which are
+## separated by `,` or `;`, as in `host("10.0.0.1,192.0.2.0/24,2001:db8::/32,10.0.0.5-10.0.0.9")`. IPv4 addresses may also
+## be hexadecimal (0x0a000001) or one number. Without argument: both addresses.
 ## columns: srcIP dstIP
 ## example: host("192.168.77.0/24")
 function host(list) {
     if (list == "") return _h ? COL[srcIP] OFS COL[dstIP] : $srcIP OFS $dstIP
-    return _h || _innet(list, $srcIP) || _innet(list, $dstIP)
+    return _innet(list, $srcIP) || _innet(list, $dstIP) || _h
 }
 
 ## shost([list])
-## True if the source address is in a list, which is written as for `host`. Without argument: the source address.
+## True if the source address is in a list. It is written as for `host`. Without argument: the source address.
 ## columns: srcIP
 ## example: shost("192.168.77.2")
 function shost(list) {
     if (list == "") return _h ? COL[srcIP] : $srcIP
-    return _h || _innet(list, $srcIP)
+    return _innet(list, $srcIP) || _h
 }
 
 ## dhost([list])
-## True if the destination address is in a list, which is written as for `host`. Without argument: the destination address.
+## True if the destination address is in a list. It is written as for `host`. Without argument: the destination address.
 ## columns: dstIP
 ## example: dhost("ff00::/8")
 function dhost(list) {
     if (list == "") return _h ? COL[dstIP] : $dstIP
-    return _h || _innet(list, $dstIP)
+    return _innet(list, $dstIP) || _h
 }
 
 ## net([list])
@@ -35,7 +35,7 @@ function dhost(list) {
 ## example: net("10.0.0.0/8")
 function net(list) {
     if (list == "") return _h ? COL[srcIP] OFS COL[dstIP] : $srcIP OFS $dstIP
-    return _h || _innet(list, $srcIP) || _innet(list, $dstIP)
+    return _innet(list, $srcIP) || _innet(list, $dstIP) || _h
 }
 
 ## snet([list])
@@ -44,7 +44,7 @@ function net(list) {
 ## example: snet("10.0.0.0/8")
 function snet(list) {
     if (list == "") return _h ? COL[srcIP] : $srcIP
-    return _h || _innet(list, $srcIP)
+    return _innet(list, $srcIP) || _h
 }
 
 ## dnet([list])
@@ -53,44 +53,44 @@ function snet(list) {
 ## example: dnet("10.0.0.0/8")
 function dnet(list) {
     if (list == "") return _h ? COL[dstIP] : $dstIP
-    return _h || _innet(list, $dstIP)
+    return _innet(list, $dstIP) || _h
 }
 
 ## privip(address)
 ## True for a private address: 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 (RFC 1918) and fc00::/7 (RFC 4193).
 ## example: not(privip($srcIP))
 function privip(address) {
-    return _h || _innet("10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7", address)
+    return _innet("10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7", address) || _h
 }
 
 ## mcast(address)
 ## True for a multicast address: 224.0.0.0/4 and ff00::/8.
 ## example: mcast($dstIP)
 function mcast(address) {
-    return _h || _innet("224.0.0.0/4,ff00::/8", address)
+    return _innet("224.0.0.0/4,ff00::/8", address) || _h
 }
 
 ## loopback(address)
 ## True for a loopback address: 127.0.0.0/8 and ::1.
 ## example: loopback($srcIP)
 function loopback(address) {
-    return _h || _innet("127.0.0.0/8,::1", address)
+    return _innet("127.0.0.0/8,::1", address) || _h
 }
 
 ## ipinnet(address, network[, mask])
-## True if an address is in a network, `10.0.0.0/8`, or in one with a mask: a number of bits, or as 255.0.0.0 or 0xff000000.
-## The network may also be a list as for `host`.
+## True if an address is in a network. The mask is a number of bits, or as 255.0.0.0 or 0xff000000; without it the network
+## is written as 10.0.0.0/8, or is a list as for `host`.
 ## example: ipinnet($srcIP, "192.168.0.0/16")
 ## example: ipinnet($srcIP, "192.168.0.0", "255.255.0.0")
 function ipinnet(address, network, mask) {
-    return _h || _innet(mask == "" ? network : _text(network) "/" _text(mask), address)
+    return _innet(mask == "" ? network : _text(network) "/" _text(mask), address) || _h
 }
 
 ## ipinrange(address, from, to)
 ## True if an address is not below one address and not above another.
 ## example: ipinrange($dstIP, "10.0.0.1", "10.0.0.9")
 function ipinrange(address, from, to) {
-    return _h || _innet(_text(from) "-" _text(to), address)
+    return _innet(_text(from) "-" _text(to), address) || _h
 }
 
 # Whether an address is in a list of addresses, networks and ranges. Lists are parsed once.
@@ -161,8 +161,9 @@ function _innet_size(bits) {
 
 # The smallest number of bits whose power of 2 is not below a number.
 function _innet_bits(size,    bits) {
+    bits = 0
     while (bits < 32 && _innet_size(bits) < size) bits++
-    return bits + 0
+    return bits
 }
 
 # The digits of the smallest address of IPv6.

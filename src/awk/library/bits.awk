@@ -15,14 +15,14 @@ function bitsallset(value, mask) {
 }
 
 ## bfeq(a, b)
-## True if two values have the same bits, however they are written: `bfeq($ethType, 2048)` is true for 0x0800.
+## True if two values have the same bits, however they are written. `bfeq($ethType, 2048)` is true for 0x0800.
 ## example: bfeq($ethType, 0x0800)
 function bfeq(a, b) {
     return _h || a "" == b "" || _hex(a) == _hex(b)
 }
 
 ## tcpflags([flags])
-## True if TCP flags are set, and those behind a `!` are not: `tcpflags("S!AF")` is true for SYN without ACK and FIN.
+## True if TCP flags are set, and those behind a `!` are not. `tcpflags("S!AF")` is true for SYN without ACK and FIN.
 ## The letters are W (CWR), E (ECE), U (URG), A (ACK), P (PSH), R (RST), S (SYN) and F (FIN).
 ## Without argument: the flags that are set, in this order, with a dot for each that is not.
 ## columns: tcpFlags
@@ -30,9 +30,8 @@ function bfeq(a, b) {
 ## example: tcp() { print tuple4(), tcpflags() }
 function tcpflags(flags) {
     if (flags == "") return _h ? COL[tcpFlags] : _tcpflags_text($tcpFlags)
-    if (_h) return 1
     if (!(flags in _tcpflags_set)) _tcpflags_parse(flags)
-    return _bits($tcpFlags, _tcpflags_set[flags], "all") && !_bits($tcpFlags, _tcpflags_clear[flags], "any")
+    return _h || _bits($tcpFlags, _tcpflags_set[flags], "all") && !_bits($tcpFlags, _tcpflags_clear[flags], "any")
 }
 
 # Reads flags as letters: the masks of those that must be set, and of those that must not.

@@ -1,15 +1,15 @@
 # Ports and protocols.
 
 ## port([list])
-## True if the source or the destination port is in a list of numbers and ranges: `port("80,8000-8999")`. Without argument:
-## both ports.
+## True if the source or the destination port is in a list of numbers and ranges. It is written as in
+## `port("80,8000-8999")`. Without argument: both ports.
 ## columns: srcPort dstPort
 ## example: port("80;443")
 function port(list) {
     if (list == "") return _h ? COL[srcPort] OFS COL[dstPort] : $srcPort OFS $dstPort
     if (list == _port_plain) return _h || $srcPort == list || $dstPort == list
     if (_isplain(list)) _port_plain = list
-    return _h || _inlist("port", list, $srcPort) || _inlist("port", list, $dstPort)
+    return _inlist("port", list, $srcPort) || _inlist("port", list, $dstPort) || _h
 }
 
 ## sport([list])
@@ -18,7 +18,7 @@ function port(list) {
 ## example: sport("1024-65535")
 function sport(list) {
     if (list == "") return _h ? COL[srcPort] : $srcPort
-    return _h || _inlist("sport", list, $srcPort)
+    return _inlist("sport", list, $srcPort) || _h
 }
 
 ## dport([list])
@@ -27,7 +27,7 @@ function sport(list) {
 ## example: dport(53)
 function dport(list) {
     if (list == "") return _h ? COL[dstPort] : $dstPort
-    return _h || _inlist("dport", list, $dstPort)
+    return _inlist("dport", list, $dstPort) || _h
 }
 
 ## proto([list])
@@ -36,7 +36,7 @@ function dport(list) {
 ## example: proto("1,58")
 function proto(list) {
     if (list == "") return _h ? COL[l4Proto] : $l4Proto
-    return _h || _inlist("proto", list, $l4Proto)
+    return _inlist("proto", list, $l4Proto) || _h
 }
 
 ## tcp()
@@ -120,14 +120,14 @@ function rsvp() {
 }
 
 ## proto2str([number])
-## The name of a layer 4 protocol: `TCP` for 6. Without argument: that of the row.
+## The name of a layer 4 protocol, `TCP` for 6. Without argument: that of the row.
 ## example: hdr() || 1 { print proto2str($l4Proto) }
 function proto2str(number) {
     if (number == "") number = _h ? COL[l4Proto] : $l4Proto
     if (!_proto2str_n) _proto2str_n = split("@PROTOCOLS@", _proto2str_names, ",")
     if (_h || !_isnumber(number)) return number
     number = _decimal(number)
-    return _proto2str_names[number + 1] == "" ? number : _proto2str_names[number + 1]
+    return _proto2str_names[number + 1] ~ /^-?$/ ? number : _proto2str_names[number + 1]
 }
 
 ## ip()
@@ -155,7 +155,7 @@ function ipv6() {
 }
 
 ## dns()
-## True if there was DNS: dnsStat is not zero. In a file without this column: if a port is 53.
+## True if there was DNS (dnsStat is not zero). In a file without this column: if a port is 53.
 ## columns: dnsStat|srcPort dnsStat|dstPort
 ## example: dns()
 function dns() {
@@ -164,7 +164,7 @@ function dns() {
 }
 
 ## http()
-## True if there was HTTP: httpStat is not zero. In a file without this column: if a port is 80 or 8080, and the protocol TCP.
+## True if there was HTTP (httpStat is not zero). In a file without this column: if a port is 80 or 8080, and the protocol TCP.
 ## columns: httpStat|srcPort httpStat|dstPort httpStat|l4Proto
 ## example: http()
 function http() {
@@ -174,7 +174,7 @@ function http() {
 }
 
 ## dhcp()
-## True if there was DHCP: dhcpStat is not zero. In a file without this column: if a port is 67 or 68, and the protocol UDP.
+## True if there was DHCP (dhcpStat is not zero). In a file without this column: if a port is 67 or 68, and the protocol UDP.
 ## columns: dhcpStat|srcPort dhcpStat|dstPort dhcpStat|l4Proto
 ## example: dhcp()
 function dhcp() {

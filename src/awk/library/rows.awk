@@ -8,15 +8,15 @@ function hdr() {
 }
 
 ## not(condition)
-## True if the condition is false, and for the header row: `not(tcp())` instead of `!tcp()`, which drops the header.
+## True if the condition is false, and for the header row. Write `not(tcp())` instead of `!tcp()`, which drops the header.
 ## example: not(tcp())
 function not(condition) {
     return _h || !condition
 }
 
 ## flow([list])
-## True if the flow index is in a list of numbers and ranges, which are separated by `,` or `;`: `flow("1-3,0x10")`.
-## Without argument: the flow index.
+## True if the flow index is in a list. A list has numbers and ranges, which are separated by `,` or `;`, as in
+## `flow("1-3,0x10")`. Without argument: the flow index.
 ## columns: flowInd
 ## example: flow(35)
 ## example: flow("1-3,7")
@@ -24,18 +24,18 @@ function flow(list) {
     if (list == "") return _h ? COL[flowInd] : $flowInd
     if (list == _flow_plain) return _h || $flowInd == list
     if (_isplain(list)) _flow_plain = list
-    return _h || _inlist("flow", list, $flowInd)
+    return _inlist("flow", list, $flowInd) || _h
 }
 
 ## packet([list])
-## True if the number of the packet is in a list, which is written as for `flow`. Without argument: the number.
+## True if the number of the packet is in a list. It is written as for `flow`. Without argument: the number.
 ## columns: pktNo
 ## example: packet("100-200")
 function packet(list) {
     if (list == "") return _h ? COL[pktNo] : $pktNo
     if (list == _packet_plain) return _h || $pktNo == list
     if (_isplain(list)) _packet_plain = list
-    return _h || _inlist("packet", list, $pktNo)
+    return _inlist("packet", list, $pktNo) || _h
 }
 
 # Whether a list is one number in its shortest form, which can be compared with cells as it is.

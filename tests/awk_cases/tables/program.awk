@@ -1,0 +1,1 @@
+hdr() || $num == 2 { print $dir }
