@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::against::Against;
 use crate::traffic::Traffic;
 
 /// Measures whole runs of t2: wall time, CPU time, peak memory and output, next to a floor.
@@ -29,6 +30,22 @@ pub(crate) struct Arguments {
     /// Numbers of threads, separated by commas; each is passed to t2 as `-j N`
     #[arg(short, long, value_name = "N", value_delimiter = ',', default_value = "1,2")]
     pub(crate) jobs: Vec<u32>,
+
+    /// Run this program as well, in turn with t2, and print the ratios of their times
+    ///
+    /// A path: an older t2, which gets the same arguments. Or a command line with `{capture}` and `{out}`, such as
+    /// `"/opt/other -r {capture} -w {out}/x"`.
+    #[arg(long, value_name = "COMMAND")]
+    pub(crate) against: Option<Against>,
+
+    /// Compare the instructions per packet with those of benches/instructions.tsv, and fail if there are more; needs
+    /// valgrind
+    #[arg(long, conflicts_with_all = ["captures", "only", "against"])]
+    pub(crate) gate: bool,
+
+    /// Write the instructions per packet into benches/instructions.tsv
+    #[arg(long, conflicts_with_all = ["captures", "only", "against", "gate"])]
+    pub(crate) record: bool,
 
     /// A tenth of the packets, and one run
     #[arg(long)]

@@ -2,9 +2,12 @@
 //!
 //! `cargo bench --bench whole_process`; options go after `--`.
 
+mod against;
 mod arguments;
 mod captures;
 mod floor;
+mod gate;
+mod instructions;
 mod measure;
 mod report;
 mod table;
@@ -44,7 +47,14 @@ fn run() -> Result<()> {
     match &arguments.step {
         Some(Step::Floor { capture, output, bytes }) => floor::run(capture, output, *bytes),
         Some(Step::Generate { traffic, packets, folder }) => traffic.generate(*packets, folder),
-        None => bench(&arguments, &Cache::new(target().join("bench-captures"))),
+        None => {
+            let cache = Cache::new(target().join("bench-captures"));
+            match (arguments.gate, arguments.record) {
+                (true, _) => gate::check(&cache, target()),
+                (_, true) => gate::record(&cache, target()),
+                _ => bench(&arguments, &cache),
+            }
+        }
     }
 }
 
@@ -62,7 +72,7 @@ fn target() -> &'static Path {
 }
 
 fn bench(arguments: &Arguments, cache: &Cache) -> Result<()> {
-    let bench = Bench::new(target(), arguments.runs())?;
+    let bench = Bench::new(target(), arguments.runs(), arguments.against.clone())?;
     let captures = captures(arguments, cache)?;
     let mut rows = Vec::new();
     for capture in &captures {
@@ -74,6 +84,9 @@ fn bench(arguments: &Arguments, cache: &Cache) -> Result<()> {
     }
     println!("runs: {}, of which the medians; files in {}\n", arguments.runs(), target().display());
     println!("{}", report::runs(&rows));
+    if let Some(against) = report::against(&rows) {
+        println!("{against}");
+    }
     if let Some(curve) = report::curve(&rows) {
         println!("{curve}");
     }
@@ -82,6 +95,23 @@ fn bench(arguments: &Arguments, cache: &Cache) -> Result<()> {
         let baselines = arguments.jobs.iter().map(|&jobs| bench.row(&one, Mode::Flows, jobs));
         println!("{}", report::state(&rows, &baselines.collect::<Result<Vec<_>>>()?));
     }
+    instructions(arguments, cache)
+}
+
+/// The instructions per packet of captures of our own, if valgrind is there.
+fn instructions(arguments: &Arguments, cache: &Cache) -> Result<()> {
+    if !arguments.captures.is_empty() || !instructions::is_possible() {
+        return Ok(());
+    }
+    let mut counted = Vec::new();
+    for traffic in arguments.traffic() {
+        let capture = Capture::generated(*traffic, instructions::PACKETS, cache)?;
+        for mode in [Mode::Flows, Mode::Packets] {
+            counted.push((traffic.name(), mode, instructions::per_packet(&capture, mode, target())?));
+        }
+    }
+    println!("instructions per packet, -j 1, {} packets of the mix\n", instructions::PACKETS);
+    println!("{}", report::instructions(&counted));
     Ok(())
 }
 

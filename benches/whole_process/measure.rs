@@ -9,8 +9,12 @@ use tempfile::TempDir;
 use wait4::Wait4;
 
 use crate::Result;
+use crate::against::Against;
 use crate::captures::Capture;
 use crate::floor;
+
+/// The t2 of this build.
+pub(crate) const T2: &str = env!("CARGO_BIN_EXE_t2");
 
 /// What t2 is asked to write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +63,8 @@ pub(crate) struct Row<'a> {
     pub(crate) jobs: u32,
     pub(crate) t2: Usage,
     pub(crate) floor: Usage,
+    /// The other program, if there is one.
+    pub(crate) against: Option<Usage>,
     /// Bytes in all files that t2 wrote.
     pub(crate) output: u64,
 }
@@ -69,16 +75,17 @@ pub(crate) struct Bench {
     /// Holds the outputs, on the disk of the captures.
     folder: TempDir,
     runs: u32,
+    against: Option<Against>,
 }
 
 impl Bench {
-    pub(crate) fn new(target: &Path, runs: u32) -> Result<Self> {
-        Ok(Self { folder: tempfile::tempdir_in(target)?, runs })
+    pub(crate) fn new(target: &Path, runs: u32, against: Option<Against>) -> Result<Self> {
+        Ok(Self { folder: tempfile::tempdir_in(target)?, runs, against })
     }
 
-    /// Lets t2 and the floor run in turn, so that both see the machine in the same state.
+    /// Lets t2, the other program and the floor run in turn, so that all see the machine in the same state.
     pub(crate) fn row<'a>(&self, capture: &'a Capture, mode: Mode, jobs: u32) -> Result<Row<'a>> {
-        let (mut t2, mut floor, mut output) = (Vec::new(), Vec::new(), 0);
+        let (mut t2, mut floor, mut against, mut output) = (Vec::new(), Vec::new(), Vec::new(), 0);
         for _ in 0..self.runs {
             let folder = tempfile::tempdir_in(&self.folder)?;
             t2.push(measure(&mut t2_command(capture, mode, jobs, folder.path()))?);
@@ -86,8 +93,13 @@ impl Bench {
             // Removed before the next run: it shall not pay for what the system still has to bring to the disk.
             folder.close()?;
             floor.push(self.floor(capture, output)?);
+            if let Some(other) = &self.against {
+                let folder = tempfile::tempdir_in(&self.folder)?;
+                against.push(measure(&mut other.command(capture, mode, jobs, folder.path()))?);
+            }
         }
-        Ok(Row { capture, mode, jobs, t2: Usage::median(&t2), floor: Usage::median(&floor), output })
+        let against = (!against.is_empty()).then(|| Usage::median(&against));
+        Ok(Row { capture, mode, jobs, t2: Usage::median(&t2), floor: Usage::median(&floor), against, output })
     }
 
     fn floor(&self, capture: &Capture, output: u64) -> Result<Usage> {
@@ -98,8 +110,15 @@ impl Bench {
     }
 }
 
+/// Runs the t2 of this build on a capture.
 fn t2_command(capture: &Capture, mode: Mode, jobs: u32, folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_t2"));
+    let mut command = Command::new(T2);
+    arguments(&mut command, capture, mode, jobs, folder);
+    command
+}
+
+/// Adds the arguments of t2.
+pub(crate) fn arguments(command: &mut Command, capture: &Capture, mode: Mode, jobs: u32, folder: &Path) {
     command
         .args(["--plugins", "basicFlow,tcpWin,txtSink"])
         .arg("-r")
@@ -113,7 +132,6 @@ fn t2_command(capture: &Capture, mode: Mode, jobs: u32, folder: &Path) -> Comman
         command.arg("-s");
     }
     command.arg("-j").arg(jobs.to_string());
-    command
 }
 
 fn measure(command: &mut Command) -> Result<Usage> {

@@ -45,6 +45,34 @@ pub(crate) fn runs(rows: &[Row<'_>]) -> Table {
     table
 }
 
+/// The other program; `None` if there is none.
+pub(crate) fn against(rows: &[Row<'_>]) -> Option<Table> {
+    let mut table =
+        Table::new(2, &["capture", "mode", "jobs", "against: wall s", "CPU s", "peak MB", "t2/against: wall", "CPU"]);
+    for (row, other) in rows.iter().filter_map(|row| Some((row, row.against?))) {
+        table.push(vec![
+            row.capture.name.clone(),
+            row.mode.name().into(),
+            row.jobs.to_string(),
+            seconds(other.wall),
+            seconds(other.cpu),
+            megabytes(other.peak),
+            ratio(row.t2.wall, other.wall),
+            ratio(row.t2.cpu, other.cpu),
+        ]);
+    }
+    (!table.is_empty()).then_some(table)
+}
+
+/// Instructions per packet.
+pub(crate) fn instructions(counted: &[(String, Mode, u64)]) -> Table {
+    let mut table = Table::new(2, &["capture", "mode", "instructions/packet"]);
+    for (capture, mode, instructions) in counted {
+        table.push(vec![capture.clone(), mode.name().into(), instructions.to_string()]);
+    }
+    table
+}
+
 /// Time per packet by the number of live flows; `None` if none of the captures is for that.
 pub(crate) fn curve(rows: &[Row<'_>]) -> Option<Table> {
     let mut table = Table::new(1, &["mode", "jobs", "live flows", "ns/packet", "CPU ns/packet"]);

@@ -257,11 +257,20 @@ impl BasicFlow {
     }
 }
 
-/// Keeps the first three different addresses; further ones are dropped (spec section 8.2).
+/// Mostly, a packet has the address of the first one.
+#[inline]
 fn note_address(known: &mut ArrayVec<Mac, 3>, address: Option<Mac>) {
     if let Some(address) = address
-        && !known.contains(&address)
+        && known.first() != Some(&address)
     {
+        note_other_address(known, address);
+    }
+}
+
+/// Keeps the first three different addresses; further ones are dropped (spec section 8.2).
+#[cold]
+fn note_other_address(known: &mut ArrayVec<Mac, 3>, address: Mac) {
+    if !known.contains(&address) {
         let _ = known.try_push(address);
     }
 }

@@ -1,7 +1,7 @@
 //! Rows: a fixed number of named columns, and exactly that number of cells.
 
 use crate::total::{FoldInto, Total};
-use crate::value::{Encoder, Kind, MemoKey, Value};
+use crate::value::{Encoder, Kind, MemoKey, MemoMatch, Value};
 
 /// A column: its name in the header line, what it tells, and the kind of its values.
 #[derive(Clone, Copy, Debug)]
@@ -188,12 +188,17 @@ pub trait RowEncoder: Encoder {
         false
     }
 
-    /// Writes a run of steady cells, counted from 0, as it was written before for values of this identity; `false` if it
-    /// was not.
+    /// What identifies the values that a run of steady cells, counted from 0, was written for before.
     #[inline]
-    fn repeat(&mut self, run: usize, identity: &[u8]) -> bool {
-        let _ = (run, identity);
-        false
+    fn known(&self, run: usize) -> Option<&[u8]> {
+        let _ = run;
+        None
+    }
+
+    /// Writes a run of steady cells as it was written before.
+    #[inline]
+    fn repeat(&mut self, run: usize) {
+        let _ = run;
     }
 
     /// How much was written so far.
@@ -240,27 +245,40 @@ impl<'e, E: RowEncoder + ?Sized> Cells<'e, E> {
     }
 
     /// Writes a run of cells whose values are mostly the same in all packets of a flow: their text is kept and copied as
-    /// long as they are. `identify` encodes the values, `write` writes the cells.
+    /// long as they are. `compare` and `identify` encode the values, `write` writes the cells.
     #[inline]
     pub fn steady<const N: usize>(
         &mut self,
         run: usize,
+        compare: impl FnOnce(&mut MemoMatch<'_>),
         identify: impl FnOnce(&mut MemoKey),
         write: impl FnOnce(&mut Self) -> [Written; N],
     ) -> [Written; N] {
         if !self.encoder.keeps() {
             return write(self);
         }
-        let mut identity = MemoKey::default();
-        identify(&mut identity);
-        let Some(identity) = identity.bytes() else { return write(self) };
-        if self.encoder.repeat(run, identity) {
-            return [const { Written(()) }; N];
+        if let Some(known) = self.encoder.known(run) {
+            let mut same = MemoMatch::new(known);
+            compare(&mut same);
+            if same.is_same() {
+                self.encoder.repeat(run);
+                return [const { Written(()) }; N];
+            }
         }
         let since = self.encoder.position();
         let written = write(self);
-        self.encoder.keep(run, identity, since);
+        self.keep(run, identify, since);
         written
+    }
+
+    /// Keeps a run of steady cells.
+    #[cold]
+    fn keep(&mut self, run: usize, identify: impl FnOnce(&mut MemoKey), since: usize) {
+        let mut identity = MemoKey::default();
+        identify(&mut identity);
+        if let Some(identity) = identity.bytes() {
+            self.encoder.keep(run, identity, since);
+        }
     }
 
     /// Writes cells without a value.

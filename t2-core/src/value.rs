@@ -13,7 +13,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 pub use bits::{Bit, BitFlags, BitSet};
 pub use kind::{Kind, Part};
-pub use memo_key::MemoKey;
+pub use memo_key::{MemoKey, MemoMatch};
 pub use wrappers::{Bare, BareValue, Bytes, Hex, HexValue, Optional, StaticText};
 
 use crate::mac::Mac;

@@ -258,11 +258,16 @@ fn written(columns: &[&Column], runs: &mut usize) -> TokenStream {
                 elements.push(quote! { #(#cfg)* #(#names)* });
             }
             _ => {
-                let identities = columns.iter().map(|column| identity(column));
+                let identities: Vec<_> = columns.iter().map(|column| identity(column)).collect();
                 let run = Literal::usize_unsuffixed(*runs);
                 *runs += 1;
                 statements.push(quote! {
-                    let [#(#names),*] = __cells.steady(#run, |__identity| { #(#identities)* }, |__cells| { [#(#cells),*] });
+                    let [#(#names),*] = __cells.steady(
+                        #run,
+                        |__identity| { #(#identities)* },
+                        |__identity| { #(#identities)* },
+                        |__cells| { [#(#cells),*] },
+                    );
                 });
                 elements.extend(names.iter().map(ToTokens::to_token_stream));
             }

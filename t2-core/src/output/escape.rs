@@ -5,7 +5,7 @@ use super::number::hex;
 /// Appends a text with the escapes of the flow file (spec report-cli-sinks, section 2.3): valid UTF-8 passes, a `.`
 /// stands for each defect.
 pub(super) fn text(buffer: &mut Vec<u8>, text: &[u8]) {
-    if text.iter().all(|&byte| matches!(byte, 0x20..0x7f) && !matches!(byte, b'"' | b'\\')) {
+    if is_plain(text) {
         return buffer.extend_from_slice(text);
     }
     for chunk in text.utf8_chunks() {
@@ -25,6 +25,29 @@ pub(super) fn text(buffer: &mut Vec<u8>, text: &[u8]) {
             buffer.push(b'.');
         }
     }
+}
+
+/// Whether a text is printed as it is: printable ASCII without quotes and backslashes.
+#[inline]
+fn is_plain(text: &[u8]) -> bool {
+    match (text.as_chunks(), text.last_chunk()) {
+        // The last word has bytes of the one before, if they do not end together.
+        ((words, _), Some(last)) => words.iter().chain([last]).all(|word| is_plain_word(u64::from_le_bytes(*word))),
+        ((_, rest), None) => rest.iter().all(|&byte| matches!(byte, 0x20..0x7f) && !matches!(byte, b'"' | b'\\')),
+    }
+}
+
+/// The same for eight bytes at once. The highest bit of a byte shows that there is another one in the word.
+#[inline]
+const fn is_plain_word(word: u64) -> bool {
+    const ONES: u64 = u64::MAX / 0xff;
+    const HIGHEST: u64 = ONES * 0x80;
+    const fn has_less(word: u64, limit: u8) -> u64 {
+        word.wrapping_sub(ONES * limit as u64) & !word
+    }
+    let control = has_less(word, 0x20) | word.wrapping_add(ONES) | word;
+    let escaped = has_less(word ^ (ONES * b'"' as u64), 1) | has_less(word ^ (ONES * b'\\' as u64), 1);
+    (control | escaped) & HIGHEST == 0
 }
 
 fn short_escape(byte: u8) -> Option<u8> {
@@ -162,6 +185,19 @@ mod tests {
             text(&mut buffer, &bytes);
             payload(&mut buffer, &bytes);
             prop_assert!(!buffer.iter().any(|byte| b"\t\n\r\0".contains(byte)));
+        }
+
+        #[test]
+        fn a_text_is_plain_if_each_of_its_bytes_is(
+            plain in "[ !#-\\[\\]-~]{0,40}",
+            at: prop::sample::Index,
+            other: u8,
+        ) {
+            prop_assert!(is_plain(plain.as_bytes()));
+            let mut text = plain.into_bytes();
+            let place = at.index(text.len() + 1);
+            text.insert(place, other);
+            prop_assert_eq!(is_plain(&text), matches!(other, b' '..=b'~') && other != b'"' && other != b'\\');
         }
 
         #[test]

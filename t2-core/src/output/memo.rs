@@ -28,12 +28,18 @@ impl CellMemo {
         self.runs.iter_mut().for_each(|run| run.identity = 0);
     }
 
-    /// The text of a run, if its values have this identity.
+    /// What identifies the values of a run, if it is kept.
     #[inline]
-    pub(super) fn text(&self, run: usize, identity: &[u8]) -> Option<&[u8]> {
-        let Run { bytes, identity: len } = self.runs.get(run)?;
-        let (known, text) = bytes.split_at_checked(*len)?;
-        (!known.is_empty() && known == identity).then_some(text)
+    pub(super) fn identity(&self, run: usize) -> Option<&[u8]> {
+        let Run { bytes, identity } = self.runs.get(run)?;
+        bytes.get(..*identity).filter(|identity| !identity.is_empty())
+    }
+
+    /// The text of a run.
+    #[inline]
+    pub(super) fn text(&self, run: usize) -> Option<&[u8]> {
+        let Run { bytes, identity } = self.runs.get(run)?;
+        bytes.get(*identity..)
     }
 
     /// Keeps a run.
@@ -68,6 +74,7 @@ mod tests {
         let _ = writer.cell(&cells.0);
         let _ = writer.steady(
             0,
+            |identity| (cells.1, cells.2).encode(identity),
             |identity| (cells.1, cells.2).encode(identity),
             |writer| {
                 let text = writer.cell(cells.1);
@@ -106,7 +113,7 @@ mod tests {
         let (mut text, mut kept) = (TextEncoder::unquoted(), CellMemo::default());
         (_, kept) = row(&mut text, kept, (1, "a", None, 1));
         kept.clear();
-        assert_eq!(kept.text(0, b""), None);
+        assert_eq!(kept.identity(0), None);
         assert_eq!(row(&mut text, kept, (1, "b", None, 1)).0, "1\tb\t-\t1\n");
     }
 

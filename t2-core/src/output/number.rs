@@ -75,12 +75,23 @@ fn eight_digits(number: u32) -> [u8; 8] {
     (digits | 0x3030_3030_3030_3030).to_le_bytes()
 }
 
-/// A point, and nanoseconds as nine digits behind it.
+/// The three digits of every number below 1000, and room for a byte.
+const THREE_DIGITS: [[u8; 4]; 1000] = {
+    let mut table = [[b'0'; 4]; 1000];
+    let mut number = 0;
+    while number < 1000 {
+        table[number][0] += (number / 100) as u8;
+        table[number][1] += (number / 10 % 10) as u8;
+        table[number][2] += (number % 10) as u8;
+        number += 1;
+    }
+    table
+};
+
+/// The three digits of a number, of which only the last three digits count, and a byte more.
 #[inline]
-fn point_and_nanos(nanos: u32) -> [u8; 10] {
-    let (first, rest) = (nanos / 100_000_000, nanos % 100_000_000);
-    let [a, b, c, d, e, f, g, h] = eight_digits(rest);
-    [b'.', b'0' + first as u8, a, b, c, d, e, f, g, h]
+fn three_digits(number: u32) -> [u8; 4] {
+    THREE_DIGITS[(number % 1000) as usize]
 }
 
 /// Appends nanoseconds as seconds with nine decimals.
@@ -93,30 +104,58 @@ pub(super) fn nanos(buffer: &mut Vec<u8>, nanos: u64) {
 /// Appends seconds with nine decimals. `nanos` is below a second.
 #[inline]
 pub(super) fn seconds(buffer: &mut Vec<u8>, secs: u64, nanos: u32) {
-    let decimals = point_and_nanos(nanos);
-    // One piece is faster than two.
     match secs {
         // Most packets follow each other within seconds.
         0..=9 => {
-            let mut text = [b'0' + secs as u8; 11];
-            text[1..].copy_from_slice(&decimals);
-            buffer.extend_from_slice(&text);
+            let mut text = [b'0' + secs as u8; 14];
+            decimals(&mut text, 1, nanos);
+            appended(buffer, &text, 11);
         }
         // Times from 2001 to 2286 have ten digits.
         1_000_000_000..=9_999_999_999 => {
-            let first = (secs / 100_000_000) as u8;
-            let mut text = [b'0'; 20];
-            text[0] += first / 10;
-            text[1] += first % 10;
-            text[2..10].copy_from_slice(&eight_digits((secs % 100_000_000) as u32));
-            text[10..].copy_from_slice(&decimals);
-            buffer.extend_from_slice(&text);
+            let (high, low) = ((secs / 1_000_000) as u32, (secs % 1_000_000) as u32);
+            let mut text = [b'0' + (high / 1000) as u8; 23];
+            place(&mut text, 1, high);
+            place(&mut text, 4, low / 1000);
+            place(&mut text, 7, low);
+            decimals(&mut text, 10, nanos);
+            appended(buffer, &text, 20);
         }
         _ => {
             decimal(buffer, secs);
-            buffer.extend_from_slice(&decimals);
+            let mut text = [0; 13];
+            decimals(&mut text, 0, nanos);
+            appended(buffer, &text, 10);
         }
     }
+}
+
+/// Writes a point and nine digits, and three bytes that do not count, to a text.
+#[inline]
+fn decimals<const LEN: usize>(text: &mut [u8; LEN], at: usize, nanos: u32) {
+    let (millis, rest) = (nanos / 1_000_000, nanos % 1_000_000);
+    if let Some(point) = text.get_mut(at) {
+        *point = b'.';
+    }
+    place(text, at + 1, millis);
+    place(text, at + 4, rest / 1000);
+    place(text, at + 7, rest);
+}
+
+/// Writes three digits, and a byte that does not count, to a text.
+#[inline]
+fn place<const LEN: usize>(text: &mut [u8; LEN], at: usize, number: u32) {
+    if let Some(place) = text.get_mut(at..).and_then(|rest| rest.first_chunk_mut()) {
+        *place = three_digits(number);
+    }
+}
+
+/// Appends the beginning of a text. All of it is copied, which is faster than to copy a part.
+#[inline]
+fn appended<const LEN: usize>(buffer: &mut Vec<u8>, text: &[u8; LEN], length: usize) {
+    let end = buffer.len() + length;
+    buffer.extend_from_slice(text);
+    buffer.truncate(end);
 }
 
 /// Appends a number as C's `%.7g` does: seven significant digits, no trailing zeros, an exponent where it is below

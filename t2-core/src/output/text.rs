@@ -108,9 +108,15 @@ impl RowEncoder for TextEncoder {
     }
 
     #[inline]
-    fn repeat(&mut self, run: usize, identity: &[u8]) -> bool {
-        let text = self.memo.as_ref().and_then(|memo| memo.text(run, identity));
-        text.inspect(|text| self.buffer.extend_from_slice(text)).is_some()
+    fn known(&self, run: usize) -> Option<&[u8]> {
+        self.memo.as_ref()?.identity(run)
+    }
+
+    #[inline]
+    fn repeat(&mut self, run: usize) {
+        if let Some(text) = self.memo.as_ref().and_then(|memo| memo.text(run)) {
+            self.buffer.extend_from_slice(text);
+        }
     }
 
     #[inline]

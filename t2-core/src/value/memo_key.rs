@@ -31,20 +31,82 @@ impl MemoKey {
     pub(crate) fn bytes(&self) -> Option<&[u8]> {
         if self.is_too_long { None } else { Some(&self.bytes) }
     }
+}
 
+impl Parts for MemoKey {
     #[inline]
-    fn put(&mut self, tag: u8, value: u64) {
-        if value >> BELOW_TAG == 0 {
-            self.raw(&(u64::from(tag) << BELOW_TAG | value).to_ne_bytes());
-        } else {
-            self.raw(&(u64::from(tag | IS_WIDE) << BELOW_TAG).to_ne_bytes());
-            self.raw(&value.to_ne_bytes());
-        }
+    fn word(&mut self, word: u64) {
+        self.raw(&word.to_ne_bytes());
     }
 
     #[inline]
     fn raw(&mut self, bytes: &[u8]) {
         self.is_too_long |= self.bytes.try_extend_from_slice(bytes).is_err();
+    }
+}
+
+/// Compares values with those that a [`MemoKey`] has taken, without putting theirs together.
+#[derive(Debug)]
+pub struct MemoMatch<'k> {
+    /// The rest of the key.
+    rest: &'k [u8],
+    differs: bool,
+}
+
+impl<'k> MemoMatch<'k> {
+    /// Compares with the values of this key.
+    #[inline]
+    pub(crate) fn new(key: &'k [u8]) -> Self {
+        Self { rest: key, differs: false }
+    }
+
+    /// Whether all values were the same.
+    #[inline]
+    pub(crate) fn is_same(&self) -> bool {
+        !self.differs && self.rest.is_empty()
+    }
+}
+
+impl Parts for MemoMatch<'_> {
+    #[inline]
+    fn word(&mut self, word: u64) {
+        match self.rest.split_first_chunk() {
+            Some((known, rest)) => {
+                self.differs |= u64::from_ne_bytes(*known) != word;
+                self.rest = rest;
+            }
+            None => self.differs = true,
+        }
+    }
+
+    #[inline]
+    fn raw(&mut self, bytes: &[u8]) {
+        match self.rest.split_at_checked(bytes.len()) {
+            Some((known, rest)) => {
+                self.differs |= known != bytes;
+                self.rest = rest;
+            }
+            None => self.differs = true,
+        }
+    }
+}
+
+/// What a key consists of.
+trait Parts {
+    /// A word.
+    fn word(&mut self, word: u64);
+
+    /// Bytes whose number follows from what is before them.
+    fn raw(&mut self, bytes: &[u8]);
+
+    #[inline]
+    fn put(&mut self, tag: u8, value: u64) {
+        if value >> BELOW_TAG == 0 {
+            self.word(u64::from(tag) << BELOW_TAG | value);
+        } else {
+            self.word(u64::from(tag | IS_WIDE) << BELOW_TAG);
+            self.word(value);
+        }
     }
 
     #[inline]
@@ -54,7 +116,7 @@ impl MemoKey {
     }
 }
 
-impl Encoder for MemoKey {
+impl<P: Parts> Encoder for P {
     #[inline]
     fn unsigned(&mut self, value: u64) {
         self.put(0, value);
@@ -172,6 +234,24 @@ mod tests {
         }
         assert_ne!(identity(&Hex(1u8)), identity(&1u8));
         assert_ne!(identity(&Hex(1u8)), identity(&Hex(1u16)));
+    }
+
+    #[test]
+    fn values_are_compared_with_those_of_a_key_without_another_key() {
+        let values =
+            [(vec![1u16], None), (vec![], None), (vec![1, 2], Some("a")), (vec![1], Some("ab")), (vec![], Some(""))];
+        let is_same = |key: &[u8], value: &(Vec<u16>, Option<&str>)| {
+            let mut compared = MemoMatch::new(key);
+            value.encode(&mut compared);
+            compared.is_same()
+        };
+        for value in &values {
+            let key = identity(value);
+            for other in &values {
+                assert_eq!(is_same(&key, other), value == other, "{value:?} {other:?}");
+            }
+            assert!(!is_same(&[key.as_slice(), &[0; 8]].concat(), value), "{value:?} and more");
+        }
     }
 
     #[test]
