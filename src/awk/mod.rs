@@ -11,6 +11,7 @@ mod run;
 mod source;
 mod tables;
 mod tokens;
+mod zone;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -7,6 +7,7 @@ use super::columns::HeaderRule;
 use super::library::{self, Function};
 use super::mentions::Mentions;
 use super::tokens::{self, Kind};
+use super::zone;
 
 /// The largest whole number up to which every awk is exact.
 const EXACT: u128 = 1 << 53;
@@ -99,6 +100,9 @@ impl<'t> Program<'t> {
         for (name, row) in &tables.late_headers {
             _ = write!(begin, "_head_row[{}] = {row}; ", quoted(name));
         }
+        if self.functions.iter().any(|function| function.mentions.names.contains("_tz")) {
+            _ = write!(begin, "_tz = {}; ", quoted(&zone::offsets()));
+        }
         if let Some(remark) = &frame.remark {
             _ = write!(begin, "print {}; ", quoted(remark));
         }
@@ -109,6 +113,8 @@ impl<'t> Program<'t> {
         if self.functions.iter().any(|function| function.name == "_fail") {
             head.push_str("END { if (_fail_failed) exit 2 } ");
         }
+        // The last row may have been a header row.
+        head.push_str("END { _h = 0 } ");
         if tables.has_returns {
             head.push_str("{ sub(/\\r$/, \"\") } ");
         }
