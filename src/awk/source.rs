@@ -90,7 +90,10 @@ impl Inputs {
 /// Opens a file; its header row is read.
 fn open(path: &Path, format: &Format) -> Result<Source, Failure> {
     let unreadable = |error| Failure::unreadable(path, error);
-    let file = File::open(path).map_err(unreadable)?;
+    let file = File::open(path).map_err(|error| match is_assignment(path) {
+        true => Failure::Use(format!("cannot read `{0}`: {error} (a variable is set with `-v {0}`)", path.display())),
+        false => unreadable(error),
+    })?;
     let kind = file.metadata().map_err(unreadable)?;
     if kind.is_dir() {
         return Err(Failure::Use(format!("`{}` is a folder: name files", path.display())));
@@ -109,10 +112,13 @@ fn open(path: &Path, format: &Format) -> Result<Source, Failure> {
 
 /// A file as an operand of awk, which takes `a=b` for an assignment.
 fn operand(path: &Path) -> PathBuf {
-    let is_assignment = path.to_string_lossy().split_once('=').is_some_and(|(name, _)| {
-        name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii())
-    });
-    if is_assignment { Path::new(".").join(path) } else { path.to_owned() }
+    if is_assignment(path) { Path::new(".").join(path) } else { path.to_owned() }
+}
+
+/// Whether awk takes an operand for an assignment.
+fn is_assignment(path: &Path) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii();
+    path.to_string_lossy().split_once('=').is_some_and(|(name, _)| name.bytes().all(is_part))
 }
 
 /// A stream whose beginning was read.
