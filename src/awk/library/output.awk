@@ -103,7 +103,7 @@ function _json_control(c,    i) {
 ## mode: 1 prints for each column the number of cells that differ, instead, and `-` for columns that one file lacks.
 ## Both files need a header row. Rows that the program does not call it for are not compared.
 ## needs: end
-## example: diff("other_flows.txt")
+## example: diff("flows.txt")
 function diff(file, mode,    i, n, theirs, their, row) {
     if (!_diff_open) _diff_begin(file, mode)
     if (_h) {
