@@ -38,6 +38,9 @@ pub(super) struct Function {
     pub(super) columns: Vec<Vec<&'static str>>,
     /// Whether it has something to do behind the last row, in the function `NAME_end`.
     pub(super) has_end: bool,
+    /// What may stand for a call: with `ARG`, for one whose argument is a number; else for one without argument. It saves
+    /// the call, which costs as much as the comparison in it.
+    pub(super) inline: Option<&'static str>,
     /// Programs that show its use.
     pub(super) examples: Vec<&'static str>,
     /// Its awk.
@@ -99,6 +102,7 @@ impl Function {
         let mentions = Mentions::of(&tokens(source));
         let name = mentions.functions.first().copied()?;
         let (mut columns, mut has_end, mut examples, mut help) = (Vec::new(), false, Vec::new(), Vec::new());
+        let mut inline = None;
         let mut said = said.into_iter();
         let synopsis = said.next().unwrap_or_default();
         for line in said {
@@ -107,11 +111,12 @@ impl Function {
                     columns.extend(names.split_whitespace().map(|names| names.split('|').collect()));
                 }
                 Some(("needs", "end")) => has_end = true,
+                Some(("inline", expression)) => inline = Some(expression),
                 Some(("example", program)) => examples.push(program),
                 _ => help.push(line),
             }
         }
-        Some(Self { name, synopsis, help, columns, has_end, examples, source, mentions })
+        Some(Self { name, synopsis, help, columns, has_end, inline, examples, source, mentions })
     }
 
     /// The function that is called behind the last row.

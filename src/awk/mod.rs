@@ -7,6 +7,7 @@ mod library;
 mod mentions;
 mod program;
 mod reserved;
+mod rewrite;
 mod run;
 mod source;
 mod tables;

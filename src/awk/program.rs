@@ -6,11 +6,9 @@ use std::fmt::Write;
 use super::columns::HeaderRule;
 use super::library::{self, Function};
 use super::mentions::Mentions;
-use super::tokens::{self, Kind};
+use super::rewrite::rewrite;
+use super::tokens;
 use super::zone;
-
-/// The largest whole number up to which every awk is exact.
-const EXACT: u128 = 1 << 53;
 
 /// How the program is run.
 #[derive(Clone, Debug)]
@@ -72,7 +70,7 @@ impl<'t> Program<'t> {
     /// The text for awk. The user's program begins in the first line, so that awk counts its lines right.
     pub(super) fn text(&self, frame: &Frame, tables: &Tables) -> String {
         let mut text = self.head(frame, tables);
-        text.push_str(&rewrite(self.text));
+        text.push_str(&rewrite(self.text, &self.mentions.functions));
         text.push('\n');
         if self.mentions.reads_input {
             text.push_str(&self.header_function(frame, tables));
@@ -169,22 +167,6 @@ impl<'t> Program<'t> {
     }
 }
 
-/// The program with hexadecimal numbers as awk reads them: decimal, or as text if they are too large to be exact.
-fn rewrite(text: &str) -> String {
-    let (mut rewritten, mut done) = (String::new(), 0);
-    for token in tokens::tokens(text) {
-        let digits = token.text.strip_prefix("0x").or_else(|| token.text.strip_prefix("0X"));
-        let Some(digits) = digits.filter(|_| token.kind == Kind::Number) else { continue };
-        rewritten.push_str(text.get(done..token.start).unwrap_or_default());
-        done = token.start + token.text.len();
-        match u128::from_str_radix(digits, 16) {
-            Ok(number) if number <= EXACT => _ = write!(rewritten, "{number}"),
-            _ => _ = write!(rewritten, "\"0x{digits}\""),
-        }
-    }
-    rewritten + text.get(done..).unwrap_or_default()
-}
-
 /// An expression that is true for rows that begin with a text. Comparing is faster than a regular expression, or cutting
 /// the beginning off: some awks search the whole row.
 fn begins_with(prefix: &str) -> String {
@@ -265,13 +247,6 @@ mod tests {
         let first = text.lines().next().unwrap_or_default();
         assert!(first.ends_with("{ next } $srcIP ~ /#/ {"), "{first}");
         assert!(text.contains(program), "{text}");
-    }
-
-    #[test]
-    fn hexadecimal_numbers_become_decimal_and_large_ones_text() {
-        assert_eq!(rewrite("x == 0x4000 # 0x1"), "x == 16384 # 0x1");
-        assert_eq!(rewrite("\"0x10\"; /0x10/; 0xFFFFFFFFFFFFFFFF"), "\"0x10\"; /0x10/; \"0xFFFFFFFFFFFFFFFF\"");
-        assert_eq!(rewrite("0x20000000000000 0x20000000000001"), "9007199254740992 \"0x20000000000001\"");
     }
 
     #[test]

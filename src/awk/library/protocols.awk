@@ -4,17 +4,17 @@
 ## True if the source or the destination port is in a list of numbers and ranges. It is written as in
 ## `port("80,8000-8999")`. Without argument: both ports.
 ## columns: srcPort dstPort
+## inline: (_h || $srcPort == ARG || $dstPort == ARG)
 ## example: port("80;443")
 function port(list) {
     if (list == "") return _h ? COL[srcPort] OFS COL[dstPort] : $srcPort OFS $dstPort
-    if (list == _port_plain) return _h || $srcPort == list || $dstPort == list
-    if (_isplain(list)) _port_plain = list
     return _inlist("port", list, $srcPort) || _inlist("port", list, $dstPort) || _h
 }
 
 ## sport([list])
 ## True if the source port is in a list of numbers and ranges. Without argument: the source port.
 ## columns: srcPort
+## inline: (_h || $srcPort == ARG)
 ## example: sport("1024-65535")
 function sport(list) {
     if (list == "") return _h ? COL[srcPort] : $srcPort
@@ -24,6 +24,7 @@ function sport(list) {
 ## dport([list])
 ## True if the destination port is in a list of numbers and ranges. Without argument: the destination port.
 ## columns: dstPort
+## inline: (_h || $dstPort == ARG)
 ## example: dport(53)
 function dport(list) {
     if (list == "") return _h ? COL[dstPort] : $dstPort
@@ -33,6 +34,7 @@ function dport(list) {
 ## proto([list])
 ## True if the number of the layer 4 protocol is in a list of numbers and ranges. Without argument: the number.
 ## columns: l4Proto
+## inline: (_h || $l4Proto == ARG)
 ## example: proto("1,58")
 function proto(list) {
     if (list == "") return _h ? COL[l4Proto] : $l4Proto
@@ -42,6 +44,7 @@ function proto(list) {
 ## tcp()
 ## True if the layer 4 protocol is TCP (6).
 ## columns: l4Proto
+## inline: (_h || $l4Proto == 6)
 ## example: tcp()
 function tcp() {
     return _h || $l4Proto == 6
@@ -50,6 +53,7 @@ function tcp() {
 ## udp()
 ## True if the layer 4 protocol is UDP (17).
 ## columns: l4Proto
+## inline: (_h || $l4Proto == 17)
 ## example: udp()
 function udp() {
     return _h || $l4Proto == 17

@@ -2,6 +2,7 @@
 
 ## hdr()
 ## True for the header row.
+## inline: _h
 ## example: hdr() || $srcPort > 1023
 function hdr() {
     return _h
@@ -18,29 +19,22 @@ function not(condition) {
 ## True if the flow index is in a list. A list has numbers and ranges, which are separated by `,` or `;`, as in
 ## `flow("1-3,0x10")`. Without argument: the flow index.
 ## columns: flowInd
+## inline: (_h || $flowInd == ARG)
 ## example: flow(35)
 ## example: flow("1-3,7")
 function flow(list) {
     if (list == "") return _h ? COL[flowInd] : $flowInd
-    if (list == _flow_plain) return _h || $flowInd == list
-    if (_isplain(list)) _flow_plain = list
     return _inlist("flow", list, $flowInd) || _h
 }
 
 ## packet([list])
 ## True if the number of the packet is in a list. It is written as for `flow`. Without argument: the number.
 ## columns: pktNo
+## inline: (_h || $pktNo == ARG)
 ## example: packet("100-200")
 function packet(list) {
     if (list == "") return _h ? COL[pktNo] : $pktNo
-    if (list == _packet_plain) return _h || $pktNo == list
-    if (_isplain(list)) _packet_plain = list
     return _inlist("packet", list, $pktNo) || _h
-}
-
-# Whether a list is one number in its shortest form, which can be compared with cells as it is.
-function _isplain(list) {
-    return list ~ /^(0|[1-9][0-9]*)$/ && length(list) < 16
 }
 
 # Whether a value is in a list of numbers and ranges. Lists are parsed once: _inlist_ranges has the number of ranges of
