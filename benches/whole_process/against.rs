@@ -5,7 +5,7 @@ use std::process::Command;
 use std::str::FromStr;
 
 use crate::captures::Capture;
-use crate::measure::{self, Mode};
+use crate::command::{self, Mode};
 
 /// Another program.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ impl Against {
         match self {
             Self::T2(program) => {
                 let mut command = Command::new(program);
-                measure::arguments(&mut command, capture, mode, jobs, folder);
+                command::arguments(&mut command, capture, mode, jobs, folder);
                 command
             }
             Self::Words(words) => {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::Result;
 use crate::captures::{Cache, Capture};
+use crate::command::Mode;
 use crate::instructions;
-use crate::measure::Mode;
 use crate::traffic::Traffic;
 
 /// More instructions than recorded by this share fail, in percent. Other releases of the compiler differ by less.

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use crate::Result;
 use crate::captures::Capture;
-use crate::measure::{self, Mode, T2};
+use crate::command::{self, Mode, T2};
 
 /// Packets of the mix of a capture that instructions are counted of. The start of the process is a hundredth of them.
 pub(crate) const PACKETS: u64 = 100_000;
@@ -21,7 +21,7 @@ pub(crate) fn per_packet(capture: &Capture, mode: Mode, target: &Path) -> Result
     let folder = tempfile::tempdir_in(target)?;
     let mut command = Command::new("valgrind");
     command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null", T2]);
-    measure::arguments(&mut command, capture, mode, 1, folder.path());
+    command::arguments(&mut command, capture, mode, 1, folder.path());
     let output = command.stdin(Stdio::null()).output().map_err(|error| format!("valgrind: {error}; install it"))?;
     let said = String::from_utf8_lossy(&output.stderr);
     let counted = said.lines().find_map(|line| line.split("Collected : ").nth(1)?.trim().parse::<u64>().ok());

@@ -5,6 +5,7 @@
 mod against;
 mod arguments;
 mod captures;
+mod command;
 mod floor;
 mod gate;
 mod instructions;
@@ -22,7 +23,8 @@ use clap::Parser;
 
 use crate::arguments::{Arguments, Step};
 use crate::captures::{Cache, Capture};
-use crate::measure::{Bench, Mode};
+use crate::command::Mode;
+use crate::measure::Bench;
 use crate::traffic::Traffic;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;

@@ -11,28 +11,8 @@ use wait4::Wait4;
 use crate::Result;
 use crate::against::Against;
 use crate::captures::Capture;
+use crate::command::{self, Mode};
 use crate::floor;
-
-/// The t2 of this build.
-pub(crate) const T2: &str = env!("CARGO_BIN_EXE_t2");
-
-/// What t2 is asked to write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mode {
-    /// The flow file.
-    Flows,
-    /// The flow file and the packet file.
-    Packets,
-}
-
-impl Mode {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Flows => "flow",
-            Self::Packets => "packet",
-        }
-    }
-}
 
 /// What a process took.
 #[derive(Clone, Copy, Debug)]
@@ -88,7 +68,7 @@ impl Bench {
         let (mut t2, mut floor, mut against, mut output) = (Vec::new(), Vec::new(), Vec::new(), 0);
         for _ in 0..self.runs {
             let folder = tempfile::tempdir_in(&self.folder)?;
-            t2.push(measure(&mut t2_command(capture, mode, jobs, folder.path()))?);
+            t2.push(measure(&mut command::t2(capture, mode, jobs, folder.path()))?);
             output = size_of_files(folder.path())?;
             // Removed before the next run: it shall not pay for what the system still has to bring to the disk.
             folder.close()?;
@@ -108,30 +88,6 @@ impl Bench {
         fs::remove_file(file)?;
         Ok(usage)
     }
-}
-
-/// Runs the t2 of this build on a capture.
-fn t2_command(capture: &Capture, mode: Mode, jobs: u32, folder: &Path) -> Command {
-    let mut command = Command::new(T2);
-    arguments(&mut command, capture, mode, jobs, folder);
-    command
-}
-
-/// Adds the arguments of t2.
-pub(crate) fn arguments(command: &mut Command, capture: &Capture, mode: Mode, jobs: u32, folder: &Path) {
-    command
-        .args(["--plugins", "basicFlow,tcpWin,txtSink"])
-        .arg("-r")
-        .arg(&capture.path)
-        .arg("-w")
-        .arg(folder.join("t2"));
-    if let Some(factor) = capture.traffic.and_then(|traffic| traffic.hash_factor()) {
-        command.arg("-f").arg(factor.to_string());
-    }
-    if mode == Mode::Packets {
-        command.arg("-s");
-    }
-    command.arg("-j").arg(jobs.to_string());
 }
 
 fn measure(command: &mut Command) -> Result<Usage> {

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::measure::{Mode, Row};
+use crate::command::Mode;
+use crate::measure::Row;
 use crate::table::Table;
 use crate::traffic::Traffic;
 
