@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::mentions::Mentions;
-use super::tokens::tokens;
+use super::tokens::{Kind, Token, tokens};
 
 /// The files of the library, in the order in which functions are listed.
 const FILES: [&str; 10] = [
@@ -124,9 +124,18 @@ impl Function {
         self.has_end.then(|| find(&format!("{}_end", self.name)))?
     }
 
-    /// Its awk, with what is generated.
+    /// Its awk, with what is generated. Parameters get names that no function of the user has: some awks refuse those.
     pub(super) fn text(&self) -> String {
-        self.source.replace(PROTOCOLS_PLACE, &protocols())
+        let (mut text, mut done) = (String::new(), 0);
+        let is_parameter =
+            |token: &Token<'_>| token.kind == Kind::Name && self.mentions.parameters.contains(token.text);
+        for token in tokens(self.source).into_iter().filter(is_parameter) {
+            text.push_str(self.source.get(done..token.start).unwrap_or_default());
+            text.push_str("_p_");
+            done = token.start;
+        }
+        text.push_str(self.source.get(done..).unwrap_or_default());
+        text.replace(PROTOCOLS_PLACE, &protocols())
     }
 }
 
