@@ -13,7 +13,7 @@ use super::stage::{Collected, Stage};
 use super::start::{StartError, Started};
 use super::stop::Stop;
 use super::writer::Writer;
-use crate::capture::{Capture, Input, RawPacket};
+use crate::capture::{Capture, Input, Passed, RawPacket, Window};
 use crate::dissect::{Layers, dissect};
 use crate::invariant::broken;
 use crate::losses::Losses;
@@ -23,6 +23,9 @@ use crate::time::Span;
 
 /// Rows are written in pieces of about this many bytes.
 const PIECE: usize = 256 * 1024;
+
+/// How many packets are taken until the size of the rows is looked at again.
+const LOOKED_AT: u64 = 16;
 
 /// A run.
 pub struct Engine {
@@ -103,25 +106,34 @@ impl Engine {
         parallel::run(capture, director, lanes, writer, observer)
     }
 
-    /// One packet after the other. A function of its own, so that what surrounds the loop takes no registers from it.
-    #[inline(never)]
+    /// One packet after the other.
     fn run_alone(&mut self, capture: &mut Capture, observer: &mut dyn Observer) -> Result<Stop, OutputError> {
         loop {
-            // There is one call of `packet`, so that it becomes part of the loop.
-            let raw = match capture.next_at_hand() {
-                Some(raw) => raw,
-                None => {
-                    self.tell(capture, observer);
-                    match capture.next_input() {
-                        Ok(Input::Packet(raw)) => raw,
-                        Ok(Input::Pause) => return Ok(Stop::Paused),
-                        Ok(Input::End) => return Ok(Stop::AtEnd(None)),
-                        Err(error) => return Ok(Stop::AtEnd(Some(error))),
-                    }
-                }
+            self.tell(capture, observer);
+            let (written, passed) = match capture.next_window() {
+                Ok(Input::Packet((first, window))) => self.window(first, window),
+                Ok(Input::Pause) => return Ok(Stop::Paused),
+                Ok(Input::End) => return Ok(Stop::AtEnd(None)),
+                Err(error) => return Ok(Stop::AtEnd(Some(error))),
             };
-            self.packet(raw)?;
+            capture.pass(passed);
+            written?;
         }
+    }
+
+    /// Takes a packet and those behind it through the run. A function of its own, so that what surrounds the loop takes no
+    /// registers from it.
+    #[inline(never)]
+    fn window(&mut self, first: RawPacket<'_>, mut window: Window<'_>) -> (Result<(), OutputError>, Passed) {
+        let mut next = Some(first);
+        while let Some(raw) = next {
+            // There is one call of `packet`, so that it becomes part of the loop.
+            if let Err(error) = self.packet(raw) {
+                return (Err(error), window.passed());
+            }
+            next = window.next();
+        }
+        (Ok(()), window.passed())
     }
 
     /// Tells an observer how far the run is, if there was a packet.
@@ -140,7 +152,8 @@ impl Engine {
         let Self { director, lanes, layers, rows, .. } = self;
         director.clear_recorded();
         director.packet(dissect(raw, layers), &mut |event| act(lanes, &event, rows));
-        if rows.reach(PIECE) { self.write_rows() } else { Ok(()) }
+        let is_time = director.next_number().is_multiple_of(LOOKED_AT);
+        if is_time && rows.reach(PIECE) { self.write_rows() } else { Ok(()) }
     }
 
     fn write_rows(&mut self) -> Result<(), OutputError> {
