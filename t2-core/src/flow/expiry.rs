@@ -41,7 +41,7 @@ impl FlowTable {
             let slot = self.recency.due(now)?;
             if now < self.recency.seen(slot) {
                 // The clock was ahead when the flow was hit, and has been set back. Its silence is counted from now on.
-                self.recency.touch(slot, now);
+                self.recency.touch_again(slot, now);
                 corrected += 1;
                 continue;
             }
@@ -109,6 +109,9 @@ impl FlowTable {
             Some(opposite) if is_b => Ended { first: opposite, second: Some(slot) },
             opposite => Ended { first: slot, second: opposite },
         };
+        if self.latest == Some(ended.first) || self.latest == ended.second {
+            self.latest = None;
+        }
         self.forget(ended.first);
         if let Some(second) = ended.second {
             self.forget(second);

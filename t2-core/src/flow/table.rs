@@ -92,6 +92,8 @@ pub struct FlowTable {
     pub(super) clock: Clock,
     pub(super) limits: Limits,
     last_index: u64,
+    /// The flow that was hit last, if it is live.
+    pub(super) latest: Option<Slot>,
 }
 
 impl FlowTable {
@@ -114,6 +116,7 @@ impl FlowTable {
             clock: Clock::default(),
             limits: Limits { capacity: limits.capacity.max(1), ..limits },
             last_index: 0,
+            latest: None,
         }
     }
 
@@ -158,7 +161,7 @@ impl FlowTable {
     }
 
     /// The live flow that a packet belongs to.
-    #[inline]
+    #[inline(always)]
     pub fn find(&self, layers: &Layers) -> Option<Lookup> {
         let key = FlowKey::of(layers);
         if layers.fragment.is_later()
@@ -166,7 +169,20 @@ impl FlowTable {
         {
             return Some(Lookup::Datagram(slot));
         }
-        self.slot_of(&key).map(Lookup::Key)
+        self.of_latest(&key).or_else(|| self.slot_of(&key)).map(Lookup::Key)
+    }
+
+    /// The flow with a key, if it belongs to the conversation that was hit last, as most packets do.
+    #[inline(always)]
+    fn of_latest(&self, key: &FlowKey) -> Option<Slot> {
+        let latest = self.latest?;
+        let record = self.records.get(latest.index())?;
+        if record.key == *key {
+            return Some(latest);
+        }
+        let opposite = record.opposite?;
+        let is_key = self.records.get(opposite.index())?.key == *key;
+        is_key.then_some(opposite)
     }
 
     /// Opens the flow of a packet that [`find`](Self::find) has found none for.
@@ -198,9 +214,10 @@ impl FlowTable {
     }
 
     /// Notes a packet in its flow: status, times, fragments, recency.
-    #[inline]
+    #[inline(always)]
     pub fn note(&mut self, hit: Lookup, packet: &Packet<'_>) {
         let slot = hit.slot();
+        self.latest = Some(slot);
         let layers = packet.layers();
         let Some(record) = self.records.get_mut(slot.index()) else {
             return broken("a slot without a record");
