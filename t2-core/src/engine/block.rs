@@ -58,7 +58,8 @@ impl Block {
         *first = director.next_number();
         events.clear();
         for (n, (raw, dissection)) in (0..).zip(batch.iter().zip(dissections)) {
-            director.packet(dissection.packet(raw), &mut |event| events.push(Event::of(n, &event)));
+            let (packet, has_flow) = dissection.packet(raw);
+            director.packet(packet, has_flow, &mut |event| events.push(Event::of(n, &event)));
         }
         self.take_tape(director);
     }
@@ -96,7 +97,7 @@ impl Block {
             }
             let n = *packet as usize;
             let packet = self.batch.get(n).zip(self.dissections.get(n)).map(|(raw, found)| found.packet(raw));
-            let Some(Ok(packet)) = packet else {
+            let Some((packet, Ok(()))) = packet else {
                 broken::<()>("a step without its packet");
                 continue;
             };

@@ -14,7 +14,7 @@ use super::start::{StartError, Started};
 use super::stop::Stop;
 use super::writer::Writer;
 use crate::capture::{Capture, Input, Passed, RawPacket, Window};
-use crate::dissect::{Layers, dissect};
+use crate::dissect::Dissection;
 use crate::invariant::broken;
 use crate::losses::Losses;
 use crate::output::{OutputError, RunInfo};
@@ -34,7 +34,7 @@ pub struct Engine {
     writer: Writer,
     flow_capacity: usize,
     /// Filled anew for each packet.
-    layers: Layers,
+    dissection: Dissection,
     /// Rows of a single lane that are not written yet.
     rows: LaneRows,
     /// What of the captures was not read.
@@ -67,8 +67,8 @@ impl Engine {
     /// created.
     pub fn new(plan: Plan, run: &RunInfo) -> Result<Self, StartError> {
         let Started { director, lanes, writer, flow_capacity, clock } = plan.start(run)?;
-        let (layers, rows, losses) = (Layers::default(), writer.rows(), Losses::default());
-        Ok(Self { director, lanes, writer, flow_capacity, layers, rows, losses, clock })
+        let (dissection, rows, losses) = (Dissection::default(), writer.rows(), Losses::default());
+        Ok(Self { director, lanes, writer, flow_capacity, dissection, rows, losses, clock })
     }
 
     /// Takes all packets of a capture through the run. What is wrong with the capture is among the losses of the
@@ -139,7 +139,7 @@ impl Engine {
     /// Tells an observer how far the run is, if there was a packet.
     fn tell(&mut self, capture: &Capture, observer: &mut dyn Observer) {
         let Some(first) = self.director.first_time() else { return };
-        let (packets, position, info) = (self.director.count.counters.packets, capture.position(), capture.info());
+        let (packets, position, info) = (self.director.count.packets, capture.position(), capture.info());
         tell(observer, &Progress { packets, position, info, first }, &self.director.notices());
     }
 
@@ -149,9 +149,11 @@ impl Engine {
     /// An output that cannot be written.
     #[inline]
     pub fn packet(&mut self, raw: RawPacket<'_>) -> Result<(), OutputError> {
-        let Self { director, lanes, layers, rows, .. } = self;
+        let Self { director, lanes, dissection, rows, .. } = self;
         director.clear_recorded();
-        director.packet(dissect(raw, layers), &mut |event| act(lanes, &event, rows));
+        dissection.fill(&raw);
+        let (packet, has_flow) = dissection.packet(raw);
+        director.packet(packet, has_flow, &mut |event| act(lanes, &event, rows));
         let is_time = director.next_number().is_multiple_of(LOOKED_AT);
         if is_time && rows.reach(PIECE) { self.write_rows() } else { Ok(()) }
     }
@@ -195,9 +197,10 @@ impl Engine {
         let collected = self.collected();
         let Self { director: Director { ordered, count, .. }, lanes, writer, .. } = self;
         let stages = lanes.iter().take(1).flat_map(|lane| &lane.stages);
+        let (counters, _) = count.counters();
         for (position, (stage, collected)) in stages.zip(&collected).enumerate() {
             let stage = ordered.at(position).unwrap_or(&**stage);
-            writer.write_files(position, &stage.files(collected, &count.counters))?;
+            writer.write_files(position, &stage.files(collected, &counters))?;
         }
         Ok(())
     }
@@ -211,27 +214,28 @@ impl Engine {
     /// What is known of the run so far. Totals of plugins have what live flows add; their summaries have the flows that
     /// have ended. What only the caller knows is left empty.
     pub fn summary(&self) -> RunSummary {
-        let Count { counters, flows, headers, status, span, without_row, .. } = &self.director.count;
+        let Count { flows, status, without_row, .. } = &self.director.count;
+        let (counters, headers) = self.director.count.counters();
         let status = self.lanes.iter().fold(*status, |status, lane| status | lane.status);
         let losses = Losses { without_row: without_row.clone(), ..self.losses.clone() };
         let alarms = self.director.ordered.alarms;
         let (mut plugins, mut monitored) = (Vec::new(), Vec::new());
         for (stage, collected) in self.working().zip(self.collected()) {
-            plugins.extend(stage.report(&collected, counters));
+            plugins.extend(stage.report(&collected, &counters));
             monitored.extend(stage.monitored(&collected));
         }
         RunSummary {
-            span: *span,
+            span: self.director.count.span(),
             processing: Span::ZERO,
             unloading: Span::ZERO,
             input: None,
             plugins,
             monitored,
-            counters: counters.clone(),
+            counters,
             flows: FlowCounts { alarmed: alarms.flows, ..*flows },
             live_flows: self.director.live(),
             flow_capacity: self.flow_capacity as u64,
-            headers: *headers,
+            headers,
             status,
             alarms: alarms.alarms,
             losses,
@@ -288,7 +292,7 @@ impl Engine {
 }
 
 /// Does a step in the lane of its flow.
-#[inline]
+#[inline(always)]
 fn act(lanes: &mut [Lane], event: &FlowEvent<'_>, rows: &mut LaneRows) {
     let FlowEvent { step, view, packet, mut recorded, .. } = *event;
     let Some(lane) = lanes.get_mut(view.place().lane) else {
