@@ -33,6 +33,12 @@ pub(super) struct FlowEvent<'a> {
     pub(super) recorded_from: usize,
 }
 
+/// Does what is to be done with flows.
+pub(super) trait Act {
+    /// Does one step.
+    fn act(&mut self, event: FlowEvent<'_>);
+}
+
 /// Where the states of live flows are.
 pub(super) struct LivePlaces {
     /// In each lane.
@@ -110,12 +116,7 @@ impl Director {
     /// Takes a packet that has a flow or has none; the steps that follow from it go to `act`, in order, those of the packet
     /// itself with the packet.
     #[inline(always)]
-    pub(super) fn packet(
-        &mut self,
-        packet: Packet<'_>,
-        has_flow: Result<(), NoFlow>,
-        act: &mut impl FnMut(FlowEvent<'_>),
-    ) {
+    pub(super) fn packet(&mut self, packet: Packet<'_>, has_flow: Result<(), NoFlow>, act: &mut impl Act) {
         let now = self.table.tick(packet.time());
         while let Some(ended) = self.table.expired(now) {
             self.end(ended, act);
@@ -129,7 +130,7 @@ impl Director {
     }
 
     #[inline(always)]
-    fn in_flow(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(FlowEvent<'_>)) {
+    fn in_flow(&mut self, packet: &Packet<'_>, act: &mut impl Act) {
         let layers = packet.layers();
         if self.table.is_time_doubted() {
             self.end_silent(packet, act);
@@ -157,7 +158,7 @@ impl Director {
         }
         let step = if is_new { Step::Begin } else { Step::Packet };
         let recorded = self.ordered.recorded(from);
-        act(FlowEvent { step, view: &view, packet: Some(packet), recorded, recorded_from: from });
+        act.act(FlowEvent { step, view: &view, packet: Some(packet), recorded, recorded_from: from });
         if ends {
             self.end_conversation(hit.slot(), act);
         }
@@ -172,7 +173,7 @@ impl Director {
     }
 
     #[cold]
-    fn end_conversation(&mut self, slot: Slot, act: &mut impl FnMut(FlowEvent<'_>)) {
+    fn end_conversation(&mut self, slot: Slot, act: &mut impl Act) {
         if let Some(ended) = self.table.end_conversation(slot) {
             self.end(ended, act);
         }
@@ -181,7 +182,7 @@ impl Director {
     /// Ends the conversation of a packet if it was silent too long by the packet's own time, which may be wrong and so
     /// ends no other flow.
     #[cold]
-    fn end_silent(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(FlowEvent<'_>)) {
+    fn end_silent(&mut self, packet: &Packet<'_>, act: &mut impl Act) {
         if let Some(ended) = self.table.silent(packet) {
             self.end(ended, act);
         }
@@ -189,12 +190,7 @@ impl Director {
 
     /// Ends the conversation of a packet that lasts too long, and that which the packet belongs to then if it does, too.
     #[cold]
-    fn end_outlived(
-        &mut self,
-        mut outlived: Ended,
-        packet: &Packet<'_>,
-        act: &mut impl FnMut(FlowEvent<'_>),
-    ) -> Option<Lookup> {
+    fn end_outlived(&mut self, mut outlived: Ended, packet: &Packet<'_>, act: &mut impl Act) -> Option<Lookup> {
         loop {
             self.end(outlived, act);
             let found = self.table.find(packet.layers());
@@ -206,7 +202,7 @@ impl Director {
     }
 
     /// Opens the flow of a packet; makes room for it if there is none.
-    fn open(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(FlowEvent<'_>)) -> Lookup {
+    fn open(&mut self, packet: &Packet<'_>, act: &mut impl Act) -> Lookup {
         if let Some(ended) = self.table.evict() {
             if self.count.flows.evicted == 0 {
                 self.notices.push(Notice::TableFull { limit: self.limit });
@@ -221,7 +217,7 @@ impl Director {
 
     /// Ends flows, the A side first.
     #[inline(never)]
-    fn end(&mut self, ended: Ended, act: &mut impl FnMut(FlowEvent<'_>)) {
+    fn end(&mut self, ended: Ended, act: &mut impl Act) {
         for slot in [Some(ended.first), ended.second].into_iter().flatten() {
             let from = self.ordered.position();
             if !self.ordered.is_empty() {
@@ -233,14 +229,14 @@ impl Director {
             };
             self.count.ended(&view);
             let (step, recorded) = (Step::End { order: self.ended }, self.ordered.recorded(from));
-            act(FlowEvent { step, view: &view, packet: None, recorded, recorded_from: from });
+            act.act(FlowEvent { step, view: &view, packet: None, recorded, recorded_from: from });
             self.ended += 1;
         }
         self.table.release(ended);
     }
 
     /// Ends some of the flows that are left at the end of the run; `false` if there is none.
-    pub(super) fn end_oldest(&mut self, act: &mut impl FnMut(FlowEvent<'_>)) -> bool {
+    pub(super) fn end_oldest(&mut self, act: &mut impl Act) -> bool {
         let oldest = self.table.oldest();
         oldest.into_iter().for_each(|ended| self.end(ended, act));
         oldest.is_some()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::cost::{Clock, Cost};
 use super::count::Count;
-use super::director::{Director, FlowEvent, Step};
+use super::director::{Act, Director, FlowEvent, Step};
 use super::lane::{Lane, LaneRows};
 use super::observer::{Observer, Progress, tell};
 use super::parallel;
@@ -153,7 +153,7 @@ impl Engine {
         director.clear_recorded();
         dissection.fill(&raw);
         let (packet, has_flow) = dissection.packet(raw);
-        director.packet(packet, has_flow, &mut |event| act(lanes, &event, rows));
+        director.packet(packet, has_flow, &mut InLanes { lanes, rows });
         let is_time = director.next_number().is_multiple_of(LOOKED_AT);
         if is_time && rows.reach(PIECE) { self.write_rows() } else { Ok(()) }
     }
@@ -208,7 +208,7 @@ impl Engine {
     fn end_oldest(&mut self) -> bool {
         let Self { director, lanes, rows, .. } = self;
         director.clear_recorded();
-        director.end_oldest(&mut |event| act(lanes, &event, rows))
+        director.end_oldest(&mut InLanes { lanes, rows })
     }
 
     /// What is known of the run so far. Totals of plugins have what live flows add; their summaries have the flows that
@@ -291,16 +291,25 @@ impl Engine {
     }
 }
 
-/// Does a step in the lane of its flow.
-#[inline(always)]
-fn act(lanes: &mut [Lane], event: &FlowEvent<'_>, rows: &mut LaneRows) {
-    let FlowEvent { step, view, packet, mut recorded, .. } = *event;
-    let Some(lane) = lanes.get_mut(view.place().lane) else {
-        return broken("a flow of a lane that is not there");
-    };
-    match (step, packet) {
-        (Step::End { order }, _) => lane.end(view, order, &mut recorded, &mut rows.flows),
-        (_, Some(packet)) => lane.packet(view, step == Step::Begin, packet, &mut recorded, &mut rows.packets),
-        (_, None) => broken("a step of a packet without it"),
+/// Does each step in the lane of its flow.
+struct InLanes<'a> {
+    lanes: &'a mut [Lane],
+    rows: &'a mut LaneRows,
+}
+
+impl Act for InLanes<'_> {
+    // A step of a packet becomes part of the loop over packets.
+    #[inline(always)]
+    fn act(&mut self, event: FlowEvent<'_>) {
+        let FlowEvent { step, view, packet, mut recorded, .. } = event;
+        let Self { lanes, rows } = self;
+        let Some(lane) = lanes.get_mut(view.place().lane) else {
+            return broken("a flow of a lane that is not there");
+        };
+        match (step, packet) {
+            (Step::End { order }, _) => lane.end(view, order, &mut recorded, &mut rows.flows),
+            (_, Some(packet)) => lane.packet(view, step == Step::Begin, packet, &mut recorded, &mut rows.packets),
+            (_, None) => broken("a step of a packet without it"),
+        }
     }
 }

@@ -5,7 +5,7 @@ mod count;
 
 use std::num::NonZeroUsize;
 
-use super::director::Director;
+use super::director::{Act, Director, FlowEvent};
 use super::ordered::Ordered;
 use crate::capture::{LinkType, RawPacket};
 use crate::dissect::{Layers, Packet, dissect};
@@ -27,6 +27,13 @@ fn sent(second: i64, data: Vec<u8>) -> Sent {
     Sent { second, link_type: 1, wire_len: data.len(), data }
 }
 
+/// Does nothing with flows.
+struct Nothing;
+
+impl Act for Nothing {
+    fn act(&mut self, _: FlowEvent<'_>) {}
+}
+
 /// A director with room for so many flows that has taken these packets.
 fn directed(capacity: usize, packets: &[Sent]) -> Director {
     directed_with(capacity, packets, |_| {})
@@ -46,7 +53,7 @@ fn directed_with(capacity: usize, packets: &[Sent], change: impl Fn(&mut Layers)
         let mut layers = Layers::default();
         let outcome = dissect(raw, &mut layers).map(|_| ()).map_err(|without| without.why);
         change(&mut layers);
-        director.packet(Packet::new(raw, &layers), outcome, &mut |_| {});
+        director.packet(Packet::new(raw, &layers), outcome, &mut Nothing);
     }
     director
 }
@@ -54,6 +61,6 @@ fn directed_with(capacity: usize, packets: &[Sent], change: impl Fn(&mut Layers)
 /// The same, and all flows have ended.
 fn finished(capacity: usize, packets: &[Sent]) -> Director {
     let mut director = directed(capacity, packets);
-    while director.end_oldest(&mut |_| {}) {}
+    while director.end_oldest(&mut Nothing) {}
     director
 }
