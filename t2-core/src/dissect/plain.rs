@@ -79,7 +79,7 @@ pub(super) fn ethernet(raw: &RawPacket<'_>, layers: &mut Layers) -> bool {
     let (mut ether_type, mut rest) = (u16::from_be_bytes([head[12], head[13]]), rest);
     let mut frame = Frame { data, wire_len: raw.wire_len.max(captured), head, tag: None };
     // Most packets have no tag, and then there is nothing more to compare.
-    if !matches!(ether_type, ether_type::IPV4 | ether_type::IPV6) && ether::is_tag(ether_type) {
+    if !matches!(ether_type, ether_type::IPV4 | ether_type::IPV6) && has_tag(ether_type) {
         let Some((&[id_high, id_low, high, low], inside)) = rest.split_first_chunk() else { return false };
         frame.tag = Some(u16::from_be_bytes([id_high, id_low]) & 0x0fff);
         (ether_type, rest) = (u16::from_be_bytes([high, low]), inside);
@@ -91,6 +91,12 @@ pub(super) fn ethernet(raw: &RawPacket<'_>, layers: &mut Layers) -> bool {
     }
 }
 
+/// Not part of the caller: else the compiler asks for tags first.
+#[inline(never)]
+fn has_tag(ether_type: u16) -> bool {
+    ether::is_tag(ether_type)
+}
+
 #[inline(always)]
 fn v4(frame: Frame<'_>, bytes: &[u8], layers: &mut Layers) -> bool {
     let Some((fixed, rest)) = bytes.split_first_chunk::<{ IPV4 as usize }>() else { return false };
@@ -99,7 +105,7 @@ fn v4(frame: Frame<'_>, bytes: &[u8], layers: &mut Layers) -> bool {
     let len = u32::from(u16::from_be_bytes([len_high, len_low]));
     let fragmented = u16::from_be_bytes([offset_high, offset_low]) & 0x3fff != 0;
     let Some(transport) = Transport::of(rest) else { return false };
-    if version != 0x45 || fragmented || len < IPV4 {
+    if version != 0x45 || fragmented {
         return false;
     }
     let network = Network::V4 { source: Ipv4Addr::from(source), destination: Ipv4Addr::from(destination) };
@@ -167,7 +173,7 @@ impl<'p> Transport<'p> {
     /// that it has.
     #[inline]
     fn is_all_udp(self, frame: Frame<'_>, ip_header_len: u32, ip_len: u32, layers: &mut Layers) -> bool {
-        if self.udp_len != 0 && u32::from(self.udp_len) < ip_len - ip_header_len {
+        if self.udp_len != 0 && u32::from(self.udp_len) < ip_len.saturating_sub(ip_header_len) {
             return false;
         }
         if !tunnel::is_likely(self.ports, self.bytes.get(UDP as usize).copied()) {
