@@ -109,9 +109,6 @@ impl FlowTable {
             Some(opposite) if is_b => Ended { first: opposite, second: Some(slot) },
             opposite => Ended { first: slot, second: opposite },
         };
-        if self.latest == Some(ended.first) || self.latest == ended.second {
-            self.latest = None;
-        }
         self.forget(ended.first);
         if let Some(second) = ended.second {
             self.forget(second);
@@ -127,6 +124,7 @@ impl FlowTable {
         if record.status.has(Status::FRAGMENT_PENDING) {
             self.fragments.forget(&record.key, slot);
         }
+        self.recent.forget(&record.key, slot);
         let hash = self.hasher.hash_one(record.key);
         if let Ok(entry) = self.slots.find_entry(hash, |&other| other == slot) {
             entry.remove();

@@ -10,6 +10,7 @@ use super::clock::Clock;
 use super::fragments::Fragments;
 use super::lanes::Lanes;
 use super::recency::Recency;
+use super::recent::Recent;
 use super::record::FlowRecord;
 use super::{FlowKey, FlowView, Place, Timeout};
 use crate::dissect::{Fragment, Layers, Packet, Status, TcpFlags};
@@ -92,8 +93,7 @@ pub struct FlowTable {
     pub(super) clock: Clock,
     pub(super) limits: Limits,
     last_index: u64,
-    /// The flow that was hit last, if it is live.
-    pub(super) latest: Option<Slot>,
+    pub(super) recent: Recent,
 }
 
 impl FlowTable {
@@ -116,7 +116,7 @@ impl FlowTable {
             clock: Clock::default(),
             limits: Limits { capacity: limits.capacity.max(1), ..limits },
             last_index: 0,
-            latest: None,
+            recent: Recent::EMPTY,
         }
     }
 
@@ -162,27 +162,31 @@ impl FlowTable {
 
     /// The live flow that a packet belongs to.
     #[inline(always)]
-    pub fn find(&self, layers: &Layers) -> Option<Lookup> {
+    pub fn find(&mut self, layers: &Layers) -> Option<Lookup> {
         let key = FlowKey::of(layers);
+        // Where it is passed on, the key is copied: so it is not in memory where the rest does not need it.
         if layers.fragment.is_later()
-            && let Some(slot) = self.fragments.flow(&key, layers.ip_id)
+            && let Some(slot) = self.fragments.flow(&{ key }, layers.ip_id)
         {
             return Some(Lookup::Datagram(slot));
         }
-        self.of_latest(&key).or_else(|| self.slot_of(&key)).map(Lookup::Key)
+        let found = match self.recent.candidate(&key) {
+            Some(slot) if self.has_key(slot, &key) => Some(slot),
+            _ => self.find_in_index(&{ key }),
+        };
+        found.map(Lookup::Key)
     }
 
-    /// The flow with a key, if it belongs to the conversation that was hit last, as most packets do.
     #[inline(always)]
-    fn of_latest(&self, key: &FlowKey) -> Option<Slot> {
-        let latest = self.latest?;
-        let record = self.records.get(latest.index())?;
-        if record.key == *key {
-            return Some(latest);
-        }
-        let opposite = record.opposite?;
-        let is_key = self.records.get(opposite.index())?.key == *key;
-        is_key.then_some(opposite)
+    fn has_key(&self, slot: Slot, key: &FlowKey) -> bool {
+        self.records.get(slot.index()).is_some_and(|record| record.key == *key)
+    }
+
+    /// The flow with a key, which is a recent one from then on.
+    fn find_in_index(&mut self, key: &FlowKey) -> Option<Slot> {
+        let slot = self.slot_of(key)?;
+        self.recent.note(key, slot);
+        Some(slot)
     }
 
     /// Opens the flow of a packet that [`find`](Self::find) has found none for.
@@ -217,7 +221,6 @@ impl FlowTable {
     #[inline(always)]
     pub fn note(&mut self, hit: Lookup, packet: &Packet<'_>) {
         let slot = hit.slot();
-        self.latest = Some(slot);
         let layers = packet.layers();
         let Some(record) = self.records.get_mut(slot.index()) else {
             return broken("a slot without a record");
@@ -278,7 +281,7 @@ impl FlowTable {
 
     #[inline]
     pub(super) fn slot_of(&self, key: &FlowKey) -> Option<Slot> {
-        let is_key = |slot: &Slot| self.records.get(slot.index()).is_some_and(|record| record.key == *key);
+        let is_key = |slot: &Slot| self.has_key(*slot, key);
         self.slots.find(self.hasher.hash_one(key), is_key).copied()
     }
 
