@@ -71,12 +71,27 @@ impl Capture {
         self.add(batch, first);
         self.buffer.freeze(true);
         // What cannot be had without reading more, for whatever reason, is left to the next batch.
-        while let Some(record) = self.at_hand().or_else(|| self.parse().ok().flatten()) {
+        loop {
+            self.add_window(batch);
+            let Some(record) = self.parse().ok().flatten() else { break };
             self.add(batch, record);
         }
         self.buffer.freeze(false);
         batch.bytes = self.buffer.hand_over(std::mem::take(&mut batch.bytes));
         Ok(Input::Packet(()))
+    }
+
+    /// Adds the packets that are at hand.
+    fn add_window(&mut self, batch: &mut Batch) {
+        let mut at = self.buffer.start();
+        let mut window = self.window();
+        while let Some((record, _)) = window.next_record() {
+            let Record { time, link_type, wire_len, data, len, .. } = record;
+            batch.packets.push(Packet { time, link_type, wire_len, data: at + data.start..at + data.end });
+            at += len;
+        }
+        let passed = window.passed();
+        self.pass(passed);
     }
 
     fn add(&mut self, batch: &mut Batch, record: Record) {
@@ -94,8 +109,7 @@ mod tests {
     use proptest::collection::vec;
     use proptest::prelude::*;
 
-    use super::super::order::Order;
-    use super::super::samples::{self, Chopped, drain, enhanced, header, interface, record, section};
+    use super::super::samples::{self, Chopped, damaged, drain};
     use super::*;
 
     /// Everything that batches tell, in the form that single packets have.
@@ -110,23 +124,6 @@ mod tests {
         }
     }
 
-    fn capture(is_ng: bool, sizes: &[usize], damage: Option<(prop::sample::Index, u8)>) -> Vec<u8> {
-        let order = Order::Little;
-        let head =
-            if is_ng { [section(order), interface(order, 1, 0, &[])].concat() } else { header(order, 0xa1b2_c3d4, 1) };
-        let data = |n: usize, size| vec![n as u8; size];
-        let packets = sizes.iter().enumerate().map(|(n, &size)| match is_ng {
-            true => enhanced(order, 0, n as u64, &data(n, size)),
-            false => record(order, [n as u32, 0], size as u32, &data(n, size)),
-        });
-        let mut bytes = [head, packets.collect::<Vec<_>>().concat()].concat();
-        if let Some((at, bits)) = damage {
-            let at = at.index(bytes.len() - 24) + 24;
-            bytes[at] ^= bits;
-        }
-        bytes
-    }
-
     proptest! {
         #[test]
         fn batches_tell_what_single_packets_tell(
@@ -135,7 +132,7 @@ mod tests {
             damage in proptest::option::of((any::<prop::sample::Index>(), 1_u8..)),
             chunk in prop_oneof![Just(usize::MAX), 1_usize..70_000],
         ) {
-            let bytes = capture(is_ng, &sizes, damage);
+            let bytes = damaged(is_ng, &sizes, damage);
             let open = |sizes| {
                 let reader = Chopped { bytes: Cursor::new(bytes.clone()), sizes, turn: 0 };
                 Capture::from_reader(reader, "sample").ok()

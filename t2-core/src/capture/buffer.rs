@@ -50,7 +50,12 @@ impl Buffer {
     /// The bytes that are here and not taken.
     #[inline]
     pub(super) fn unread(&self) -> &[u8] {
-        self.bytes.get(self.unread.clone()).unwrap_or_default()
+        self.part(self.unread.clone())
+    }
+
+    /// Where in the block these bytes begin.
+    pub(super) fn start(&self) -> usize {
+        self.unread.start
     }
 
     /// Reads until `count` bytes are here, or the source is at its end; returns how many are here.
@@ -80,7 +85,13 @@ impl Buffer {
     #[inline]
     pub(super) fn take(&mut self, len: usize, data: Range<usize>) -> &[u8] {
         let data = self.take_range(len, data);
-        self.bytes.get(data).unwrap_or_default()
+        self.part(data)
+    }
+
+    /// A part of the block.
+    #[inline]
+    pub(super) fn part(&self, range: Range<usize>) -> &[u8] {
+        self.bytes.get(range).unwrap_or_default()
     }
 
     /// Takes a record away, and tells where in the block the part of it is that `data` says; nothing if it is not

@@ -55,6 +55,8 @@ pub(super) struct Classic {
     /// How many of these units are a second.
     per_second: u32,
     lengths: Lengths,
+    /// Whether the bytes and the lengths come in the order that nearly all captures have.
+    is_usual: bool,
 }
 
 /// In which order the two lengths of a record come.
@@ -102,7 +104,8 @@ impl Classic {
         let link_type = LinkType::from_header(order.u32(&header, LINK_TYPE_AT)? as u16);
         let snap_len = fields.snaplen;
         let most = longest(link_type, snap_len);
-        Some(Self { order, link_type, snap_len, most, extra, fraction, per_second, lengths })
+        let is_usual = matches!((order, lengths), (Order::Little, Lengths::CapturedFirst));
+        Some(Self { order, link_type, snap_len, most, extra, fraction, per_second, lengths, is_usual })
     }
 
     /// What the packets' first byte is.
@@ -204,14 +207,24 @@ impl Classic {
         bytes.first_chunk().filter(|_| is_whole).map(|header| self.header(header))
     }
 
-    /// The header of a record, without what a variant has after it.
-    #[inline]
-    fn header(&self, header: &[u8; RECORD_HEADER_LEN]) -> Fields {
+    /// The numbers of a header, the captured length before that on the wire.
+    #[cold]
+    fn unusual(&self, header: &[u8; RECORD_HEADER_LEN]) -> [u32; 4] {
         let [secs, fraction, first, second] = self.order.four(header);
         let (captured, wire_len) = match self.lengths {
             Lengths::CapturedFirst => (first, second),
             Lengths::WireFirst => (second, first),
             Lengths::SmallerIsCaptured => (first.min(second), first.max(second)),
+        };
+        [secs, fraction, captured, wire_len]
+    }
+
+    /// The header of a record, without what a variant has after it.
+    #[inline]
+    fn header(&self, header: &[u8; RECORD_HEADER_LEN]) -> Fields {
+        let [secs, fraction, captured, wire_len] = match self.is_usual {
+            true => Order::Little.four(header),
+            false => self.unusual(header),
         };
         // A fraction of more than a second runs over into the seconds. No sum of two such numbers leaves 64 bits.
         let nanos = i64::from(fraction) * self.fraction;

@@ -48,6 +48,7 @@ mod samples;
 mod source;
 #[cfg(test)]
 mod tests;
+mod window;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -69,6 +70,7 @@ pub use info::{Format, Info, Input, RawPacket};
 pub use link::LinkType;
 pub use recover::Skipped;
 pub use source::Compression;
+pub(crate) use window::{Passed, Window};
 
 use crate::file_id::FileId;
 use crate::time::Timestamp;
@@ -148,14 +150,6 @@ impl Capture {
             Input::Pause => Input::Pause,
             Input::End => Input::End,
         })
-    }
-
-    /// The next packet, if it is whole in memory and nothing is wrong with it. `None` says nothing about what comes: for
-    /// that, there is [`next_input`](Self::next_input).
-    #[inline]
-    pub(crate) fn next_at_hand(&mut self) -> Option<RawPacket<'_>> {
-        let record = self.at_hand()?;
-        Some(self.take(record))
     }
 
     #[inline]

@@ -3,6 +3,7 @@
 use std::io::{Cursor, Read, Write};
 
 use lz4_flex::frame::{BlockMode, BlockSize, FrameEncoder, FrameInfo};
+use proptest::sample::Index;
 
 use super::order::Order;
 use super::{Capture, LinkType, RawPacket, ReadError, Skipped};
@@ -170,4 +171,22 @@ impl Read for Chopped {
         self.turn += 1;
         self.bytes.read(&mut into[..size])
     }
+}
+
+/// A capture with packets of these sizes, and some bits of a byte behind its header turned.
+pub(super) fn damaged(is_ng: bool, sizes: &[usize], damage: Option<(Index, u8)>) -> Vec<u8> {
+    let order = Order::Little;
+    let head =
+        if is_ng { [section(order), interface(order, 1, 0, &[])].concat() } else { header(order, 0xa1b2_c3d4, 1) };
+    let data = |n: usize, size| vec![n as u8; size];
+    let packets = sizes.iter().enumerate().map(|(n, &size)| match is_ng {
+        true => enhanced(order, 0, n as u64, &data(n, size)),
+        false => record(order, [n as u32, 0], size as u32, &data(n, size)),
+    });
+    let mut bytes = [head, packets.collect::<Vec<_>>().concat()].concat();
+    if let Some((at, bits)) = damage {
+        let at = at.index(bytes.len() - 24) + 24;
+        bytes[at] ^= bits;
+    }
+    bytes
 }

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::{HeaderPath, Status};
+use super::{HeaderPath, Kind, Status};
 use crate::mac::Mac;
 
 /// The network layer that the flow of a packet is taken from: the innermost IP header reached.
@@ -71,6 +71,12 @@ impl VlanTags {
     /// How many tags of a stack are kept; the outermost ones.
     pub const KEPT: usize = 3;
 
+    /// A single tag.
+    #[inline]
+    pub(super) fn one(id: u16) -> Self {
+        Self { ids: [id, 0, 0], len: 1 }
+    }
+
     /// Adds the tag inside of those already here.
     pub fn push(&mut self, id: u16) {
         if let Some(slot) = self.ids.get_mut(usize::from(self.len)) {
@@ -92,6 +98,8 @@ impl VlanTags {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Layers {
+    /// The kind of the packet, if it is known to be plain. All that packets of a kind have in common is as it is in them.
+    pub(crate) kind: Kind,
     /// The headers, outermost first.
     pub path: HeaderPath,
     /// The status bits that this packet sets in its flow.
@@ -163,6 +171,7 @@ impl Layers {
     #[inline]
     pub(super) fn clear(&mut self) {
         let Self {
+            kind,
             path,
             status,
             source_mac,
@@ -192,6 +201,7 @@ impl Layers {
             ip_id,
             fragment,
         } = self;
+        *kind = Kind::OTHER;
         path.clear();
         *status = Status::NONE;
         (*source_mac, *destination_mac) = (None, None);

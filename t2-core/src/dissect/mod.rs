@@ -31,6 +31,7 @@ mod ip;
 mod ipv4;
 mod ipv6;
 mod juniper;
+mod kind;
 mod lan;
 mod layers;
 mod link;
@@ -57,6 +58,7 @@ mod wlan;
 
 pub use checksum::{Checksum, ChecksumPart, DatagramChecksum, TransportChecksum};
 pub use ip::{ExtensionHeader, ExtensionHeaders, Ip};
+pub(crate) use kind::Kind;
 pub use layers::{Fragment, Layers, Network, NoFlow, VlanTags};
 pub use options::{HeaderOption, HeaderOptions, MalformedOption};
 pub use packet::{Icmp, Packet, Tcp, Udp};
@@ -79,8 +81,12 @@ use crate::capture::{LinkType, RawPacket};
 /// The packet has no flow: the reason, and the layers found so far.
 #[inline]
 pub fn dissect<'p>(raw: RawPacket<'p>, layers: &'p mut Layers) -> Result<Packet<'p>, WithoutFlow<'p>> {
-    let outcome = find_layers(&raw, layers);
-    view(raw, layers, outcome)
+    // Whatever was changed since the packet before is overwritten.
+    layers.kind = Kind::OTHER;
+    match find_layers(&raw, layers) {
+        Ok(()) => Ok(Packet::new(raw, layers)),
+        Err(why) => Err(WithoutFlow { raw, layers, why }),
+    }
 }
 
 /// A packet without flow.
@@ -110,31 +116,19 @@ impl Default for Dissection {
 
 impl Dissection {
     /// Dissects a packet.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn fill(&mut self, raw: &RawPacket<'_>) {
         self.outcome = find_layers(raw, &mut self.layers);
     }
 
-    /// The packet again that this was [filled](Self::fill) with.
+    /// The packet again that this was [filled](Self::fill) with, and whether it has a flow.
     #[inline]
-    pub(crate) fn packet<'p>(&'p self, raw: RawPacket<'p>) -> Result<Packet<'p>, WithoutFlow<'p>> {
-        view(raw, &self.layers, self.outcome)
+    pub(crate) fn packet<'p>(&'p self, raw: RawPacket<'p>) -> (Packet<'p>, Result<(), NoFlow>) {
+        (Packet::new(raw, &self.layers), self.outcome)
     }
 }
 
-#[inline]
-fn view<'p>(
-    raw: RawPacket<'p>,
-    layers: &'p Layers,
-    outcome: Result<(), NoFlow>,
-) -> Result<Packet<'p>, WithoutFlow<'p>> {
-    match outcome {
-        Ok(()) => Ok(Packet::new(raw, layers)),
-        Err(why) => Err(WithoutFlow { raw, layers, why }),
-    }
-}
-
-#[inline]
+#[inline(always)]
 fn find_layers(raw: &RawPacket<'_>, layers: &mut Layers) -> Result<(), NoFlow> {
     if raw.link_type == LinkType::ETHERNET && plain::ethernet(raw, layers) {
         return Ok(());
@@ -143,6 +137,7 @@ fn find_layers(raw: &RawPacket<'_>, layers: &mut Layers) -> Result<(), NoFlow> {
 }
 
 /// Dissects a packet of any kind.
+#[inline(never)]
 fn by_table(raw: &RawPacket<'_>, layers: &mut Layers) -> Result<(), NoFlow> {
     layers.clear();
     if raw.data.is_empty() {

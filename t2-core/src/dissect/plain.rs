@@ -11,7 +11,7 @@ use super::layers::{Fragment, Layers, Network, VlanTags};
 use super::path::PlainPath;
 use super::token::{Name, Token};
 use super::walk::{Header, Walk};
-use super::{Status, ether, ether_type, ipv4, ipv6, link, protocol, transport, tunnel};
+use super::{Kind, Status, ether, ether_type, ipv4, ipv6, link, protocol, transport, tunnel};
 use crate::capture::RawPacket;
 use crate::mac::Mac;
 
@@ -68,7 +68,7 @@ struct Transport<'p> {
 }
 
 /// Dissects the packet if it is plain Ethernet; `false` leaves the layers as they were.
-#[inline]
+#[inline(always)]
 pub(super) fn ethernet(raw: &RawPacket<'_>, layers: &mut Layers) -> bool {
     let data = raw.data;
     let Some((head, rest)) = data.split_first_chunk::<{ ETHERNET as usize }>() else { return false };
@@ -78,7 +78,8 @@ pub(super) fn ethernet(raw: &RawPacket<'_>, layers: &mut Layers) -> bool {
     }
     let (mut ether_type, mut rest) = (u16::from_be_bytes([head[12], head[13]]), rest);
     let mut frame = Frame { data, wire_len: raw.wire_len.max(captured), head, tag: None };
-    if ether::is_tag(ether_type) {
+    // Most packets have no tag, and then there is nothing more to compare.
+    if !matches!(ether_type, ether_type::IPV4 | ether_type::IPV6) && has_tag(ether_type) {
         let Some((&[id_high, id_low, high, low], inside)) = rest.split_first_chunk() else { return false };
         frame.tag = Some(u16::from_be_bytes([id_high, id_low]) & 0x0fff);
         (ether_type, rest) = (u16::from_be_bytes([high, low]), inside);
@@ -90,6 +91,12 @@ pub(super) fn ethernet(raw: &RawPacket<'_>, layers: &mut Layers) -> bool {
     }
 }
 
+/// Not part of the caller: else the compiler asks for tags first.
+#[inline(never)]
+fn has_tag(ether_type: u16) -> bool {
+    ether::is_tag(ether_type)
+}
+
 #[inline(always)]
 fn v4(frame: Frame<'_>, bytes: &[u8], layers: &mut Layers) -> bool {
     let Some((fixed, rest)) = bytes.split_first_chunk::<{ IPV4 as usize }>() else { return false };
@@ -98,19 +105,18 @@ fn v4(frame: Frame<'_>, bytes: &[u8], layers: &mut Layers) -> bool {
     let len = u32::from(u16::from_be_bytes([len_high, len_low]));
     let fragmented = u16::from_be_bytes([offset_high, offset_low]) & 0x3fff != 0;
     let Some(transport) = Transport::of(rest) else { return false };
-    if version != 0x45 || fragmented || len < IPV4 {
+    if version != 0x45 || fragmented {
         return false;
     }
     let network = Network::V4 { source: Ipv4Addr::from(source), destination: Ipv4Addr::from(destination) };
     let ip = Ip { network, len, id: u16::from_be_bytes([id_high, id_low]) };
     match protocol {
-        protocol::TCP if !transport.has_port(TCP_TUNNEL) => fill::<false, true>(frame, ip, transport, layers),
-        protocol::UDP if transport.is_all_udp(frame, IPV4, len, layers) => {
-            fill::<false, false>(frame, ip, transport, layers)
+        protocol::TCP => !transport.has_port(TCP_TUNNEL) && fill::<false, true>(frame, ip, transport, layers),
+        protocol::UDP => {
+            transport.is_all_udp(frame, IPV4, len, layers) && fill::<false, false>(frame, ip, transport, layers)
         }
-        _ => return false,
+        _ => false,
     }
-    true
 }
 
 #[inline(always)]
@@ -126,13 +132,12 @@ fn v6(frame: Frame<'_>, bytes: &[u8], layers: &mut Layers) -> bool {
     let network = Network::V6 { source: Ipv6Addr::from(source), destination: Ipv6Addr::from(destination) };
     let ip = Ip { network, len: IPV6 + payload_len, id: 0 };
     match protocol {
-        protocol::TCP if !transport.has_port(TCP_TUNNEL) => fill::<true, true>(frame, ip, transport, layers),
-        protocol::UDP if transport.is_all_udp(frame, IPV6, ip.len, layers) => {
-            fill::<true, false>(frame, ip, transport, layers)
+        protocol::TCP => !transport.has_port(TCP_TUNNEL) && fill::<true, true>(frame, ip, transport, layers),
+        protocol::UDP => {
+            transport.is_all_udp(frame, IPV6, ip.len, layers) && fill::<true, false>(frame, ip, transport, layers)
         }
-        _ => return false,
+        _ => false,
     }
-    true
 }
 
 /// Source and destination address, which an IP header ends in.
@@ -168,7 +173,7 @@ impl<'p> Transport<'p> {
     /// that it has.
     #[inline]
     fn is_all_udp(self, frame: Frame<'_>, ip_header_len: u32, ip_len: u32, layers: &mut Layers) -> bool {
-        if self.udp_len != 0 && u32::from(self.udp_len) < ip_len - ip_header_len {
+        if self.udp_len != 0 && u32::from(self.udp_len) < ip_len.saturating_sub(ip_header_len) {
             return false;
         }
         if !tunnel::is_likely(self.ports, self.bytes.get(UDP as usize).copied()) {
@@ -192,93 +197,87 @@ impl<'p> Transport<'p> {
         self.has_port(SSDP) || (!IS_TCP && (self.has_port(NAT_TRAVERSAL) || is_dtls()))
     }
 
-    /// The length of the header, as it says itself where it is captured.
+    /// The length of the header, of which so much is captured: as it says itself where that is captured, or the least that
+    /// it can be. `None` if the packet has no room for it.
     #[inline]
-    fn header_len<const IS_TCP: bool>(self, is_cut: bool) -> u32 {
-        match self.bytes.get(12) {
-            _ if !IS_TCP => UDP,
-            Some(offset) if !is_cut => u32::from(offset >> 4) * 4,
-            _ => TCP,
+    fn header_len<const IS_TCP: bool>(self, captured: u32, is_snapped: bool) -> Option<u32> {
+        match self.bytes.first_chunk::<{ TCP as usize }>() {
+            _ if !IS_TCP => Some(UDP),
+            Some(fixed) if captured >= TCP => Some(u32::from(fixed[12] >> 4) * 4),
+            _ => is_snapped.then_some(TCP),
         }
     }
 }
 
-/// Writes all layers. The numbers are those of [`transport`], without what cannot be here.
+/// Writes all layers; what packets of the same kind have in common is there already if the packet before was one. The
+/// numbers are those of [`transport`], without what cannot be here. `false` leaves the layers as they were: the packet is
+/// longer than its frame, or too short for its headers.
 #[inline(always)]
-fn fill<const IS_V6: bool, const IS_TCP: bool>(frame: Frame<'_>, ip: Ip, header: Transport<'_>, layers: &mut Layers) {
+fn fill<const IS_V6: bool, const IS_TCP: bool>(
+    frame: Frame<'_>,
+    ip: Ip,
+    header: Transport<'_>,
+    layers: &mut Layers,
+) -> bool {
     let (ip_at, end) = (frame.ip_at(), frame.data.len() as u32);
     let (on_wire, captured) = (frame.wire_len - ip_at, end - ip_at);
     let ip_header_len = if IS_V6 { IPV6 } else { IPV4 };
-    let ip_len = ip.len.min(on_wire);
-    let ip_captured = captured.min(ip_len);
-    let is_snapped = captured < ip_len;
+    let (ip_len, ip_captured) = (ip.len, captured.min(ip.len));
     let header_captured = ip_captured.saturating_sub(ip_header_len);
-    let header_len = header.header_len::<IS_TCP>(is_snapped && header_captured < TCP);
+    let is_snapped = captured < ip_len;
+    let Some(header_len) = header.header_len::<IS_TCP>(header_captured, is_snapped) else { return false };
     let headers_len = ip_header_len + header_len;
-    let least = if IS_TCP { TCP } else { UDP };
-    let has_ports = if IS_V6 { header_captured >= least } else { ip_len >= IPV4 + least };
-    let is_cut = !IS_V6 && ((is_snapped && header_captured < header_len) || ip_len < headers_len);
-
-    let Layers {
-        path,
-        status,
-        source_mac,
-        destination_mac,
-        ether_type,
-        vlan_tags,
-        vlan_id,
-        vlan_headers,
-        mpls_headers,
-        dtls_records,
-        has_llc,
-        l2_at,
-        network,
-        l3_at,
-        l3_header_len,
-        l3_len,
-        l4_at,
-        l4_header_len,
-        l7_at,
-        l3_captured,
-        l4_captured,
-        l7_captured,
-        l7_len,
-        padding,
-        protocol,
-        ports,
-        ip_id,
-        fragment,
-    } = &mut *layers;
-    *status = if IS_V6 { Status::SAW_IPV6 | Status::IPV6 } else { Status::SAW_IPV4 | Status::IPV4 };
-    *status |= when(is_snapped, Status::L3_SNAPPED) | when(!has_ports || is_cut, Status::L4_HEADER_SHORT);
-    let &[to_0, to_1, to_2, to_3, to_4, to_5, from @ .., _, _] = frame.head;
-    (*source_mac, *destination_mac) = (Some(Mac(from)), Some(Mac([to_0, to_1, to_2, to_3, to_4, to_5])));
-    *ether_type = if IS_V6 { ether_type::IPV6 } else { ether_type::IPV4 };
-    (*vlan_id, *vlan_headers, *vlan_tags) = (0, 0, VlanTags::default());
-    (*mpls_headers, *dtls_records, *has_llc) = (0, 0, false);
-    *network = ip.network;
-    (*l2_at, *l3_at, *l4_at) = (0, ip_at, ip_at + ip_header_len);
-    (*l3_header_len, *l4_header_len) = (ip_header_len, header_len);
-    (*l3_len, *l3_captured, *l4_captured) = (ip_len, ip_captured, header_captured);
-    *l7_at = (ip_at + headers_len).min(end);
-    *l7_captured = header_captured.saturating_sub(header_len);
-    *l7_len = ip_len.saturating_sub(headers_len);
-    *padding = if frame.wire_len <= transport::PADDED as u32 { on_wire - ip_len } else { 0 };
-    *protocol = if IS_TCP { protocol::TCP } else { protocol::UDP };
-    *ports = if has_ports { header.ports } else { (0, 0) };
-    (*ip_id, *fragment) = (ip.id.into(), Fragment::Whole);
-    match frame.tag {
-        None => path.start(const { &stem(false, IS_V6, Some(IS_TCP)) }),
-        Some(id) => {
-            *status |= Status::VLAN | when(id == 0, Status::VLAN_ZERO);
-            (*vlan_id, *vlan_headers) = (id, 1);
-            vlan_tags.push(id);
-            path.start(const { &stem(true, IS_V6, Some(IS_TCP)) });
-        }
+    if ip_len > on_wire || ip_len < headers_len {
+        return false;
     }
+    let least = if IS_TCP { TCP } else { UDP };
+    let has_ports = !IS_V6 || header_captured >= least;
+    let is_short = if IS_V6 { !has_ports } else { header_captured < header_len };
+
+    let this = Kind::new(frame.tag.is_some(), IS_V6, IS_TCP);
+    if layers.kind != this {
+        start::<IS_V6, IS_TCP>(layers, this);
+    }
+    layers.status = if IS_V6 { Status::SAW_IPV6 | Status::IPV6 } else { Status::SAW_IPV4 | Status::IPV4 };
+    layers.status |= when(is_snapped, Status::L3_SNAPPED) | when(is_short, Status::L4_HEADER_SHORT);
+    if let Some(id) = frame.tag {
+        layers.status |= Status::VLAN | when(id == 0, Status::VLAN_ZERO);
+        (layers.vlan_id, layers.vlan_tags) = (id, VlanTags::one(id));
+    }
+    let &[a, b, c, d, e, f, g, h, i, j, k, l, _, _] = frame.head;
+    layers.source_mac = Some(Mac([g, h, i, j, k, l]));
+    layers.destination_mac = Some(Mac([a, b, c, d, e, f]));
+    layers.network = ip.network;
+    layers.ip_id = ip.id.into();
+    layers.l4_header_len = header_len;
+    (layers.l3_len, layers.l3_captured, layers.l4_captured) = (ip_len, ip_captured, header_captured);
+    layers.l7_at = (ip_at + headers_len).min(end);
+    layers.l7_captured = header_captured.saturating_sub(header_len);
+    layers.l7_len = ip_len - headers_len;
+    layers.padding = if frame.wire_len <= transport::PADDED as u32 { on_wire - ip_len } else { 0 };
+    layers.ports = if has_ports { header.ports } else { (0, 0) };
     if header.shows_more::<IS_TCP>() {
         tokens::<IS_V6>(frame.data, frame.wire_len, layers);
     }
+    true
+}
+
+/// Writes what all packets of a kind have in common; the rest is written by [`fill`].
+#[inline(never)]
+fn start<const IS_V6: bool, const IS_TCP: bool>(layers: &mut Layers, kind: Kind) {
+    let l3_header_len = if IS_V6 { IPV6 } else { IPV4 };
+    layers.kind = kind;
+    layers.path.start(match kind.is_tagged() {
+        true => const { &stem(true, IS_V6, Some(IS_TCP)) },
+        false => const { &stem(false, IS_V6, Some(IS_TCP)) },
+    });
+    layers.ether_type = if IS_V6 { ether_type::IPV6 } else { ether_type::IPV4 };
+    (layers.vlan_id, layers.vlan_tags, layers.vlan_headers) = (0, VlanTags::default(), u16::from(kind.is_tagged()));
+    (layers.mpls_headers, layers.dtls_records, layers.has_llc) = (0, 0, false);
+    (layers.l2_at, layers.l3_at, layers.l4_at) = (0, kind.l3_at(), kind.l3_at() + l3_header_len);
+    layers.l3_header_len = l3_header_len;
+    layers.protocol = if IS_TCP { protocol::TCP } else { protocol::UDP };
+    layers.fragment = Fragment::Whole;
 }
 
 #[inline]
@@ -303,6 +302,7 @@ const fn stem(is_tagged: bool, is_v6: bool, is_tcp: Option<bool>) -> PlainPath {
 /// The path behind IP, by the rules of the table: ports or payload may add to it.
 #[cold]
 fn tokens<const IS_V6: bool>(data: &[u8], wire_len: u32, layers: &mut Layers) {
+    layers.kind = Kind::OTHER;
     layers.path.start(match layers.vlan_headers {
         0 => const { &stem(false, IS_V6, None) },
         _ => const { &stem(true, IS_V6, None) },

@@ -306,6 +306,18 @@ fn left_over() -> Layers {
     }
 }
 
+/// Whether the layers are what all packets of a kind have.
+fn is_of(layers: &Layers, kind: Kind) -> bool {
+    let Layers { path, vlan_headers, mpls_headers, dtls_records, has_llc, l2_at, l3_at, .. } = layers;
+    let is_v6 = matches!(layers.network, Network::V6 { .. });
+    let protocol = if kind.is_tcp() { protocol::TCP } else { protocol::UDP };
+    let numbers = (path.headers(), *vlan_headers, *l2_at, *l3_at);
+    numbers == (kind.headers(), u16::from(kind.is_tagged()), 0, kind.l3_at())
+        && (*mpls_headers, *dtls_records, *has_llc) == (0, 0, false)
+        && (is_v6, layers.protocol, layers.fragment) == (kind.is_v6(), protocol, Fragment::Whole)
+        && layers.network != Network::None
+}
+
 /// Packets that are plain or nearly so: with options, fragments, ports of tunnels and other services, and DTLS.
 fn nearly_plain() -> impl Strategy<Value = Vec<u8>> {
     const PORTS: [u16; 16] = [0, 1, 53, 1024, 1701, 1900, 2152, 3544, 4500, 4789, 4790, 5072, 5246, 6081, 8472, 40_000];
@@ -362,7 +374,20 @@ proptest! {
         let mut layers = left_over();
         let result = find_layers(&raw(ETHERNET, &packet, wire_len), &mut layers);
         let (wanted, wanted_result) = layers_by_table(&packet, wire_len);
+        let kind = std::mem::take(&mut layers.kind);
         prop_assert_eq!(result, wanted_result);
         prop_assert_eq!(format!("{layers:?}"), format!("{wanted:?}"));
+        prop_assert!(kind == Kind::OTHER || is_of(&layers, kind), "{kind:?}: {layers:?}");
+    }
+    #[test]
+    fn nothing_is_left_of_the_packets_before(packets in prop::collection::vec(nearly_plain(), 0..9)) {
+        let mut layers = left_over();
+        for packet in packets {
+            let result = find_layers(&raw(ETHERNET, &packet, packet.len()), &mut layers);
+            let (mut wanted, wanted_result) = layers_by_table(&packet, packet.len());
+            wanted.kind = layers.kind;
+            prop_assert_eq!(result, wanted_result);
+            prop_assert_eq!(format!("{layers:?}"), format!("{wanted:?}"));
+        }
     }
 }

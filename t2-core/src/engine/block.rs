@@ -1,6 +1,6 @@
 //! A stretch of the capture on its way through the threads.
 
-use super::director::{Director, FlowEvent, Step};
+use super::director::{Act, Director, FlowEvent, Step};
 use super::lane::{Lane, LaneRows};
 use crate::capture::Batch;
 use crate::dissect::Dissection;
@@ -58,7 +58,8 @@ impl Block {
         *first = director.next_number();
         events.clear();
         for (n, (raw, dissection)) in (0..).zip(batch.iter().zip(dissections)) {
-            director.packet(dissection.packet(raw), &mut |event| events.push(Event::of(n, &event)));
+            let (packet, has_flow) = dissection.packet(raw);
+            director.packet(packet, has_flow, &mut Noted { packet: n, events });
         }
         self.take_tape(director);
     }
@@ -69,8 +70,7 @@ impl Block {
         self.batch.clear();
         let events = &mut self.events;
         events.clear();
-        let mut end_one = |events: &mut Vec<Event>| director.end_oldest(&mut |event| events.push(Event::of(0, &event)));
-        while events.len() < AT_ONCE && end_one(events) {}
+        while events.len() < AT_ONCE && director.end_oldest(&mut Noted { packet: 0, events }) {}
         self.take_tape(director);
         !self.events.is_empty()
     }
@@ -96,7 +96,7 @@ impl Block {
             }
             let n = *packet as usize;
             let packet = self.batch.get(n).zip(self.dissections.get(n)).map(|(raw, found)| found.packet(raw));
-            let Some(Ok(packet)) = packet else {
+            let Some((packet, Ok(()))) = packet else {
                 broken::<()>("a step without its packet");
                 continue;
             };
@@ -121,8 +121,17 @@ impl Block {
     }
 }
 
-impl Event {
-    fn of(packet: u32, event: &FlowEvent<'_>) -> Self {
-        Self { packet, recorded_from: event.recorded_from as u32, step: event.step, view: *event.view }
+/// Notes what is to be done with flows at a packet.
+struct Noted<'a> {
+    packet: u32,
+    events: &'a mut Vec<Event>,
+}
+
+impl Act for Noted<'_> {
+    #[inline]
+    fn act(&mut self, event: FlowEvent<'_>) {
+        let FlowEvent { step, view, recorded_from, .. } = event;
+        let recorded_from = recorded_from as u32;
+        self.events.push(Event { packet: self.packet, recorded_from, step, view: *view });
     }
 }

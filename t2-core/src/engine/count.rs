@@ -1,8 +1,9 @@
 //! Counting what passes.
 
+use super::plain_count::PlainCount;
 use crate::capture::RawPacket;
 use crate::counters::Counters;
-use crate::dissect::{Fragment, Layers, Network, Status, WithoutFlow, protocol};
+use crate::dissect::{Fragment, Layers, Network, NoFlow, Packet, Status, protocol};
 use crate::flow::{FlowView, Lookup, Side};
 use crate::losses::WithoutRow;
 use crate::report::{FlowCounts, Headers};
@@ -25,37 +26,81 @@ const COUNTED: &[(Status, Counter)] = &[
 /// What was counted so far.
 #[derive(Debug, Default)]
 pub(super) struct Count {
-    pub(super) counters: Counters,
+    /// The number of packets read.
+    pub(super) packets: u64,
+    wire_bytes: u64,
     pub(super) flows: FlowCounts,
-    pub(super) headers: Headers,
     pub(super) status: Status,
-    /// The least and the greatest time of all packets.
-    pub(super) span: Option<(Timestamp, Timestamp)>,
-    /// The time of the first packet.
-    pub(super) first: Option<Timestamp>,
+    /// The times of all packets.
+    times: Times,
     pub(super) without_row: WithoutRow,
+    plain: PlainCount,
+    /// What was counted of packets that are not plain.
+    others: Counters,
+    headers: Headers,
+}
+
+/// The times of packets.
+#[derive(Debug)]
+struct Times {
+    least: Timestamp,
+    greatest: Timestamp,
+    /// That of the first packet.
+    first: Option<Timestamp>,
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        let (least, greatest) = (Timestamp::from_nanos(i64::MAX), Timestamp::from_nanos(i64::MIN));
+        Self { least, greatest, first: None }
+    }
+}
+
+impl Times {
+    #[inline]
+    fn add(&mut self, time: Timestamp) {
+        self.greatest = self.greatest.max(time);
+        if time <= self.least {
+            self.add_least(time);
+        }
+    }
+
+    #[cold]
+    fn add_least(&mut self, time: Timestamp) {
+        self.least = time;
+        self.first = self.first.or(Some(time));
+    }
 }
 
 impl Count {
     /// Counts a packet as read.
     #[inline]
     pub(super) fn read(&mut self, raw: &RawPacket<'_>) {
-        self.counters.packets += 1;
-        self.counters.captured_bytes += raw.data.len() as u64;
-        self.counters.wire_bytes += u64::from(raw.wire_len);
-        self.span = match self.span {
-            Some((least, greatest)) => Some((least.min(raw.time), greatest.max(raw.time))),
-            None => {
-                self.first = Some(raw.time);
-                Some((raw.time, raw.time))
-            }
-        };
+        self.packets += 1;
+        self.wire_bytes += u64::from(raw.wire_len);
+        self.times.add(raw.time);
     }
 
-    /// Counts the layers of a packet, with a flow or without.
-    #[inline]
-    pub(super) fn layers(&mut self, layers: &Layers) {
-        self.status |= layers.status;
+    /// The time of the first packet.
+    pub(super) fn first(&self) -> Option<Timestamp> {
+        self.times.first
+    }
+
+    /// The least and the greatest time of all packets.
+    pub(super) fn span(&self) -> Option<(Timestamp, Timestamp)> {
+        let Times { least, greatest, first } = self.times;
+        first.map(|_| (least, greatest))
+    }
+
+    /// All counters, and what headers there were.
+    pub(super) fn counters(&self) -> (Counters, Headers) {
+        let (mut counters, mut headers) = (self.others.clone(), self.headers);
+        self.plain.fold_into(&mut counters, &mut headers);
+        (Counters { packets: self.packets, wire_bytes: self.wire_bytes, ..counters }, headers)
+    }
+
+    /// Counts the layers of a packet that is not plain, with a flow or without.
+    fn layers(&mut self, layers: &Layers, captured: usize) {
         let headers = &mut self.headers;
         let count = layers.path.headers();
         headers.min = headers.min.min(count);
@@ -64,7 +109,8 @@ impl Count {
         headers.packets += 1;
         headers.max_vlan = headers.max_vlan.max(layers.vlan_headers);
         headers.max_mpls = headers.max_mpls.max(layers.mpls_headers);
-        let counters = &mut self.counters;
+        let counters = &mut self.others;
+        counters.captured_bytes += captured as u64;
         counters.pad_bytes += u64::from(layers.padding);
         counters.dtls_records += u64::from(layers.dtls_records);
         counters.llc_packets += u64::from(layers.has_llc);
@@ -75,20 +121,38 @@ impl Count {
 
     fn bits(&mut self, status: Status) {
         for (bit, counter) in COUNTED {
-            *counter(&mut self.counters) += u64::from(status.has(*bit));
+            *counter(&mut self.others) += u64::from(status.has(*bit));
         }
     }
 
     /// Counts a packet that has no flow.
-    pub(super) fn without_flow(&mut self, packet: &WithoutFlow<'_>) {
-        self.without_row.add(packet.why, packet.raw.link_type);
+    pub(super) fn without_flow(&mut self, packet: &Packet<'_>, why: NoFlow) {
+        let (raw, layers) = (packet.raw(), packet.layers());
+        self.status |= layers.status;
+        self.layers(layers, raw.data.len());
+        self.without_row.add(why, raw.link_type);
     }
 
     /// Counts a packet in its flow.
     #[inline]
-    pub(super) fn in_flow(&mut self, hit: Lookup, view: &FlowView, layers: &Layers, captured: usize) {
-        let counters = &mut self.counters;
-        let side = if view.status().has(Status::INVERTED) { &mut counters.b } else { &mut counters.a };
+    pub(super) fn in_flow(&mut self, hit: Lookup, view: &FlowView, packet: &Packet<'_>) {
+        self.status |= packet.layers().status;
+        let is_inverted = view.status().has(Status::INVERTED);
+        if !self.plain.add(packet, is_inverted) {
+            self.other(packet, is_inverted);
+        }
+        if matches!(hit, Lookup::New(_)) {
+            self.new_flow(view, packet.layers());
+        }
+    }
+
+    /// Counts a packet in its flow that is not known to be plain.
+    #[inline(never)]
+    fn other(&mut self, packet: &Packet<'_>, is_inverted: bool) {
+        let (layers, captured) = (packet.layers(), packet.captured().len());
+        self.layers(layers, captured);
+        let counters = &mut self.others;
+        let side = if is_inverted { &mut counters.b } else { &mut counters.a };
         side.add(captured);
         let fragment = u64::from(layers.fragment != Fragment::Whole);
         match layers.network {
@@ -104,9 +168,6 @@ impl Count {
         }
         if layers.network != Network::None {
             count_ip(counters, layers, captured as u64);
-        }
-        if matches!(hit, Lookup::New(_)) {
-            self.new_flow(view, layers);
         }
     }
 
@@ -129,7 +190,6 @@ impl Count {
     }
 }
 
-#[inline]
 fn count_ip(counters: &mut Counters, layers: &Layers, captured: u64) {
     counters.flow_bytes += u64::from(layers.l3_at.saturating_sub(layers.l2_at)) + u64::from(layers.l3_len);
     match layers.protocol {

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use super::count::Count;
 use super::ordered::Ordered;
-use crate::dissect::{Packet, Status, WithoutFlow};
+use crate::dissect::{NoFlow, Packet, Status};
 use crate::flow::{Ended, FlowTable, FlowView, Limits, Lookup, Slot};
 use crate::invariant::broken;
 use crate::output::Recorded;
@@ -31,6 +31,12 @@ pub(super) struct FlowEvent<'a> {
     /// The cells of ordered plugins, and where on the tape they begin.
     pub(super) recorded: Recorded<'a>,
     pub(super) recorded_from: usize,
+}
+
+/// Does what is to be done with flows.
+pub(super) trait Act {
+    /// Does one step.
+    fn act(&mut self, event: FlowEvent<'_>);
 }
 
 /// Where the states of live flows are.
@@ -71,12 +77,12 @@ impl Director {
 
     /// The number of the packet that comes next.
     pub(super) fn next_number(&self) -> u64 {
-        self.count.counters.packets + 1
+        self.count.packets + 1
     }
 
     /// The time of the first packet.
     pub(super) fn first_time(&self) -> Option<Timestamp> {
-        self.count.first
+        self.count.first()
     }
 
     /// Number of live flows, each direction counted.
@@ -107,39 +113,31 @@ impl Director {
         places
     }
 
-    /// Takes a packet; the steps that follow from it go to `act`, in order, those of the packet itself with the packet.
-    #[inline]
-    pub(super) fn packet(
-        &mut self,
-        dissected: Result<Packet<'_>, WithoutFlow<'_>>,
-        act: &mut impl FnMut(FlowEvent<'_>),
-    ) {
-        let (raw, layers) = match &dissected {
-            Ok(packet) => (packet.raw(), packet.layers()),
-            Err(without) => (&without.raw, without.layers),
-        };
-        let now = self.table.tick(raw.time);
+    /// Takes a packet that has a flow or has none; the steps that follow from it go to `act`, in order, those of the packet
+    /// itself with the packet.
+    #[inline(always)]
+    pub(super) fn packet(&mut self, packet: Packet<'_>, has_flow: Result<(), NoFlow>, act: &mut impl Act) {
+        let now = self.table.tick(packet.time());
         while let Some(ended) = self.table.expired(now) {
             self.end(ended, act);
         }
-        self.count.read(raw);
-        self.count.layers(layers);
-        match dissected {
-            Ok(packet) => self.in_flow(&packet.numbered(self.count.counters.packets), act),
-            Err(without) => self.count.without_flow(&without),
+        self.count.read(packet.raw());
+        let packet = packet.numbered(self.count.packets);
+        match has_flow {
+            Ok(()) => self.in_flow(&packet, act),
+            Err(why) => self.count.without_flow(&packet, why),
         }
     }
 
-    #[inline]
-    fn in_flow(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(FlowEvent<'_>)) {
+    #[inline(always)]
+    fn in_flow(&mut self, packet: &Packet<'_>, act: &mut impl Act) {
         let layers = packet.layers();
         if self.table.is_time_doubted() {
             self.end_silent(packet, act);
         }
         let mut found = self.table.find(layers);
-        while let Some(outlived) = self.table.outlived(found, packet) {
-            self.end(outlived, act);
-            found = self.table.find(layers);
+        if let Some(outlived) = self.table.outlived(found, packet) {
+            found = self.end_outlived(outlived, packet, act);
         }
         let hit = match found {
             Some(hit) => hit,
@@ -154,13 +152,13 @@ impl Director {
         let Some(view) = self.table.view(hit.slot()) else {
             return broken("a packet in a flow that is not there");
         };
-        self.count.in_flow(hit, &view, layers, packet.captured().len());
+        self.count.in_flow(hit, &view, packet);
         if layers.status.has(Status::L3_SNAPPED) && !self.snapped_told {
             self.tell_snapped(packet);
         }
         let step = if is_new { Step::Begin } else { Step::Packet };
         let recorded = self.ordered.recorded(from);
-        act(FlowEvent { step, view: &view, packet: Some(packet), recorded, recorded_from: from });
+        act.act(FlowEvent { step, view: &view, packet: Some(packet), recorded, recorded_from: from });
         if ends {
             self.end_conversation(hit.slot(), act);
         }
@@ -175,7 +173,7 @@ impl Director {
     }
 
     #[cold]
-    fn end_conversation(&mut self, slot: Slot, act: &mut impl FnMut(FlowEvent<'_>)) {
+    fn end_conversation(&mut self, slot: Slot, act: &mut impl Act) {
         if let Some(ended) = self.table.end_conversation(slot) {
             self.end(ended, act);
         }
@@ -184,14 +182,27 @@ impl Director {
     /// Ends the conversation of a packet if it was silent too long by the packet's own time, which may be wrong and so
     /// ends no other flow.
     #[cold]
-    fn end_silent(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(FlowEvent<'_>)) {
+    fn end_silent(&mut self, packet: &Packet<'_>, act: &mut impl Act) {
         if let Some(ended) = self.table.silent(packet) {
             self.end(ended, act);
         }
     }
 
+    /// Ends the conversation of a packet that lasts too long, and that which the packet belongs to then if it does, too.
+    #[cold]
+    fn end_outlived(&mut self, mut outlived: Ended, packet: &Packet<'_>, act: &mut impl Act) -> Option<Lookup> {
+        loop {
+            self.end(outlived, act);
+            let found = self.table.find(packet.layers());
+            match self.table.outlived(found, packet) {
+                Some(next) => outlived = next,
+                None => return found,
+            }
+        }
+    }
+
     /// Opens the flow of a packet; makes room for it if there is none.
-    fn open(&mut self, packet: &Packet<'_>, act: &mut impl FnMut(FlowEvent<'_>)) -> Lookup {
+    fn open(&mut self, packet: &Packet<'_>, act: &mut impl Act) -> Lookup {
         if let Some(ended) = self.table.evict() {
             if self.count.flows.evicted == 0 {
                 self.notices.push(Notice::TableFull { limit: self.limit });
@@ -205,7 +216,8 @@ impl Director {
     }
 
     /// Ends flows, the A side first.
-    fn end(&mut self, ended: Ended, act: &mut impl FnMut(FlowEvent<'_>)) {
+    #[inline(never)]
+    fn end(&mut self, ended: Ended, act: &mut impl Act) {
         for slot in [Some(ended.first), ended.second].into_iter().flatten() {
             let from = self.ordered.position();
             if !self.ordered.is_empty() {
@@ -217,14 +229,14 @@ impl Director {
             };
             self.count.ended(&view);
             let (step, recorded) = (Step::End { order: self.ended }, self.ordered.recorded(from));
-            act(FlowEvent { step, view: &view, packet: None, recorded, recorded_from: from });
+            act.act(FlowEvent { step, view: &view, packet: None, recorded, recorded_from: from });
             self.ended += 1;
         }
         self.table.release(ended);
     }
 
     /// Ends some of the flows that are left at the end of the run; `false` if there is none.
-    pub(super) fn end_oldest(&mut self, act: &mut impl FnMut(FlowEvent<'_>)) -> bool {
+    pub(super) fn end_oldest(&mut self, act: &mut impl Act) -> bool {
         let oldest = self.table.oldest();
         oldest.into_iter().for_each(|ended| self.end(ended, act));
         oldest.is_some()

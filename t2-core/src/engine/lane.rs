@@ -52,7 +52,7 @@ impl Lane {
 
     /// Takes a packet through the plugins, and adds its row to each output of packets. `recorded` are the cells of ordered
     /// plugins.
-    #[inline]
+    #[inline(always)]
     pub(super) fn packet(
         &mut self,
         view: &FlowView,
@@ -64,6 +64,24 @@ impl Lane {
         if is_new {
             self.begin(view, packet);
         }
+        if !rows.is_empty() {
+            return self.packet_rows(view, is_new, packet, recorded, rows);
+        }
+        let Some(marks) = self.marks.get_mut(view.place().index) else {
+            return broken("a flow without marks");
+        };
+        each(&mut self.stages, self.has_reads, marks, recorded, |stage, reach| stage.packet(view, reach, packet));
+    }
+
+    /// The same with rows, for a flow that has begun.
+    fn packet_rows(
+        &mut self,
+        view: &FlowView,
+        is_new: bool,
+        packet: &Packet<'_>,
+        recorded: &mut Recorded<'_>,
+        rows: &mut [AnyRows],
+    ) {
         let Some(marks) = self.marks.get_mut(view.place().index) else {
             return broken("a flow without marks");
         };
@@ -71,7 +89,6 @@ impl Lane {
         let keep = !is_new;
         let (stages, has_reads) = (&mut self.stages, self.has_reads);
         match rows {
-            [] => each(stages, has_reads, marks, recorded, |stage, reach| stage.packet(view, reach, packet)),
             // By far the most frequent case, and it counts: the values go right into the text.
             [AnyRows::Text(only)] => {
                 let text = only.text();

@@ -23,6 +23,7 @@ mod memory;
 mod observer;
 mod ordered;
 mod parallel;
+mod plain_count;
 mod plan;
 mod plugin_info;
 mod prepared;

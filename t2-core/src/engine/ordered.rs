@@ -89,8 +89,11 @@ impl Ordered {
     /// The cells that were recorded from a position on.
     #[inline]
     pub(super) fn recorded(&self, position: usize) -> Recorded<'_> {
+        if self.is_empty() {
+            return Recorded::default();
+        }
         match &self.tape {
-            [AnyRows::Tape(tape)] if !self.is_empty() => tape.from(position),
+            [AnyRows::Tape(tape)] => tape.from(position),
             _ => Recorded::default(),
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::cost::{Clock, Cost};
 use super::count::Count;
-use super::director::{Director, FlowEvent, Step};
+use super::director::{Act, Director, FlowEvent, Step};
 use super::lane::{Lane, LaneRows};
 use super::observer::{Observer, Progress, tell};
 use super::parallel;
@@ -13,8 +13,8 @@ use super::stage::{Collected, Stage};
 use super::start::{StartError, Started};
 use super::stop::Stop;
 use super::writer::Writer;
-use crate::capture::{Capture, Input, RawPacket};
-use crate::dissect::{Layers, dissect};
+use crate::capture::{Capture, Input, Passed, RawPacket, Window};
+use crate::dissect::Dissection;
 use crate::invariant::broken;
 use crate::losses::Losses;
 use crate::output::{OutputError, RunInfo};
@@ -24,6 +24,9 @@ use crate::time::Span;
 /// Rows are written in pieces of about this many bytes.
 const PIECE: usize = 256 * 1024;
 
+/// How many packets are taken until the size of the rows is looked at again.
+const LOOKED_AT: u64 = 16;
+
 /// A run.
 pub struct Engine {
     director: Director,
@@ -31,7 +34,7 @@ pub struct Engine {
     writer: Writer,
     flow_capacity: usize,
     /// Filled anew for each packet.
-    layers: Layers,
+    dissection: Dissection,
     /// Rows of a single lane that are not written yet.
     rows: LaneRows,
     /// What of the captures was not read.
@@ -64,8 +67,8 @@ impl Engine {
     /// created.
     pub fn new(plan: Plan, run: &RunInfo) -> Result<Self, StartError> {
         let Started { director, lanes, writer, flow_capacity, clock } = plan.start(run)?;
-        let (layers, rows, losses) = (Layers::default(), writer.rows(), Losses::default());
-        Ok(Self { director, lanes, writer, flow_capacity, layers, rows, losses, clock })
+        let (dissection, rows, losses) = (Dissection::default(), writer.rows(), Losses::default());
+        Ok(Self { director, lanes, writer, flow_capacity, dissection, rows, losses, clock })
     }
 
     /// Takes all packets of a capture through the run. What is wrong with the capture is among the losses of the
@@ -103,31 +106,40 @@ impl Engine {
         parallel::run(capture, director, lanes, writer, observer)
     }
 
-    /// One packet after the other. A function of its own, so that what surrounds the loop takes no registers from it.
-    #[inline(never)]
+    /// One packet after the other.
     fn run_alone(&mut self, capture: &mut Capture, observer: &mut dyn Observer) -> Result<Stop, OutputError> {
         loop {
-            // There is one call of `packet`, so that it becomes part of the loop.
-            let raw = match capture.next_at_hand() {
-                Some(raw) => raw,
-                None => {
-                    self.tell(capture, observer);
-                    match capture.next_input() {
-                        Ok(Input::Packet(raw)) => raw,
-                        Ok(Input::Pause) => return Ok(Stop::Paused),
-                        Ok(Input::End) => return Ok(Stop::AtEnd(None)),
-                        Err(error) => return Ok(Stop::AtEnd(Some(error))),
-                    }
-                }
+            self.tell(capture, observer);
+            let (written, passed) = match capture.next_window() {
+                Ok(Input::Packet((first, window))) => self.window(first, window),
+                Ok(Input::Pause) => return Ok(Stop::Paused),
+                Ok(Input::End) => return Ok(Stop::AtEnd(None)),
+                Err(error) => return Ok(Stop::AtEnd(Some(error))),
             };
-            self.packet(raw)?;
+            capture.pass(passed);
+            written?;
         }
+    }
+
+    /// Takes a packet and those behind it through the run. A function of its own, so that what surrounds the loop takes no
+    /// registers from it.
+    #[inline(never)]
+    fn window(&mut self, first: RawPacket<'_>, mut window: Window<'_>) -> (Result<(), OutputError>, Passed) {
+        let mut next = Some(first);
+        while let Some(raw) = next {
+            // There is one call of `packet`, so that it becomes part of the loop.
+            if let Err(error) = self.packet(raw) {
+                return (Err(error), window.passed());
+            }
+            next = window.next();
+        }
+        (Ok(()), window.passed())
     }
 
     /// Tells an observer how far the run is, if there was a packet.
     fn tell(&mut self, capture: &Capture, observer: &mut dyn Observer) {
         let Some(first) = self.director.first_time() else { return };
-        let (packets, position, info) = (self.director.count.counters.packets, capture.position(), capture.info());
+        let (packets, position, info) = (self.director.count.packets, capture.position(), capture.info());
         tell(observer, &Progress { packets, position, info, first }, &self.director.notices());
     }
 
@@ -137,10 +149,13 @@ impl Engine {
     /// An output that cannot be written.
     #[inline]
     pub fn packet(&mut self, raw: RawPacket<'_>) -> Result<(), OutputError> {
-        let Self { director, lanes, layers, rows, .. } = self;
+        let Self { director, lanes, dissection, rows, .. } = self;
         director.clear_recorded();
-        director.packet(dissect(raw, layers), &mut |event| act(lanes, &event, rows));
-        if rows.reach(PIECE) { self.write_rows() } else { Ok(()) }
+        dissection.fill(&raw);
+        let (packet, has_flow) = dissection.packet(raw);
+        director.packet(packet, has_flow, &mut InLanes { lanes, rows });
+        let is_time = director.next_number().is_multiple_of(LOOKED_AT);
+        if is_time && rows.reach(PIECE) { self.write_rows() } else { Ok(()) }
     }
 
     fn write_rows(&mut self) -> Result<(), OutputError> {
@@ -182,9 +197,10 @@ impl Engine {
         let collected = self.collected();
         let Self { director: Director { ordered, count, .. }, lanes, writer, .. } = self;
         let stages = lanes.iter().take(1).flat_map(|lane| &lane.stages);
+        let (counters, _) = count.counters();
         for (position, (stage, collected)) in stages.zip(&collected).enumerate() {
             let stage = ordered.at(position).unwrap_or(&**stage);
-            writer.write_files(position, &stage.files(collected, &count.counters))?;
+            writer.write_files(position, &stage.files(collected, &counters))?;
         }
         Ok(())
     }
@@ -192,33 +208,34 @@ impl Engine {
     fn end_oldest(&mut self) -> bool {
         let Self { director, lanes, rows, .. } = self;
         director.clear_recorded();
-        director.end_oldest(&mut |event| act(lanes, &event, rows))
+        director.end_oldest(&mut InLanes { lanes, rows })
     }
 
     /// What is known of the run so far. Totals of plugins have what live flows add; their summaries have the flows that
     /// have ended. What only the caller knows is left empty.
     pub fn summary(&self) -> RunSummary {
-        let Count { counters, flows, headers, status, span, without_row, .. } = &self.director.count;
+        let Count { flows, status, without_row, .. } = &self.director.count;
+        let (counters, headers) = self.director.count.counters();
         let status = self.lanes.iter().fold(*status, |status, lane| status | lane.status);
         let losses = Losses { without_row: without_row.clone(), ..self.losses.clone() };
         let alarms = self.director.ordered.alarms;
         let (mut plugins, mut monitored) = (Vec::new(), Vec::new());
         for (stage, collected) in self.working().zip(self.collected()) {
-            plugins.extend(stage.report(&collected, counters));
+            plugins.extend(stage.report(&collected, &counters));
             monitored.extend(stage.monitored(&collected));
         }
         RunSummary {
-            span: *span,
+            span: self.director.count.span(),
             processing: Span::ZERO,
             unloading: Span::ZERO,
             input: None,
             plugins,
             monitored,
-            counters: counters.clone(),
+            counters,
             flows: FlowCounts { alarmed: alarms.flows, ..*flows },
             live_flows: self.director.live(),
             flow_capacity: self.flow_capacity as u64,
-            headers: *headers,
+            headers,
             status,
             alarms: alarms.alarms,
             losses,
@@ -274,16 +291,25 @@ impl Engine {
     }
 }
 
-/// Does a step in the lane of its flow.
-#[inline]
-fn act(lanes: &mut [Lane], event: &FlowEvent<'_>, rows: &mut LaneRows) {
-    let FlowEvent { step, view, packet, mut recorded, .. } = *event;
-    let Some(lane) = lanes.get_mut(view.place().lane) else {
-        return broken("a flow of a lane that is not there");
-    };
-    match (step, packet) {
-        (Step::End { order }, _) => lane.end(view, order, &mut recorded, &mut rows.flows),
-        (_, Some(packet)) => lane.packet(view, step == Step::Begin, packet, &mut recorded, &mut rows.packets),
-        (_, None) => broken("a step of a packet without it"),
+/// Does each step in the lane of its flow.
+struct InLanes<'a> {
+    lanes: &'a mut [Lane],
+    rows: &'a mut LaneRows,
+}
+
+impl Act for InLanes<'_> {
+    // A step of a packet becomes part of the loop over packets.
+    #[inline(always)]
+    fn act(&mut self, event: FlowEvent<'_>) {
+        let FlowEvent { step, view, packet, mut recorded, .. } = event;
+        let Self { lanes, rows } = self;
+        let Some(lane) = lanes.get_mut(view.place().lane) else {
+            return broken("a flow of a lane that is not there");
+        };
+        match (step, packet) {
+            (Step::End { order }, _) => lane.end(view, order, &mut recorded, &mut rows.flows),
+            (_, Some(packet)) => lane.packet(view, step == Step::Begin, packet, &mut recorded, &mut rows.packets),
+            (_, None) => broken("a step of a packet without it"),
+        }
     }
 }

@@ -5,15 +5,16 @@ mod count;
 
 use std::num::NonZeroUsize;
 
-use super::director::Director;
+use super::director::{Act, Director, FlowEvent};
 use super::ordered::Ordered;
 use crate::capture::{LinkType, RawPacket};
-use crate::dissect::{Layers, dissect};
+use crate::dissect::{Layers, Packet, dissect};
 use crate::flow::Limits;
 use crate::report::FlowLimit;
 use crate::time::Timestamp;
 
 /// A packet: when it was captured in seconds, its link type, its bytes and how long it was on the wire.
+#[derive(Debug)]
 struct Sent {
     second: i64,
     link_type: u32,
@@ -26,8 +27,20 @@ fn sent(second: i64, data: Vec<u8>) -> Sent {
     Sent { second, link_type: 1, wire_len: data.len(), data }
 }
 
+/// Does nothing with flows.
+struct Nothing;
+
+impl Act for Nothing {
+    fn act(&mut self, _: FlowEvent<'_>) {}
+}
+
 /// A director with room for so many flows that has taken these packets.
 fn directed(capacity: usize, packets: &[Sent]) -> Director {
+    directed_with(capacity, packets, |_| {})
+}
+
+/// The same, after a change to the layers of each packet.
+fn directed_with(capacity: usize, packets: &[Sent], change: impl Fn(&mut Layers)) -> Director {
     let mut director = Director::new(
         FlowLimit { flows: capacity, is_by_memory: false },
         Limits::default(),
@@ -38,7 +51,9 @@ fn directed(capacity: usize, packets: &[Sent]) -> Director {
         let time = Timestamp::new(*second, 0);
         let raw = RawPacket { time, link_type: LinkType(*link_type), wire_len: *wire_len as u32, data };
         let mut layers = Layers::default();
-        director.packet(dissect(raw, &mut layers), &mut |_| {});
+        let outcome = dissect(raw, &mut layers).map(|_| ()).map_err(|without| without.why);
+        change(&mut layers);
+        director.packet(Packet::new(raw, &layers), outcome, &mut Nothing);
     }
     director
 }
@@ -46,6 +61,6 @@ fn directed(capacity: usize, packets: &[Sent]) -> Director {
 /// The same, and all flows have ended.
 fn finished(capacity: usize, packets: &[Sent]) -> Director {
     let mut director = directed(capacity, packets);
-    while director.end_oldest(&mut |_| {}) {}
+    while director.end_oldest(&mut Nothing) {}
     director
 }

@@ -41,7 +41,7 @@ impl FlowTable {
             let slot = self.recency.due(now)?;
             if now < self.recency.seen(slot) {
                 // The clock was ahead when the flow was hit, and has been set back. Its silence is counted from now on.
-                self.recency.touch(slot, now);
+                self.recency.touch_again(slot, now);
                 corrected += 1;
                 continue;
             }
@@ -124,6 +124,7 @@ impl FlowTable {
         if record.status.has(Status::FRAGMENT_PENDING) {
             self.fragments.forget(&record.key, slot);
         }
+        self.recent.forget(&record.key, slot);
         let hash = self.hasher.hash_one(record.key);
         if let Ok(entry) = self.slots.find_entry(hash, |&other| other == slot) {
             entry.remove();

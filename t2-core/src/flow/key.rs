@@ -18,7 +18,7 @@ enum Kind {
 /// The key of a flow: addresses, EtherType, VLAN, ports and protocol (spec section 1.1).
 ///
 /// It is compared and hashed for every packet, so it is kept as few large numbers.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Eq)]
 pub struct FlowKey {
     source: [u64; 2],
     destination: [u64; 2],
@@ -26,6 +26,16 @@ pub struct FlowKey {
     fields: u64,
     /// Kind of the addresses, protocol: 8 bits each.
     kind: u64,
+}
+
+/// What mostly differs comes first; the rest is compared without a branch for each number.
+impl PartialEq for FlowKey {
+    #[inline(always)]
+    fn eq(&self, other: &Self) -> bool {
+        let Self { source: [a, b], destination: [c, d], fields, kind } = self;
+        let Self { source: [e, f], destination: [g, h], .. } = other;
+        *fields == other.fields && ((a ^ e) | (b ^ f) | (c ^ g) | (d ^ h) | (kind ^ other.kind)) == 0
+    }
 }
 
 impl Hash for FlowKey {
@@ -140,6 +150,21 @@ impl FlowKey {
     /// EtherType of the innermost IP header, or of the layer-2 payload.
     pub fn ether_type(&self) -> u16 {
         (self.fields >> 16) as u16
+    }
+
+    /// Ports, EtherType and VLAN id as one number.
+    #[inline]
+    pub(super) fn fields(&self) -> u64 {
+        self.fields
+    }
+
+    /// A number whose upper bits differ between most keys, for less than it takes to hash a key well.
+    #[inline(always)]
+    pub(super) fn short_hash(&self) -> u64 {
+        /// The golden ratio, as for all multiplicative hashes.
+        const RATIO: u64 = 0x9e37_79b9_7f4a_7c15;
+        let Self { source: [a, b], destination: [c, d], fields, .. } = self;
+        (a ^ b ^ (c ^ d).rotate_left(8) ^ fields.rotate_left(32)).wrapping_mul(RATIO)
     }
 
     /// The id that ties the fragments of one datagram together.

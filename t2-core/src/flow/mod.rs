@@ -23,6 +23,7 @@ mod lanes;
 mod lists;
 mod quiet;
 mod recency;
+mod recent;
 mod record;
 mod steer;
 mod table;

@@ -169,7 +169,7 @@ impl Recency {
     }
 
     /// Makes a flow of the lists the most recently hit one, hit now.
-    #[inline]
+    #[inline(always)]
     pub(super) fn touch(&mut self, slot: Slot, now: Timestamp) {
         let Some(links) = self.links.get_mut(slot.index()) else { return broken("a flow without links") };
         let Links { older, newer, rank, .. } = *links;
@@ -197,6 +197,12 @@ impl Recency {
         if was_first {
             self.regard_next(rank.chain());
         }
+    }
+
+    /// The same, where it is not to be part of the caller.
+    #[cold]
+    pub(super) fn touch_again(&mut self, slot: Slot, now: Timestamp) {
+        self.touch(slot, now);
     }
 
     /// Regards the first flow of a list that the search has not passed, which has become another one or was hit.

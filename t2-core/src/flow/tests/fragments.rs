@@ -13,7 +13,7 @@ fn from_port(port: u16, place: Fragment, ip_id: u32) -> Layers {
 }
 
 /// The status of the flow that such a packet belongs to.
-fn status(bench: &Bench, layers: &Layers) -> Status {
+fn status(bench: &mut Bench, layers: &Layers) -> Status {
     let hit = bench.table.find(layers).expect("a live flow");
     bench.table.view(hit.slot()).expect("a live flow").status()
 }
@@ -22,10 +22,10 @@ fn status(bench: &Bench, layers: &Layers) -> Status {
 fn a_flow_whose_datagram_another_begins_anew_awaits_no_more() {
     let mut bench = Bench::new(9);
     bench.at_second(0, &from_port(1000, Fragment::First, 7));
-    assert!(status(&bench, &from_port(1000, Fragment::Whole, 0)).has(PENDING));
+    assert!(status(&mut bench, &from_port(1000, Fragment::Whole, 0)).has(PENDING));
     assert_eq!(bench.at_second(0, &from_port(2000, Fragment::First, 7)).0, 2);
-    assert!(!status(&bench, &from_port(1000, Fragment::Whole, 0)).has(PENDING));
-    assert!(status(&bench, &from_port(2000, Fragment::Whole, 0)).has(PENDING));
+    assert!(!status(&mut bench, &from_port(1000, Fragment::Whole, 0)).has(PENDING));
+    assert!(status(&mut bench, &from_port(2000, Fragment::Whole, 0)).has(PENDING));
     assert_eq!(bench.at_second(0, &fragment(Fragment::Last, 7)).0, 2);
 }
 
@@ -122,9 +122,9 @@ fn a_flow_that_lost_one_of_its_datagrams_still_awaits_the_other() {
     bench.at_second(0, &from_port(1000, Fragment::First, 7));
     bench.at_second(0, &from_port(1000, Fragment::First, 8));
     bench.at_second(0, &from_port(2000, Fragment::First, 7));
-    assert!(status(&bench, &from_port(1000, Fragment::Whole, 0)).has(PENDING));
+    assert!(status(&mut bench, &from_port(1000, Fragment::Whole, 0)).has(PENDING));
     assert_eq!(bench.at_second(0, &fragment(Fragment::Last, 8)).0, 1);
-    assert!(!status(&bench, &from_port(1000, Fragment::Whole, 0)).has(PENDING));
+    assert!(!status(&mut bench, &from_port(1000, Fragment::Whole, 0)).has(PENDING));
     assert_eq!(bench.at_second(0, &fragment(Fragment::Last, 7)).0, 2);
 }
 

@@ -12,7 +12,7 @@ fn evicted(bench: &mut Bench) -> Vec<Status> {
 }
 
 /// What is known of the flow that such a packet belongs to.
-fn view(bench: &Bench, layers: &Layers) -> FlowView {
+fn view(bench: &mut Bench, layers: &Layers) -> FlowView {
     let hit = bench.table.find(layers).expect("a live flow");
     bench.table.view(hit.slot()).expect("a live flow")
 }
@@ -49,10 +49,10 @@ fn the_places_of_flows_that_ended_are_taken_again() {
     let mut bench = Bench::new(9);
     bench.at_second(0, &udp(1, 2));
     bench.at_second(0, &udp(2, 1));
-    let before = [udp(1, 2), udp(2, 1)].map(|layers| view(&bench, &layers).place().index);
+    let before = [udp(1, 2), udp(2, 1)].map(|layers| view(&mut bench, &layers).place().index);
     bench.at_second(200, &udp(3, 4));
     bench.at_second(200, &udp(4, 3));
-    let mut after = [udp(3, 4), udp(4, 3)].map(|layers| view(&bench, &layers).place().index);
+    let mut after = [udp(3, 4), udp(4, 3)].map(|layers| view(&mut bench, &layers).place().index);
     after.sort_unstable();
     assert_eq!((before, after), ([0, 1], [0, 1]));
 }
@@ -111,9 +111,9 @@ fn the_payload_of_a_later_fragment_makes_no_reply() {
 fn a_reply_is_what_the_first_direction_is_not() {
     let mut bench = Bench::new(9);
     assert!(!bench.at_second(0, &udp(1, 2)).1.has(Status::INVERTED));
-    assert_eq!(view(&bench, &udp(1, 2)).side(), Side::A);
+    assert_eq!(view(&mut bench, &udp(1, 2)).side(), Side::A);
     assert!(bench.at_second(0, &udp(2, 1)).1.has(Status::INVERTED));
-    assert_eq!(view(&bench, &udp(2, 1)).side(), Side::B);
+    assert_eq!(view(&mut bench, &udp(2, 1)).side(), Side::B);
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn a_reply_without_a_request_is_the_a_side() {
     let mut bench = Bench::new(9);
     let reply = ip(UDP, (1, 53), (2, 40_000));
     assert!(bench.at_second(0, &reply).1.has(Status::INVERTED));
-    assert_eq!((view(&bench, &reply).side(), view(&bench, &reply).opposite_index()), (Side::A, None));
+    assert_eq!((view(&mut bench, &reply).side(), view(&mut bench, &reply).opposite_index()), (Side::A, None));
     assert_eq!((Side::A.letter(), Side::B.letter()), ('A', 'B'));
 }
 
@@ -147,7 +147,7 @@ fn a_frame_to_itself_has_no_opposite_and_is_no_attack() {
     let mut bench = Bench::new(9);
     let frame = Layers { source_mac: Some(Mac([1; 6])), destination_mac: Some(Mac([1; 6])), ..Layers::default() };
     assert_eq!(bench.at_second(0, &frame), (1, Status::NONE));
-    assert_eq!((view(&bench, &frame).opposite_index(), view(&bench, &frame).side()), (None, Side::A));
+    assert_eq!((view(&mut bench, &frame).opposite_index(), view(&mut bench, &frame).side()), (None, Side::A));
 }
 
 #[test]
@@ -230,15 +230,15 @@ fn a_step_of_time_that_two_packets_confirm_ends_the_flows_before_it_only() {
 fn times_of_a_flow_are_those_of_its_packets() {
     let mut bench = Bench::new(9);
     bench.at_second(1, &udp(1, 2));
-    assert_eq!(view(&bench, &udp(1, 2)).since_previous().nanos(), 0);
+    assert_eq!(view(&mut bench, &udp(1, 2)).since_previous().nanos(), 0);
     bench.at_second(3, &udp(2, 1));
     bench.at_second(4, &udp(1, 2));
     bench.at_second(9, &udp(1, 2));
-    let flow = view(&bench, &udp(1, 2));
+    let flow = view(&mut bench, &udp(1, 2));
     assert_eq!((flow.first().secs(), flow.last().secs()), (1, 9));
     assert_eq!(flow.since_previous().nanos(), 5_000_000_000);
     assert_eq!(flow.since_opposite().map(|span| span.nanos()), Some(6_000_000_000));
-    assert_eq!(view(&bench, &udp(2, 1)).since_opposite().map(|span| span.nanos()), Some(-6_000_000_000));
+    assert_eq!(view(&mut bench, &udp(2, 1)).since_opposite().map(|span| span.nanos()), Some(-6_000_000_000));
 }
 
 #[test]

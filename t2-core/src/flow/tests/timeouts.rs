@@ -3,7 +3,7 @@
 use super::*;
 
 /// The slot of the flow that such a packet belongs to.
-fn slot(bench: &Bench, layers: &Layers) -> Slot {
+fn slot(bench: &mut Bench, layers: &Layers) -> Slot {
     bench.table.find(layers).expect("a live flow").slot()
 }
 
@@ -201,7 +201,7 @@ fn a_conversation_can_be_ended_at_once() {
     bench.at_second(0, &udp(1, 2));
     bench.at_second(0, &udp(2, 1));
     bench.at_second(0, &udp(3, 4));
-    let reply = slot(&bench, &udp(2, 1));
+    let reply = slot(&mut bench, &udp(2, 1));
     let ended = bench.table.end_conversation(reply).expect("it is live");
     assert_eq!(bench.table.end_conversation(reply), None);
     bench.end(ended);
@@ -214,7 +214,7 @@ fn of_a_conversation_exactly_one_flow_is_the_b_side() {
     let mut bench = Bench::new(9);
     bench.at_second(0, &udp(1, 2));
     bench.at_second(0, &udp(2, 1));
-    let (request, reply) = (slot(&bench, &udp(1, 2)), slot(&bench, &udp(2, 1)));
+    let (request, reply) = (slot(&mut bench, &udp(1, 2)), slot(&mut bench, &udp(2, 1)));
     let sides = |bench: &Bench| [request, reply].map(|slot| bench.table.view(slot).expect("a live flow").side());
     for (flow, is_inverted, expected) in [
         (request, false, [Side::A, Side::B]),
@@ -234,7 +234,7 @@ fn of_a_conversation_exactly_one_flow_is_the_b_side() {
 fn a_reply_to_a_flow_that_was_turned_round_is_the_a_side() {
     let mut bench = Bench::new(9);
     bench.at_second(0, &udp(1, 2));
-    let request = slot(&bench, &udp(1, 2));
+    let request = slot(&mut bench, &udp(1, 2));
     bench.table.set_inverted(request, true);
     assert!(!bench.at_second(0, &udp(2, 1)).1.has(Status::INVERTED));
 }
@@ -243,10 +243,10 @@ fn a_reply_to_a_flow_that_was_turned_round_is_the_a_side() {
 fn flows_of_a_conversation_know_each_other() {
     let mut bench = Bench::new(9);
     bench.at_second(0, &udp(1, 2));
-    let request = slot(&bench, &udp(1, 2));
+    let request = slot(&mut bench, &udp(1, 2));
     assert_eq!(bench.table.opposite(request), None);
     bench.at_second(0, &udp(2, 1));
-    let reply = slot(&bench, &udp(2, 1));
+    let reply = slot(&mut bench, &udp(2, 1));
     assert_eq!((bench.table.opposite(request), bench.table.opposite(reply)), (Some(reply), Some(request)));
 }
 
@@ -255,7 +255,7 @@ fn a_flow_that_has_ended_can_be_marked_and_nothing_else() {
     let mut bench = Bench::new(9);
     bench.at_second(0, &udp(1, 2));
     bench.at_second(0, &udp(3, 4));
-    let flow = slot(&bench, &udp(1, 2));
+    let flow = slot(&mut bench, &udp(1, 2));
     bench.table.mark(flow, Status::LAND_ATTACK);
     let ended = bench.table.end_conversation(flow).expect("it is live");
     bench.table.mark(flow, Status::TABLE_FULL);
