@@ -146,6 +146,9 @@ const _: () = {
                         |__identity| {
                             <&'p str as __t2::Value>::encode(&self.path, __identity);
                         },
+                        |__identity| {
+                            <&'p str as __t2::Value>::encode(&self.path, __identity);
+                        },
                         |__cells| {
                             [{
                                 let _ = <&'p str as __t2::Value>::encode::<__E>;
