@@ -11,7 +11,7 @@ pub use crate::mac::Mac;
 pub use crate::moments::Moments;
 pub use crate::output::TxtSink;
 pub use crate::plugin::{EndedFlow, Files, Flow, Largest, Plugin, RunState, Summary};
-pub use crate::row::NoColumns;
+pub use crate::row::{NoColumns, Steady};
 pub use crate::tables::{LoadError, Tables};
 pub use crate::time::{Span, Timestamp};
 pub use crate::value::{Bare, Bytes, Encoder, Group, Hex, Kind, StaticText, Value};

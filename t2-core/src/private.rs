@@ -9,7 +9,7 @@ pub use std::string::String;
 
 pub use crate::__bit_operators as bit_operators;
 pub use crate::plugin::{Describe, Ordered, Read, Reads};
-pub use crate::row::{Cells, Column, NoColumns, Row, RowEncoder, RowPart, Written, joined, len};
+pub use crate::row::{Cells, Column, NoColumns, Row, RowEncoder, RowPart, Steady, Written, joined, len, width};
 pub use crate::settings::{
     Choice, ConstText, Constant, DefaultText, Literal, RangeOrder, Ranged, Setting, SettingItem, SettingRange,
     SettingValue, Settings, Within, list_default, setting_index, show_range, unknown_choice, within,

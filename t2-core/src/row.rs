@@ -1,5 +1,9 @@
 //! Rows: a fixed number of named columns, and exactly that number of cells.
 
+mod steady;
+
+pub use steady::Steady;
+
 use crate::total::{FoldInto, Total};
 use crate::value::{Encoder, Kind, MemoKey, MemoMatch, Value};
 
@@ -199,6 +203,11 @@ pub trait RowEncoder: Encoder {
     #[inline]
     fn repeat(&mut self, run: usize) {
         let _ = run;
+    }
+
+    /// Takes back what was written since a position, which must be a run of steady cells as it was written before.
+    fn check_kept(&mut self, run: usize, since: usize) {
+        let _ = (run, since);
     }
 
     /// How much was written so far.

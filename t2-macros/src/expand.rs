@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Field, Generics, Lifetime, Type};
 
 use crate::errors::Errors;
-use crate::model::{Column, Columns, Group, Part, Plugin, Shown, moved};
+use crate::model::{Column, Columns, Part, Plugin, Shown, moved};
 use crate::syntax::cfg;
 use crate::{borrow, check, describe, settings, split, totals};
 
@@ -91,32 +91,24 @@ pub(crate) fn row_impl_of(ident: &Ident, generics: &Generics, columns: &Columns,
         parts.push(&[]);
     }
     let of = joined(parts.iter().map(|part| match part {
-        [Part::Group(Group { field, .. })] => {
-            let ty = &field.ty;
-            quote_spanned! { ty.span()=> <#ty as __t2::Row>::Of<__T> }
-        }
+        [Part::Group(group)] => group.of(),
         run => {
             let width = width(&columns_of(run));
             quote! { [__T; #width] }
         }
     }));
     let empty = joined(parts.iter().map(|part| match part {
-        [Part::Group(Group { field, .. })] => {
-            let ty = &field.ty;
-            quote_spanned! { ty.span()=> <#ty as __t2::Row>::empty(__cells) }
-        }
+        [Part::Group(group)] => group.empty(),
         _ => quote! { __cells.empties() },
     }));
     let mut runs = 0;
     let written = joined(parts.iter().map(|part| match part {
-        [Part::Group(Group { field, ident })] => {
-            let ty = &field.ty;
-            quote_spanned! { ty.span()=> <#ty as __t2::Row>::write(&self.#ident, __cells) }
-        }
+        [Part::Group(group)] => group.written(&mut runs),
         run => written(&columns_of(run), &mut runs),
     }));
     let table = table(&parts);
-    let steady = columns.own().any(Column::is_steady).then(|| quote! { const IS_STEADY: bool = true; });
+    let is_steady = columns.own().any(Column::is_steady) || columns.groups().any(|group| group.is_steady);
+    let steady = is_steady.then(|| quote! { const IS_STEADY: bool = true; });
     quote! {
         #[automatically_derived]
         impl #parameters __t2::Row for #ident #arguments #conditions {
@@ -206,12 +198,7 @@ fn table(parts: &[&[Part]]) -> TokenStream {
     }
     // A constant inside of an implementation knows none of its lifetimes.
     let parts = parts.iter().map(|part| match part {
-        [Part::Group(Group { field, .. })] => {
-            let ty = borrow::as_static(&field.ty);
-            quote_spanned! { field.ty.span()=>
-                __t2::RowPart { columns: <#ty as __t2::Row>::COLUMNS, is_omissible: <#ty as __t2::Row>::IS_OMISSIBLE }
-            }
-        }
+        [Part::Group(group)] => group.described(),
         run => {
             let columns = columns_of(run).into_iter().map(|column| {
                 let ty = Type::Verbatim(borrow::as_static(&column.field.ty));

@@ -16,6 +16,7 @@ mod describe;
 mod errors;
 mod expand;
 mod fallback;
+mod group;
 mod model;
 mod options;
 mod settings;

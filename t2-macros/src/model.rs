@@ -75,6 +75,8 @@ pub(crate) struct Group {
     pub(crate) field: Field,
     /// The field's identifier.
     pub(crate) ident: Ident,
+    /// Whether its text is kept for a key that its type has.
+    pub(crate) is_steady: bool,
 }
 
 /// A column of either file.

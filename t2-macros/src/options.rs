@@ -84,9 +84,14 @@ pub(crate) fn column(attribute: &Attribute, field: Field, ident: Ident, errors: 
 /// `#[flow_cols]` or `#[packet_cols]`: the type of the field has the columns.
 pub(crate) fn group(attribute: &Attribute, field: Field, ident: Ident, errors: &mut Errors) -> Group {
     let name = syntax::name_of(attribute);
+    let mut is_steady = false;
     for item in syntax::options(attribute, errors) {
         let message = format!("the columns of a group have the options, the group has none: write `#[{name}]`");
         match item {
+            Item::Word(word) if word == "steady" && attribute.path().is_ident("packet_cols") => is_steady = true,
+            Item::Word(word) if word == "steady" => {
+                errors.at(&word, "`steady` is for packet columns: flow columns are printed once anyway, remove it");
+            }
             Item::Word(word) | Item::Assign(word, _) | Item::Call(word, _) => errors.at(&word, message),
             Item::Text(text) => errors.at(&text, message),
         }
@@ -94,7 +99,7 @@ pub(crate) fn group(attribute: &Attribute, field: Field, ident: Ident, errors: &
     if let Some(cfg) = syntax::cfg(&field.attrs).next() {
         errors.at(cfg, "a group of columns is always there: put `cfg` on its columns, or on the whole plugin");
     }
-    Group { field, ident }
+    Group { field, ident, is_steady }
 }
 
 /// `hex` or `bare`; there is one way of showing a value.

@@ -73,9 +73,8 @@ fn type_of(group: &Group) -> String {
 }
 
 fn totals_of(group: &Group) -> TokenStream {
-    // A constant inside of an implementation knows none of its lifetimes.
-    let ty = borrow::as_static(&group.field.ty);
-    quote_spanned! { group.field.ty.span()=> <#ty as __t2::Row>::TOTALS }
+    let row = group.row();
+    quote_spanned! { group.field.ty.span()=> <#row as __t2::Row>::TOTALS }
 }
 
 fn name_of(ident: &Ident) -> String {
@@ -181,7 +180,7 @@ fn value(part: &TotalPart) -> TokenStream {
             let value = quote_spanned! { ty.span()=> <#ty as __t2::Totalled>::total(self.#ident) };
             quote! { #(#cfg)* __into.put(#value); }
         }
-        TotalPart::Group(Group { field, ident }) => {
+        TotalPart::Group(Group { field, ident, .. }) => {
             let ty = &field.ty;
             quote_spanned! { ty.span()=> <#ty as __t2::Row>::fold_totals(&self.#ident, __into); }
         }

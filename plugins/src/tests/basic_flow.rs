@@ -1,5 +1,7 @@
 //! What basicFlow shows (spec flow-and-packet, sections 7 and 8).
 
+use proptest::prelude::*;
+
 use super::frames::{CLIENT, IPV4, SERVER, UDP, arp, client, datagram, ethernet, fragment, ipv4, ipv6, udp};
 use super::run::{at, run};
 
@@ -257,4 +259,36 @@ fn an_address_that_comes_after_a_link_without_addresses_is_not_kept() {
     let outputs = run([at(0, &frame[14..]).link_type(RAW), at(1, &frame[..])]);
     outputs.packets.assert(&[("srcMac", &["", ""])]);
     outputs.flows.assert(&[("srcMac", &[""]), ("dstMac", &[""])]);
+}
+
+/// A packet of a few flows that has other headers than the one before: hardware addresses, tags, labels, an IP version.
+fn some_packet() -> impl Strategy<Value = Vec<u8>> {
+    let packet = (0u8..3, 0u8..2, 0u8..2, prop::collection::vec(any::<bool>(), 0..3), prop::bool::weighted(0.1));
+    packet.prop_map(|(labels, source, destination, tags, is_bogus)| {
+        let mut packet = behind_labels(labels);
+        (packet[5], packet[11]) = (destination, source);
+        if is_bogus {
+            packet[14] = 0x60;
+        }
+        let tags: Vec<_> = tags.into_iter().flat_map(|tag| [0x81, 0, 0, 100 + u8::from(tag)]).collect();
+        [&packet[..12], &tags, &packet[12..]].concat()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn cells_that_are_kept_are_those_of_their_packet(packets in prop::collection::vec(some_packet(), 1..24)) {
+        let all = run((0..).zip(packets.clone())).packets;
+        for (n, packet) in packets.into_iter().enumerate() {
+            let alone = run([(0, packet)]).packets;
+            for name in [
+                "numHdrs", "hdrDesc", "vlanID", "srcMac", "dstMac", "ethType", "srcIP", "srcIPCC", "srcIPOrg", "srcPort",
+                "dstIP", "dstIPCC", "dstIPOrg", "dstPort", "l4Proto",
+            ] {
+                prop_assert_eq!(all.column(name)[n], alone.column(name)[0], "{} of packet {}", name, n);
+            }
+        }
+    }
 }

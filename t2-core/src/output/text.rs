@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::memo::CellMemo;
 use super::{address, escape, number};
+use crate::invariant::broken;
 use crate::mac::Mac;
 use crate::row::RowEncoder;
 use crate::time::{Span, Timestamp};
@@ -117,6 +118,13 @@ impl RowEncoder for TextEncoder {
         if let Some(text) = self.memo.as_ref().and_then(|memo| memo.text(run)) {
             self.buffer.extend_from_slice(text);
         }
+    }
+
+    fn check_kept(&mut self, run: usize, since: usize) {
+        if self.memo.as_ref().and_then(|memo| memo.text(run)) != self.buffer.get(since..) {
+            broken::<()>("steady columns that changed while their key stayed");
+        }
+        self.buffer.truncate(since);
     }
 
     #[inline]

@@ -36,6 +36,19 @@ fn steady_neighbours_are_a_run_and_runs_are_numbered() {
 }
 
 #[test]
+fn a_steady_group_is_a_run_of_its_own() {
+    let made = made_of_plugin(
+        "struct Demo {
+            /// A
+            #[packet_col(steady)] a: u8,
+            #[packet_cols(steady)] b: Ports<'p>,
+        }",
+    );
+    assert!(made.contains("__cells.steady_group(1,&self.b)"), "{made}");
+    assert!(made.contains("columns:<<Ports<'static>as__t2::Steady>::Rowas__t2::Row>::COLUMNS"), "{made}");
+}
+
+#[test]
 fn a_conditional_column_is_in_no_run() {
     let made = made_of_plugin("struct Demo { /// A\n #[cfg(unix)] #[packet_col(steady)] a: u8 }");
     assert!(!made.contains("steady") && !made.contains("IS_STEADY"), "{made}");

@@ -1,6 +1,11 @@
 //! What a flow keeps of its steady cells.
 
-use crate::output::CellMemo;
+use std::cell::Cell;
+
+use t2_macros::Columns;
+
+use crate::output::{CellMemo, TextEncoder};
+use crate::row::{Cells, Row, Steady, Written};
 
 /// The text of a run, if it is kept for values with this identity.
 fn text<'k>(kept: &'k CellMemo, run: usize, identity: &[u8]) -> Option<&'k [u8]> {
@@ -36,4 +41,64 @@ fn nothing_is_kept_for_another_flow() {
     kept.keep(1, b"id", b"text");
     kept.clear();
     assert_eq!((text(&kept, 0, b"id"), text(&kept, 1, b"id"), text(&kept, 0, b"")), (None, None, None));
+}
+
+/// A group of steady columns, which counts how often its values are computed.
+struct Port<'c> {
+    key: Option<u64>,
+    number: u16,
+    computed: &'c Cell<u32>,
+}
+
+#[derive(Columns)]
+struct PortColumns {
+    /// Number
+    #[col]
+    number: u16,
+    /// The number after it
+    #[col(hex)]
+    next: u16,
+}
+
+impl Steady for Port<'_> {
+    type Row = PortColumns;
+    type Key = [u64; 1];
+
+    fn key(&self) -> Option<[u64; 1]> {
+        self.key.map(|key| [key])
+    }
+
+    fn row(&self) -> PortColumns {
+        self.computed.set(self.computed.get() + 1);
+        PortColumns { number: self.number, next: self.number + 1 }
+    }
+}
+
+/// The rows of a flow whose packets have these keys and numbers, and how often values were computed.
+fn rows(packets: &[(Option<u64>, u16)]) -> (String, u32) {
+    let (mut text, mut memo, computed) = (TextEncoder::unquoted(), CellMemo::default(), Cell::new(0));
+    for &(key, number) in packets {
+        text.enter(memo);
+        let mut cells = Cells::new(&mut text);
+        let _: [Written; 2] = cells.steady_group(0, &Port { key, number, computed: &computed });
+        memo = text.leave().unwrap_or_default();
+        text.end_row();
+    }
+    (String::from_utf8_lossy(text.bytes()).into_owned(), computed.get())
+}
+
+#[test]
+fn a_steady_group_is_computed_for_each_new_key_and_where_there_is_none() {
+    let (text, computed) = rows(&[(Some(1), 1), (Some(1), 1), (Some(2), 9), (None, 3), (Some(2), 9), (Some(1), 1)]);
+    assert_eq!(text, "1\t0x0002\n1\t0x0002\n9\t0x000a\n3\t0x0004\n9\t0x000a\n1\t0x0002\n");
+    // Debug builds compute the two copies, too, to compare them.
+    assert_eq!(computed, if cfg!(debug_assertions) { 6 } else { 4 });
+    assert_eq!(PortColumns::COLUMNS.len(), 2);
+}
+
+#[test]
+#[cfg(debug_assertions)]
+#[should_panic(expected = "steady columns that changed while their key stayed")]
+fn a_key_that_does_not_tell_all_values_is_found_in_debug_builds() {
+    rows(&[(Some(1), 1), (Some(1), 2)]);
 }

@@ -1,5 +1,7 @@
 //! What every flow and packet has: times, addresses, ports, headers (spec flow-and-packet, sections 7 and 8).
 
+mod headers;
+
 use std::net::IpAddr;
 use std::num::{NonZeroU32, NonZeroU64};
 use std::path::PathBuf;
@@ -7,11 +9,7 @@ use std::path::PathBuf;
 use t2_core::label::{Label, Labels};
 use t2_core::prelude::*;
 
-/// The IP protocols whose packets show ports.
-const WITH_PORTS: [u8; 4] = [protocol::TCP, protocol::UDP, protocol::UDP_LITE, protocol::SCTP];
-
-/// What a label shows where there is none.
-const UNKNOWN: &str = "-";
+use self::headers::Headers;
 
 /// Shows times, addresses, ports and headers of flows and packets
 #[plugin("basicFlow", order = 100, tables = Labels)]
@@ -103,51 +101,9 @@ pub struct BasicFlow {
     /// Time since the earliest packet of the flow so far
     #[packet_col]
     flow_duration: Span,
-    /// Number of headers (depth) in hdrDesc
-    #[packet_col(steady)]
-    num_hdrs: u16,
-    /// Headers description
-    #[packet_col(steady)]
-    hdr_desc: &'p HeaderPath,
-    /// VLAN IDs
-    #[packet_col(name = "vlanID", steady)]
-    vlan_id: VlanTags,
-    /// MAC source
-    #[packet_col(steady)]
-    src_mac: Option<Mac>,
-    /// MAC destination
-    #[packet_col(steady)]
-    dst_mac: Option<Mac>,
-    /// Ethernet type
-    #[packet_col(hex, steady)]
-    eth_type: u16,
-    /// Source IPv4/6 address
-    #[packet_col(name = "srcIP", steady)]
-    src_ip: Option<IpAddr>,
-    /// Source IP country
-    #[packet_col(name = "srcIPCC", steady)]
-    src_ip_cc: Option<StaticText>,
-    /// Source IP organization
-    #[packet_col(name = "srcIPOrg", steady)]
-    src_ip_org: Option<StaticText>,
-    /// Source port
-    #[packet_col(steady)]
-    src_port: Option<u16>,
-    /// Destination IPv4/6 address
-    #[packet_col(name = "dstIP", steady)]
-    dst_ip: Option<IpAddr>,
-    /// Destination IP country
-    #[packet_col(name = "dstIPCC", steady)]
-    dst_ip_cc: Option<StaticText>,
-    /// Destination IP organization
-    #[packet_col(name = "dstIPOrg", steady)]
-    dst_ip_org: Option<StaticText>,
-    /// Destination port
-    #[packet_col(steady)]
-    dst_port: Option<u16>,
-    /// Layer 4 protocol
-    #[packet_col(steady)]
-    l4_proto: Option<u8>,
+    /// What follows from the headers of the packet
+    #[packet_cols(steady)]
+    headers: Headers<'p>,
 }
 
 impl Tables<BasicFlowSettings> for Labels {
@@ -188,32 +144,13 @@ impl Plugin for BasicFlow {
             note_address(&mut self.src_mac, layers.source_mac);
             note_address(&mut self.dst_mac, layers.destination_mac);
         }
-        // Packets with a bogus IP version belong to layer-2 flows, but their rows look like those of IP flows.
-        let has_ip = self.src_ip.is_some();
-        let shows_ip = has_ip || layers.status.has(Status::IPVX);
-        let shows_ports = has_ip && WITH_PORTS.contains(&self.l4_proto);
-        let shown = |text: Option<&'static str>| shows_ip.then(|| StaticText(text.unwrap_or(UNKNOWN)));
         Some(BasicFlowRow {
             flow_stat: flow.status(),
             time: packet.time(),
             pkt_iat: flow.since_previous().in_double_precision(),
             pkt_trip: flow.since_opposite().unwrap_or_default(),
             flow_duration: (packet.time() - flow.first()).in_double_precision(),
-            num_hdrs: layers.path.headers(),
-            hdr_desc: &layers.path,
-            vlan_id: layers.vlan_tags,
-            src_mac: layers.source_mac.filter(|_| has_addresses),
-            dst_mac: layers.destination_mac.filter(|_| has_addresses),
-            eth_type: layers.ether_type,
-            src_ip: self.src_ip,
-            src_ip_cc: shown(self.src_ip_cc),
-            src_ip_org: shown(self.src_ip_org),
-            src_port: shows_ports.then_some(layers.ports.0),
-            dst_ip: self.dst_ip,
-            dst_ip_cc: shown(self.dst_ip_cc),
-            dst_ip_org: shown(self.dst_ip_org),
-            dst_port: shows_ports.then_some(layers.ports.1),
-            l4_proto: shows_ip.then_some(self.l4_proto),
+            headers: Headers { layers, flow: self, has_addresses },
         })
     }
 

@@ -1,0 +1,67 @@
+//! Groups of columns whose text is copied from an earlier row of the flow as long as a short key stays the same.
+
+use super::{Cells, Row, RowEncoder, Written};
+
+/// What a group of steady columns is made from; the field of a plugin with `#[packet_cols(steady)]` has it.
+///
+/// In most packets of a flow addresses, ports and headers are those of the packet before. Their cells are then a copy of
+/// what was printed for that packet: neither are the values computed, nor is any compared but the key.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no key for steady columns",
+    label = "not `Steady`",
+    note = "implement `Steady` for it, with the columns in a struct with `#[derive(Columns)]`"
+)]
+pub trait Steady {
+    /// The columns: a struct with `#[derive(Columns)]`.
+    type Row: Row;
+
+    /// The type of the key, such as `[u64; 2]`; its length is the same for all packets of a flow.
+    type Key: AsRef<[u64]>;
+
+    /// What the values follow from, together with what never changes in a flow: two packets of a flow with the same key
+    /// have the same values. `None` if no key can say so: the values are then computed.
+    ///
+    /// Debug builds compute the values all the same, and panic if they are not those of the key.
+    fn key(&self) -> Option<Self::Key>;
+
+    /// The values.
+    fn row(&self) -> Self::Row;
+}
+
+impl<E: RowEncoder + ?Sized> Cells<'_, E> {
+    /// Writes a group of steady columns: as it was written before, if that was for the same key.
+    #[inline]
+    pub fn steady_group<S: Steady, const N: usize>(&mut self, run: usize, group: &S) -> [Written; N] {
+        const { assert!(S::Row::COLUMNS.len() == N) };
+        match if self.encoder.keeps() { group.key() } else { None } {
+            None => drop(group.row().write(self)),
+            Some(key) if self.encoder.known(run).is_some_and(|known| is_key(known, key.as_ref())) => {
+                if cfg!(debug_assertions) {
+                    let since = self.encoder.position();
+                    drop(group.row().write(self));
+                    self.encoder.check_kept(run, since);
+                }
+                self.encoder.repeat(run);
+            }
+            Some(key) => self.renew(run, group, key.as_ref()),
+        }
+        [const { Written(()) }; N]
+    }
+
+    /// Writes a group of steady columns anew, and keeps it for this key.
+    #[cold]
+    fn renew<S: Steady>(&mut self, run: usize, group: &S, key: &[u64]) {
+        let since = self.encoder.position();
+        drop(group.row().write(self));
+        let identity: Vec<u8> = key.iter().flat_map(|word| word.to_ne_bytes()).collect();
+        self.encoder.keep(run, &identity, since);
+    }
+}
+
+/// Whether these bytes are those of a key.
+#[inline]
+fn is_key(known: &[u8], key: &[u64]) -> bool {
+    let (words, rest) = known.as_chunks();
+    let differences = words.iter().zip(key).fold(0, |all, (known, word)| all | (u64::from_ne_bytes(*known) ^ word));
+    differences == 0 && rest.is_empty() && words.len() == key.len()
+}
