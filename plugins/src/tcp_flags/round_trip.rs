@@ -45,7 +45,12 @@ impl RoundTrip {
     /// The opposite direction answered after `seconds`, with its `answers`th packet; `packets` had been sent.
     #[inline]
     pub(super) fn answered(&mut self, seconds: f32, answers: u32, packets: u32) {
-        (self.min, self.max) = (self.min.min(seconds), self.max.max(seconds));
+        if seconds < self.min {
+            self.min = seconds;
+        }
+        if seconds > self.max {
+            self.max = seconds;
+        }
         if matches!(self.stage, Stage::Syn | Stage::SynAck) && packets == 1 {
             (self.handshake, self.average) = (seconds, seconds);
         } else {
