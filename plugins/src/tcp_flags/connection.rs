@@ -4,7 +4,7 @@ use t2_core::dissect::{Mptcp, Tcp};
 use t2_core::prelude::*;
 
 use super::bits::{IpFlags, MptcpSubtypes, TcpAnomaly, TcpFStat, TcpFlagBits};
-use super::round_trip::Stage;
+use super::round_trip::{Stage, seconds};
 use super::sequence::{Segment, SequenceCells};
 use super::{TcpCells, TcpFlags};
 
@@ -19,7 +19,7 @@ impl TcpFlags {
         stat: &mut TcpFStat,
     ) -> (SequenceCells, TcpCells) {
         let (len, flags) = (packet.layers().l7_len, TcpFlagBits::of(&tcp));
-        let since_previous = flow.since_previous().as_secs_f64() as f32;
+        let since_previous = flow.since_previous();
         let min_window = flow.settings().min_window;
         let mut opposite = flow.opposite();
         *stat |= self.tcp_f_stat & TcpFStat::LASTING;
@@ -40,7 +40,8 @@ impl TcpFlags {
             round_trip: self.round_trip.average + other_average,
         };
         if segment.opens() {
-            self.sequence.renew(segment, opposite.as_deref_mut().map(|opposite| &mut opposite.sequence));
+            let opposite = opposite.as_deref_mut().map(|opposite| &mut opposite.sequence);
+            self.sequence.renew(segment.seq, flags.has(TcpFlagBits::ACK).then_some(segment.ack), opposite);
         }
         let has_syn = self.tcp_flags.has(TcpFlagBits::SYN);
         let other = opposite.as_deref().map(|opposite| &opposite.sequence);
@@ -60,7 +61,7 @@ impl TcpFlags {
 
     /// Follows the opening and closing of the connection.
     #[inline(always)]
-    fn handshake(&mut self, flags: TcpFlagBits, len: u32, since: f32, opposite: Option<&mut Self>) -> TcpAnomaly {
+    fn handshake(&mut self, flags: TcpFlagBits, len: u32, since: Span, opposite: Option<&mut Self>) -> TcpAnomaly {
         /// A SYN after this many seconds is sent again, one before that is part of a scan.
         const RETRANSMISSION: f32 = 0.9;
         let (syn, ack) = (TcpFlagBits::SYN, TcpFlagBits::ACK);
@@ -68,7 +69,7 @@ impl TcpFlags {
         let combined = flags.combined();
         if combined == syn {
             if self.round_trip.stage == Stage::Syn {
-                let is_retry = since > RETRANSMISSION;
+                let is_retry = seconds(since) > RETRANSMISSION;
                 (self.syn_retries, self.scans) =
                     (self.syn_retries + u32::from(is_retry), self.scans + u32::from(!is_retry));
                 anomaly |= if is_retry { TcpAnomaly::SYN_RETRANSMISSION } else { TcpAnomaly::SCAN };

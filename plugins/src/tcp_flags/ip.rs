@@ -35,9 +35,9 @@ pub(super) struct IpHeader {
 
 impl IpHeader {
     #[inline(always)]
-    pub(super) fn of(ip: &Ip, packet: &Packet) -> Self {
+    pub(super) fn of(ip: Ip, packet: &Packet) -> Self {
         let is_fragment = packet.layers().fragment != Fragment::Whole;
-        let (checksum, checksum_flags) = header_checksum(ip);
+        let (checksum, checksum_flags) = header_checksum(&ip);
         let (transport, transport_flags, length_flags, stat) = match is_fragment {
             true => (Checksum::default(), IpFlags::NONE, IpFlags::NONE, TcpFStat::NONE),
             false => {
@@ -165,7 +165,7 @@ pub struct IpOptions {
 impl IpOptions {
     /// Notes what follows the fixed header.
     #[cold]
-    pub(super) fn note(&mut self, ip: &Ip) -> IpFlags {
+    pub(super) fn note(&mut self, ip: Ip) -> IpFlags {
         let mut is_corrupt = false;
         for option in HeaderOptions::plain(if ip.is_whole() { ip.options() } else { &[] }) {
             let kind = kind(option, &mut is_corrupt);
@@ -213,7 +213,7 @@ impl Fragments {
 
     /// Notes a fragment; returns the checksum of the transport header and what is to be said.
     #[cold]
-    pub(super) fn note(&mut self, ip: &Ip, packet: &Packet) -> (Checksum, IpFlags, TcpFStat) {
+    pub(super) fn note(&mut self, ip: Ip, packet: &Packet) -> (Checksum, IpFlags, TcpFStat) {
         let (checksum, flags, stat) = match packet.transport_checksum() {
             TransportChecksum::Fragment(part) => self.add(packet, part),
             _ => {
@@ -221,7 +221,7 @@ impl Fragments {
                 (checksum, flags, TcpFStat::NONE)
             }
         };
-        (checksum, flags | self.place(ip, packet), stat)
+        (checksum, flags | self.place(&ip, packet), stat)
     }
 
     /// What is to be said of the place of a fragment in its datagram.

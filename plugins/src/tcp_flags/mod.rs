@@ -200,9 +200,9 @@ impl Plugin for TcpFlags {
     #[inline(always)]
     fn packet<'p>(&'p mut self, packet: &Packet<'p>, flow: &mut Flow<Self>) -> Option<TcpFlagsRow<'p>> {
         let ip = packet.ip()?;
-        let (header, tcp) = (IpHeader::of(&ip, packet), packet.tcp());
+        let (header, tcp) = (IpHeader::of(ip, packet), packet.tcp());
         self.packets += 1;
-        let IpSeen { id_diff, transport, flags, mut stat } = self.ip(&ip, &header, packet, flow);
+        let IpSeen { id_diff, transport, flags, mut stat } = self.ip(ip, &header, packet, flow);
         self.answer(packet, flow);
         let cells = tcp.map(|tcp| self.tcp(tcp, packet, flow, &mut stat));
         if tcp.is_none() {
@@ -267,7 +267,7 @@ struct IpSeen {
 impl TcpFlags {
     /// Watches an IP header.
     #[inline(always)]
-    fn ip(&mut self, ip: &Ip, header: &IpHeader, packet: &Packet, flow: &mut Flow<Self>) -> IpSeen {
+    fn ip(&mut self, ip: Ip, header: &IpHeader, packet: &Packet, flow: &mut Flow<Self>) -> IpSeen {
         let (id_diff, id_flags) = self.ids.note(header);
         let mut flags = header.flags | id_flags | self.times(flow);
         let (mut transport, mut stat) = (header.transport, header.stat | TcpFStat::NOT_FIRST.when(self.packets > 1));

@@ -78,5 +78,11 @@ impl RoundTrip {
 /// (spec flow-and-packet, B50).
 #[inline]
 pub(super) fn seconds_between(earlier: Timestamp, later: Timestamp) -> f32 {
-    (later - earlier).as_secs_f64().abs() as f32
+    seconds(later - earlier).abs()
+}
+
+/// A span in seconds, in single precision.
+#[inline]
+pub(super) fn seconds(span: Span) -> f32 {
+    span.as_secs_f64() as f32
 }

@@ -7,6 +7,7 @@
 use t2_core::prelude::*;
 
 use super::bits::{TcpAnomaly, TcpFStat, TcpFlagBits};
+use super::round_trip::seconds;
 
 /// After so many round trips without an answer, what comes again does so because of a timeout.
 const PATIENCE: f32 = 1.5;
@@ -113,8 +114,9 @@ pub(super) struct Segment {
     pub(super) factor: u32,
     /// Payload bytes.
     pub(super) len: u32,
-    /// Seconds since the packet before, and the average round trip.
-    pub(super) since_previous: f32,
+    /// Time since the packet before.
+    pub(super) since_previous: Span,
+    /// The average round trip in seconds.
     pub(super) round_trip: f32,
 }
 
@@ -202,19 +204,18 @@ impl Sequence {
     ///
     /// What the opposite direction has seen belongs to the connection before, too, if the packet is not its answer.
     #[cold]
-    pub(super) fn renew(&mut self, segment: Segment, opposite: Option<&mut Self>) {
+    pub(super) fn renew(&mut self, seq: u32, ack: Option<u32>, opposite: Option<&mut Self>) {
         if !self.is_known {
             return;
         }
-        let is_sent_again = segment.seq == self.connection || segment.seq.wrapping_add(1) == self.connection;
+        let is_sent_again = seq == self.connection || seq.wrapping_add(1) == self.connection;
         let is_closed = self.is_closed || opposite.as_deref().is_some_and(|opposite| opposite.is_closed);
         let sent = self.max_seq.wrapping_sub(self.connection);
-        if is_sent_again || (!is_closed && segment.seq.wrapping_sub(self.connection) <= sent) {
+        if is_sent_again || (!is_closed && seq.wrapping_sub(self.connection) <= sent) {
             return;
         }
         self.forget();
-        let is_answer =
-            |opposite: &Self| segment.flags.has(TcpFlagBits::ACK) && segment.ack.wrapping_sub(1) == opposite.connection;
+        let is_answer = |opposite: &Self| ack.is_some_and(|ack| ack.wrapping_sub(1) == opposite.connection);
         if let Some(opposite) = opposite.filter(|opposite| !is_answer(opposite)) {
             opposite.forget();
         }
@@ -274,7 +275,7 @@ impl Sequence {
             }
         }
         if self.last_ack == Some(ack) && !anomaly.has(TcpAnomaly::KEEP_ALIVES) {
-            let (repeated, update) = self.judge_repeated(*segment, opposite);
+            let (repeated, update) = self.judge_repeated(segment, opposite);
             (anomaly, stat) = (anomaly | repeated, update);
         }
         if seq == self.next_seq {
@@ -291,10 +292,9 @@ impl Sequence {
     }
 
     /// What is remarkable about a packet that acknowledges what the one before did, and whether it updates the window.
-    /// The packet is passed by value: otherwise all of them would have to be in memory for the few that come here.
-    #[inline(never)]
-    fn judge_repeated(&mut self, segment: Segment, opposite: Option<&Self>) -> (TcpAnomaly, TcpFStat) {
-        let Segment { seq, window, factor, len, .. } = segment;
+    #[inline(always)]
+    fn judge_repeated(&mut self, segment: &Segment, opposite: Option<&Self>) -> (TcpAnomaly, TcpFStat) {
+        let Segment { seq, window, factor, len, .. } = *segment;
         let (mut anomaly, mut stat) = (TcpAnomaly::NONE, TcpFStat::NONE);
         let is_plain = !segment.opens_or_closes();
         let is_same_window = window == self.last_window || window == self.last_window.wrapping_mul(factor);
@@ -307,7 +307,7 @@ impl Sequence {
             }
         }
         let was_sent = is_before(seq, self.next_seq) && segment.takes() > 0 && opposite.is_some();
-        if was_sent && segment.since_previous > PATIENCE * segment.round_trip && is_same_window {
+        if was_sent && seconds(segment.since_previous) > PATIENCE * segment.round_trip && is_same_window {
             anomaly |= self.sent_again(TcpAnomaly::TIMEOUT_RETRANSMISSION);
         } else if is_plain && is_before(seq, self.max_seq) {
             anomaly |= TcpAnomaly::OUT_OF_ORDER;

@@ -22,7 +22,7 @@ pub(super) fn of(bytes: &[u8]) -> u64 {
 }
 
 /// A sum and that of few bytes.
-#[inline]
+#[inline(always)]
 fn of_few(mut sum: u64, bytes: &[u8]) -> u64 {
     let (words, mut rest) = bytes.as_chunks();
     for word in words {
@@ -42,7 +42,7 @@ fn of_few(mut sum: u64, bytes: &[u8]) -> u64 {
 }
 
 /// The sum of bytes around a field of 2 bytes, which is at an even place.
-#[inline]
+#[inline(always)]
 pub(super) fn around(bytes: &[u8], field_at: usize) -> u64 {
     let (before, behind) = split(bytes, field_at);
     of_few(of(behind), before)
