@@ -141,19 +141,40 @@ impl TcpFlagBits {
         (Self(Self::RST.0 | Self::FIN.0), Self::RST_FIN),
     ];
 
-    /// The flags of a header, with the combination that they are.
+    /// What is to be said of the lower six flags, from FIN to URG.
+    const SAID: [u16; 64] = {
+        let mut said = [0; 64];
+        let mut flags = 0;
+        while flags < said.len() {
+            said[flags] = Self(flags as u16).said().0;
+            flags += 1;
+        }
+        said
+    };
+
+    /// The combination that flags are, and whether there is none or are those of an Xmas scan.
+    const fn said(self) -> Self {
+        const XMAS: u16 = TcpFlagBits::FIN.0 | TcpFlagBits::PSH.0 | TcpFlagBits::URG.0;
+        let (mut said, mut n) = (0, 0);
+        while n < Self::COMBINATIONS.len() {
+            let (exact, bit) = Self::COMBINATIONS[n];
+            if self.0 & Self::COMBINED.0 == exact.0 {
+                said |= bit.0;
+            }
+            n += 1;
+        }
+        match self.0 {
+            0 => Self(said | Self::NULL.0),
+            XMAS => Self(said | Self::XMAS.0),
+            _ => Self(said),
+        }
+    }
+
+    /// The flags of a header, with what is to be said of them.
     #[inline]
     pub(super) fn of(tcp: &Tcp) -> Self {
-        const LOW_SIX: u16 = 0x3f;
-        const XMAS: u16 = TcpFlagBits::FIN.0 | TcpFlagBits::PSH.0 | TcpFlagBits::URG.0;
-        let flags = Self(tcp.flags().0.into());
-        let combination = Self::COMBINATIONS.iter().find(|(exact, _)| flags.combined() == *exact);
-        let strange = match flags.0 & LOW_SIX {
-            0 => Self::NULL,
-            XMAS => Self::XMAS,
-            _ => Self::NONE,
-        };
-        flags | combination.map_or(Self::NONE, |(_, bit)| *bit) | strange
+        let flags = u16::from(tcp.flags().0);
+        Self(flags | Self::SAID[usize::from(flags) % Self::SAID.len()])
     }
 
     /// FIN, SYN, RST and ACK only.

@@ -4,27 +4,29 @@ use t2_core::dissect::{Mptcp, Tcp};
 use t2_core::prelude::*;
 
 use super::bits::{IpFlags, MptcpSubtypes, TcpAnomaly, TcpFStat, TcpFlagBits};
-use super::round_trip::Stage;
+use super::round_trip::{Stage, seconds};
 use super::sequence::{Segment, SequenceCells};
 use super::{TcpCells, TcpFlags};
 
 impl TcpFlags {
-    /// Watches a TCP header.
+    /// Watches a TCP header. Inlined where no row is wanted, the cells are left out.
+    #[inline(always)]
     pub(super) fn tcp(
         &mut self,
-        tcp: &Tcp,
+        tcp: Tcp,
         packet: &Packet,
         flow: &mut Flow<Self>,
         stat: &mut TcpFStat,
     ) -> (SequenceCells, TcpCells) {
-        let (len, flags) = (packet.layers().l7_len, TcpFlagBits::of(tcp));
-        let since_previous = flow.since_previous().as_secs_f64() as f32;
+        let (len, flags) = (packet.layers().l7_len, TcpFlagBits::of(&tcp));
+        let since_previous = flow.since_previous();
         let min_window = flow.settings().min_window;
         let mut opposite = flow.opposite();
         *stat |= self.tcp_f_stat & TcpFStat::LASTING;
         let mut anomaly = self.handshake(flags, len, since_previous, opposite.as_deref_mut());
-        let mptcp = self.options.note(tcp, flags, packet.time(), &mut self.timestamps, stat);
-        let (window, factor) = self.window(tcp, flags, min_window, stat);
+        let (options, mptcp) = self.options.note(tcp, flags, packet.time(), &mut self.timestamps);
+        *stat |= options;
+        let (window, factor) = self.window(&tcp, flags, min_window, stat);
         self.agree_on_scaling(flags, opposite.as_deref_mut());
         let other_average = opposite.as_deref().map_or(0.0, |other| other.round_trip.average);
         let segment = Segment {
@@ -37,7 +39,10 @@ impl TcpFlags {
             since_previous,
             round_trip: self.round_trip.average + other_average,
         };
-        self.sequence.renew(&segment, opposite.as_deref_mut().map(|opposite| &mut opposite.sequence));
+        if segment.opens() {
+            let opposite = opposite.as_deref_mut().map(|opposite| &mut opposite.sequence);
+            self.sequence.renew(segment.seq, flags.has(TcpFlagBits::ACK).then_some(segment.ack), opposite);
+        }
         let has_syn = self.tcp_flags.has(TcpFlagBits::SYN);
         let other = opposite.as_deref().map(|opposite| &opposite.sequence);
         let cells = self.sequence.note(&segment, other, has_syn, stat, &mut anomaly);
@@ -48,11 +53,15 @@ impl TcpFlags {
         self.tcp_flags |= flags;
         self.seen |= anomaly;
         self.close(flags, opposite);
+        if let Some(mptcp) = mptcp {
+            self.note_multipath(mptcp);
+        }
         (cells, self.cells(&segment, anomaly, mptcp))
     }
 
     /// Follows the opening and closing of the connection.
-    fn handshake(&mut self, flags: TcpFlagBits, len: u32, since: f32, opposite: Option<&mut Self>) -> TcpAnomaly {
+    #[inline(always)]
+    fn handshake(&mut self, flags: TcpFlagBits, len: u32, since: Span, opposite: Option<&mut Self>) -> TcpAnomaly {
         /// A SYN after this many seconds is sent again, one before that is part of a scan.
         const RETRANSMISSION: f32 = 0.9;
         let (syn, ack) = (TcpFlagBits::SYN, TcpFlagBits::ACK);
@@ -60,7 +69,7 @@ impl TcpFlags {
         let combined = flags.combined();
         if combined == syn {
             if self.round_trip.stage == Stage::Syn {
-                let is_retry = since > RETRANSMISSION;
+                let is_retry = seconds(since) > RETRANSMISSION;
                 (self.syn_retries, self.scans) =
                     (self.syn_retries + u32::from(is_retry), self.scans + u32::from(!is_retry));
                 anomaly |= if is_retry { TcpAnomaly::SYN_RETRANSMISSION } else { TcpAnomaly::SCAN };
@@ -86,6 +95,7 @@ impl TcpFlags {
     }
 
     /// The window in bytes, and its scale. SYN and SYN-ACK only agree on that.
+    #[inline(always)]
     fn window(&mut self, tcp: &Tcp, flags: TcpFlagBits, min: u32, stat: &mut TcpFStat) -> (u32, u32) {
         let factor = if stat.has(TcpFStat::WINDOW_SCALING) { 1 << self.options.shift } else { 0 };
         let window = u32::from(tcp.window()) * factor.max(1);
@@ -98,6 +108,7 @@ impl TcpFlags {
     }
 
     /// A SYN-ACK with a window scale: both directions scale their windows from the next packet on.
+    #[inline(always)]
     fn agree_on_scaling(&mut self, flags: TcpFlagBits, opposite: Option<&mut Self>) {
         if flags.has(TcpFlagBits::SYN_ACK) && self.options.has_scale {
             self.tcp_f_stat |= TcpFStat::WINDOW_SCALING;
@@ -108,6 +119,7 @@ impl TcpFlags {
     }
 
     /// The end of a connection cuts off fragments that the opposite direction has not sent yet.
+    #[inline(always)]
     fn close(&mut self, flags: TcpFlagBits, opposite: Option<&mut Self>) {
         if flags.has(TcpFlagBits::RST | TcpFlagBits::FIN)
             && let Some(opposite) = opposite.filter(|opposite| opposite.awaits_fragments)
@@ -116,14 +128,16 @@ impl TcpFlags {
         }
     }
 
-    fn cells(&mut self, segment: &Segment, anomaly: TcpAnomaly, mptcp: Option<Mptcp>) -> TcpCells {
-        if let Some(mptcp) = mptcp {
-            self.mptcp_packets += 1;
-            self.mptcp_subtypes |= MptcpSubtypes(1 << mptcp.subtype);
-            self.mptcp_flags |= mptcp.flags;
-            self.mptcp_dss_flags |= mptcp.dss_flags;
-            self.mptcp_address_id = mptcp.address_id;
-        }
+    fn note_multipath(&mut self, mptcp: Mptcp) {
+        self.mptcp_packets += 1;
+        self.mptcp_subtypes |= MptcpSubtypes(1 << mptcp.subtype);
+        self.mptcp_flags |= mptcp.flags;
+        self.mptcp_dss_flags |= mptcp.dss_flags;
+        self.mptcp_address_id = mptcp.address_id;
+    }
+
+    #[inline]
+    fn cells(&self, segment: &Segment, anomaly: TcpAnomaly, mptcp: Option<Mptcp>) -> TcpCells {
         let Mptcp { subtype, flags: mptcp_flags, address_id, dss_flags } = mptcp.unwrap_or_default();
         TcpCells {
             tcp_flags: segment.flags,

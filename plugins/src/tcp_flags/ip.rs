@@ -1,12 +1,98 @@
 //! IP headers: IDs, TTLs, options, fragments, checksums.
 
 use t2_core::dissect::{
-    Checksum, DatagramChecksum, ExtensionHeader, Fragment, HeaderOption, HeaderOptions, Ip, MalformedOption,
-    TransportChecksum,
+    Checksum, ChecksumPart, DatagramChecksum, ExtensionHeader, Fragment, HeaderOption, HeaderOptions, Ip,
+    MalformedOption, TransportChecksum,
 };
 use t2_core::prelude::*;
 
 use super::bits::{IpFlags, TcpFStat};
+
+/// Lengths of headers without options and extension headers, in bytes.
+const FIXED_V4: usize = 20;
+const FIXED_V6: usize = 40;
+
+/// What an IP header says and its checksums, read once, before anything is noted: what is noted could be what was read,
+/// for all that the compiler knows.
+#[derive(Clone, Copy)]
+pub(super) struct IpHeader {
+    is_v4: bool,
+    pub(super) traffic_class: u8,
+    /// 0 in IPv6.
+    pub(super) id: u16,
+    pub(super) fragment_word: u16,
+    pub(super) ttl: u8,
+    /// Whether it has options or extension headers, or is not captured whole.
+    pub(super) has_more: bool,
+    pub(super) is_fragment: bool,
+    pub(super) checksum: Checksum,
+    /// The checksum of the transport header, unless it is that of a fragment.
+    pub(super) transport: Checksum,
+    /// What is to be said of it by itself.
+    pub(super) flags: IpFlags,
+    pub(super) stat: TcpFStat,
+}
+
+impl IpHeader {
+    #[inline(always)]
+    pub(super) fn of(ip: Ip, packet: &Packet) -> Self {
+        let is_fragment = packet.layers().fragment != Fragment::Whole;
+        let (checksum, checksum_flags) = header_checksum(&ip);
+        let (transport, transport_flags, length_flags, stat) = match is_fragment {
+            true => (Checksum::default(), IpFlags::NONE, IpFlags::NONE, TcpFStat::NONE),
+            false => {
+                let (transport, transport_flags) = transport_checksum(packet);
+                let (length_flags, stat) = length_flags(packet);
+                (transport, transport_flags, length_flags, stat)
+            }
+        };
+        let flags = checksum_flags | transport_flags | length_flags;
+        let len = ip.bytes().len();
+        // Written twice, so that the accessors ask for the version no more.
+        if ip.is_v4() {
+            let has_more = !ip.is_whole() || len != FIXED_V4;
+            let (id, fragment_word) = (ip.id().unwrap_or_default(), ip.fragment_word());
+            let (traffic_class, ttl) = (ip.traffic_class(), ip.ttl());
+            let flags = flags | word_flags(fragment_word);
+            Self {
+                is_v4: true,
+                traffic_class,
+                id,
+                fragment_word,
+                ttl,
+                has_more,
+                is_fragment,
+                checksum,
+                transport,
+                flags,
+                stat,
+            }
+        } else {
+            let has_more = !ip.is_whole() || len != FIXED_V6;
+            let fragment_word = if has_more { ip.fragment_word() } else { 0 };
+            let (traffic_class, ttl) = (ip.traffic_class(), ip.ttl());
+            Self {
+                is_v4: false,
+                traffic_class,
+                id: 0,
+                fragment_word,
+                ttl,
+                has_more,
+                is_fragment,
+                checksum,
+                transport,
+                flags,
+                stat,
+            }
+        }
+    }
+}
+
+/// The flags of an IPv4 header: they are in the upper byte of their word as they are in the lower one of ours.
+#[inline]
+fn word_flags(word: u16) -> IpFlags {
+    IpFlags(word >> 8) & (IpFlags::DONT_FRAGMENT | IpFlags::RESERVED)
+}
 
 /// The range of IP IDs and TTLs
 #[derive(Columns)]
@@ -33,15 +119,17 @@ pub struct IdRange {
 impl IdRange {
     /// Notes a header; returns the distance of its ID from that of the packet before, and what is to be said of it.
     #[inline]
-    pub(super) fn note(&mut self, ip: &Ip) -> (i32, IpFlags) {
-        let (id, ttl) = (ip.id().unwrap_or_default(), ip.ttl());
+    pub(super) fn note(&mut self, header: &IpHeader) -> (i32, IpFlags) {
+        let IpHeader { is_v4, id, ttl, .. } = *header;
         let Some((last_id, last_ttl)) = self.last.replace((id, ttl)) else {
             (self.min_ttl, self.max_ttl) = (ttl, ttl);
             return (0, IpFlags::NONE);
         };
-        (self.min_ttl, self.max_ttl) = (self.min_ttl.min(ttl), self.max_ttl.max(ttl));
-        self.changes += u32::from(ttl != last_ttl);
-        if !ip.is_v4() {
+        if ttl != last_ttl {
+            (self.min_ttl, self.max_ttl) = (self.min_ttl.min(ttl), self.max_ttl.max(ttl));
+            self.changes += 1;
+        }
+        if !is_v4 {
             return (0, IpFlags::NONE);
         }
         let ahead = id.wrapping_sub(last_id);
@@ -75,8 +163,9 @@ pub struct IpOptions {
 }
 
 impl IpOptions {
-    #[inline]
-    pub(super) fn note(&mut self, ip: &Ip) -> IpFlags {
+    /// Notes what follows the fixed header.
+    #[cold]
+    pub(super) fn note(&mut self, ip: Ip) -> IpFlags {
         let mut is_corrupt = false;
         for option in HeaderOptions::plain(if ip.is_whole() { ip.options() } else { &[] }) {
             let kind = kind(option, &mut is_corrupt);
@@ -116,16 +205,30 @@ pub(super) struct Fragments {
 }
 
 impl Fragments {
-    /// What is to be said of the place of a packet in its datagram.
+    /// Notes a packet that is no fragment.
     #[inline]
-    pub(super) fn note(&mut self, ip: &Ip, packet: &Packet) -> IpFlags {
+    pub(super) fn note_whole(&mut self) {
+        self.expected = 0;
+    }
+
+    /// Notes a fragment; returns the checksum of the transport header and what is to be said.
+    #[cold]
+    pub(super) fn note(&mut self, ip: Ip, packet: &Packet) -> (Checksum, IpFlags, TcpFStat) {
+        let (checksum, flags, stat) = match packet.transport_checksum() {
+            TransportChecksum::Fragment(part) => self.add(packet, part),
+            _ => {
+                let (checksum, flags) = transport_checksum(packet);
+                (checksum, flags, TcpFStat::NONE)
+            }
+        };
+        (checksum, flags | self.place(&ip, packet), stat)
+    }
+
+    /// What is to be said of the place of a fragment in its datagram.
+    fn place(&mut self, ip: &Ip, packet: &Packet) -> IpFlags {
         const SMALLEST: u32 = 48;
         const LARGEST: u32 = 0x1fff;
         let layers = packet.layers();
-        if layers.fragment == Fragment::Whole {
-            self.expected = 0;
-            return IpFlags::NONE;
-        }
         let (offset, more) = (u32::from(ip.fragment_offset()), ip.more_fragments());
         let is_astray = offset > self.expected + 1;
         self.expected = offset + (layers.l3_len.saturating_sub(layers.l3_header_len) >> 3);
@@ -135,64 +238,65 @@ impl Fragments {
             | IpFlags::MORE_FRAGMENTS.when(more)
     }
 
-    /// The checksum of the transport header, and what is to be said of it.
-    #[inline]
-    pub(super) fn checksum(&mut self, packet: &Packet) -> (Checksum, IpFlags, TcpFStat) {
-        let wrong = |checksum: Checksum| IpFlags::L4_CHECKSUM.when(!checksum.is_right());
-        match packet.transport_checksum() {
-            TransportChecksum::None => {
-                let layers = packet.layers();
-                let cut = IpFlags::CUT | IpFlags::L4_CHECKSUM;
-                (Checksum::default(), cut.when(layers.l3_captured < layers.l3_len), TcpFStat::NONE)
+    /// Adds a fragment to the checksum of its datagram.
+    fn add(&mut self, packet: &Packet, part: ChecksumPart) -> (Checksum, IpFlags, TcpFStat) {
+        match self.checksum.add(packet, part) {
+            Some(checksum) => (checksum, wrong(checksum), TcpFStat::NONE),
+            None => {
+                let pending = TcpFStat::CHECKSUM_PENDING.when(part.stored.is_some());
+                (only_stored(part.stored), IpFlags::NONE, pending)
             }
-            TransportChecksum::Cut { stored } => {
-                let checksum = Checksum { stored: stored.unwrap_or_default(), ..Checksum::default() };
-                (checksum, IpFlags::CUT | IpFlags::L4_CHECKSUM, TcpFStat::NONE)
-            }
-            TransportChecksum::Whole(checksum) => (checksum, wrong(checksum), TcpFStat::NONE),
-            TransportChecksum::Fragment(part) => match self.checksum.add(packet, part) {
-                Some(checksum) => (checksum, wrong(checksum), TcpFStat::NONE),
-                None => {
-                    let checksum = Checksum { stored: part.stored.unwrap_or_default(), ..Checksum::default() };
-                    (checksum, IpFlags::NONE, TcpFStat::CHECKSUM_PENDING.when(part.stored.is_some()))
-                }
-            },
         }
     }
 }
 
-/// The flags of an IPv4 header.
+/// A checksum that cannot be computed.
 #[inline]
-pub(super) fn header_flags(ip: &Ip) -> IpFlags {
-    const DONT_FRAGMENT: u16 = 0x4000;
-    const RESERVED: u16 = 0x8000;
-    let word = if ip.is_v4() { ip.fragment_word() } else { 0 };
-    IpFlags::DONT_FRAGMENT.when(word & DONT_FRAGMENT != 0) | IpFlags::RESERVED.when(word & RESERVED != 0)
+fn only_stored(stored: Option<u16>) -> Checksum {
+    Checksum { stored: stored.unwrap_or_default(), ..Checksum::default() }
+}
+
+#[inline]
+fn wrong(checksum: Checksum) -> IpFlags {
+    IpFlags::L4_CHECKSUM.when(!checksum.is_right())
+}
+
+/// The checksum of the transport header of a packet that is no fragment or is cut, and what is to be said of it.
+#[inline(always)]
+fn transport_checksum(packet: &Packet) -> (Checksum, IpFlags) {
+    const CUT: IpFlags = IpFlags(IpFlags::CUT.0 | IpFlags::L4_CHECKSUM.0);
+    match packet.transport_checksum() {
+        TransportChecksum::None => {
+            let layers = packet.layers();
+            (Checksum::default(), CUT.when(layers.l3_captured < layers.l3_len))
+        }
+        TransportChecksum::Cut { stored } => (only_stored(stored), CUT),
+        TransportChecksum::Whole(checksum) => (checksum, wrong(checksum)),
+        TransportChecksum::Fragment(part) => (only_stored(part.stored), IpFlags::NONE),
+    }
 }
 
 /// The checksum of an IPv4 header, and what is to be said of it.
-#[inline]
-pub(super) fn header_checksum(ip: &Ip, packet: &Packet) -> (Checksum, IpFlags) {
-    let stored = ip.checksum().unwrap_or_default();
-    match packet.ip_checksum() {
+#[inline(always)]
+fn header_checksum(ip: &Ip) -> (Checksum, IpFlags) {
+    match ip.checksum_of_header() {
         Some(checksum) => (checksum, IpFlags::L3_CHECKSUM.when(!checksum.is_right())),
-        None => {
-            (Checksum { stored, ..Checksum::default() }, (IpFlags::CUT | IpFlags::L3_CHECKSUM).when(!ip.is_whole()))
-        }
+        None => (only_stored(ip.checksum()), (IpFlags::CUT | IpFlags::L3_CHECKSUM).when(!ip.is_whole())),
     }
 }
 
 /// What is to be said of the length that UDP tells, and of the coverage that UDP-Lite does (RFC 3828).
-#[inline]
-pub(super) fn length_flags(packet: &Packet) -> (IpFlags, TcpFStat) {
+#[inline(always)]
+fn length_flags(packet: &Packet) -> (IpFlags, TcpFStat) {
     let layers = packet.layers();
     let len = layers.l4_captured;
-    let said = packet.udp_length().filter(|_| layers.fragment == Fragment::Whole).map(u32::from);
+    let said = || packet.udp_length().map(u32::from);
     match layers.protocol {
+        protocol::UDP => (IpFlags::UDP_LENGTH.when(said().is_some_and(|said| said != len)), TcpFStat::NONE),
         protocol::UDP_LITE => {
             let is_wrong = |coverage| coverage > len || (1..8).contains(&coverage);
-            (IpFlags::NONE, TcpFStat::COVERAGE_ERROR.when(said.is_some_and(is_wrong)))
+            (IpFlags::NONE, TcpFStat::COVERAGE_ERROR.when(said().is_some_and(is_wrong)))
         }
-        _ => (IpFlags::UDP_LENGTH.when(said.is_some_and(|said| said != len)), TcpFStat::NONE),
+        _ => (IpFlags::NONE, TcpFStat::NONE),
     }
 }

@@ -12,7 +12,7 @@ use t2_core::dissect::{Checksum, Ip};
 use t2_core::prelude::*;
 
 use bits::{IpFlags, MptcpSubtypes, TcpAnomaly, TcpFStat, TcpFlagBits};
-use ip::{Fragments, IdRange, IpOptions};
+use ip::{Fragments, IdRange, IpHeader, IpOptions};
 use options::{TcpOptions, TcpTimestamps};
 use round_trip::{RoundTrip, Stage, seconds_between};
 use sequence::{Sequence, SequenceCells};
@@ -200,32 +200,36 @@ impl Plugin for TcpFlags {
     #[inline(always)]
     fn packet<'p>(&'p mut self, packet: &Packet<'p>, flow: &mut Flow<Self>) -> Option<TcpFlagsRow<'p>> {
         let ip = packet.ip()?;
+        let (header, tcp) = (IpHeader::of(ip, packet), packet.tcp());
         self.packets += 1;
-        let IpSeen { id_diff, header, transport, flags, mut stat } = self.ip(&ip, packet, flow);
+        let IpSeen { id_diff, transport, flags, mut stat } = self.ip(ip, &header, packet, flow);
         self.answer(packet, flow);
-        let tcp = packet.tcp();
-        let cells = tcp.map(|tcp| self.tcp(&tcp, packet, flow, &mut stat));
+        let cells = tcp.map(|tcp| self.tcp(tcp, packet, flow, &mut stat));
         if tcp.is_none() {
             self.round_trip.stage = if self.packets == 1 { Stage::SynAck } else { Stage::Open };
         }
         self.tcp_f_stat |= stat | TcpFStat::NOT_FIRST;
         let (sequence, cells) = cells.unzip();
         let options = tcp.map_or(&[][..], |tcp| tcp.options());
+        let (hop_by_hop, destination) = match header.has_more {
+            true => (ip.hop_by_hop_options(), ip.destination_options()),
+            false => (&[][..], &[][..]),
+        };
         Some(TcpFlagsRow {
-            ip_to_s: ip.traffic_class(),
-            ip_id: ip.id().unwrap_or_default(),
+            ip_to_s: header.traffic_class,
+            ip_id: header.id,
             ip_id_diff: id_diff,
-            ip_frag: ip.fragment_word(),
-            ip_ttl: ip.ttl(),
-            ip_hdr_chk_sum: header.stored,
-            ip_cal_chk_sum: header.computed,
+            ip_frag: header.fragment_word,
+            ip_ttl: header.ttl,
+            ip_hdr_chk_sum: header.checksum.stored,
+            ip_cal_chk_sum: header.checksum.computed,
             l4_hdr_chk_sum: transport.stored,
             l4_cal_chk_sum: transport.computed,
             ip_flags: flags,
-            ip6_hh_opt_len: ip.hop_by_hop_options().len(),
-            ip6_hh_opts: ip.hop_by_hop_options(),
-            ip6_d_opt_len: ip.destination_options().len(),
-            ip6_d_opts: ip.destination_options(),
+            ip6_hh_opt_len: hop_by_hop.len(),
+            ip6_hh_opts: hop_by_hop,
+            ip6_d_opt_len: destination.len(),
+            ip6_d_opts: destination,
             ip_opt_len: ip.options().len(),
             ip_opts: ip.options(),
             sequence,
@@ -252,10 +256,9 @@ impl Plugin for TcpFlags {
     }
 }
 
-/// What was seen of an IP header and its checksums.
+/// What an IP header tells after those before it.
 struct IpSeen {
     id_diff: i32,
-    header: Checksum,
     transport: Checksum,
     flags: IpFlags,
     stat: TcpFStat,
@@ -263,36 +266,38 @@ struct IpSeen {
 
 impl TcpFlags {
     /// Watches an IP header.
-    fn ip(&mut self, ip: &Ip, packet: &Packet, flow: &mut Flow<Self>) -> IpSeen {
-        let (id_diff, id_flags) = self.ids.note(ip);
-        let (header, header_flags) = ip::header_checksum(ip, packet);
-        let (transport, transport_flags, pending) = self.fragments.checksum(packet);
-        let (length_flags, coverage) = ip::length_flags(packet);
-        let flags = id_flags
-            | header_flags
-            | transport_flags
-            | length_flags
-            | ip::header_flags(ip)
-            | self.ip_options.note(ip)
-            | self.fragments.note(ip, packet)
-            | self.times(flow);
+    #[inline(always)]
+    fn ip(&mut self, ip: Ip, header: &IpHeader, packet: &Packet, flow: &mut Flow<Self>) -> IpSeen {
+        let (id_diff, id_flags) = self.ids.note(header);
+        let mut flags = header.flags | id_flags | self.times(flow);
+        let (mut transport, mut stat) = (header.transport, header.stat | TcpFStat::NOT_FIRST.when(self.packets > 1));
+        if header.has_more {
+            flags |= self.ip_options.note(ip);
+        }
+        if header.is_fragment {
+            let (checksum, place, pending) = self.fragments.note(ip, packet);
+            (transport, flags, stat) = (checksum, flags | place, stat | pending);
+        } else {
+            self.fragments.note_whole();
+        }
         self.awaits_fragments = flow.status().has(Status::FRAGMENT_PENDING);
         self.ip_flags |= flags;
-        self.ip_to_s |= ip.traffic_class();
-        let stat = pending | coverage | TcpFStat::NOT_FIRST.when(self.packets > 1);
-        IpSeen { id_diff, header, transport, flags, stat }
+        self.ip_to_s |= header.traffic_class;
+        IpSeen { id_diff, transport, flags, stat }
     }
 
     /// What is to be said of the time since the packet before.
+    #[inline]
     fn times(&self, flow: &mut Flow<Self>) -> IpFlags {
         let since = flow.since_previous();
-        if self.packets == 1 {
+        if since > Span::ZERO || self.packets == 1 {
             return IpFlags::NONE;
         }
-        IpFlags::TIME_ZERO.when(since == Span::ZERO) | IpFlags::TIME_NEGATIVE.when(since.is_negative())
+        if since == Span::ZERO { IpFlags::TIME_ZERO } else { IpFlags::TIME_NEGATIVE }
     }
 
     /// Tells the opposite direction how long its last packet waited for this one.
+    #[inline(always)]
     fn answer(&mut self, packet: &Packet, flow: &mut Flow<Self>) {
         self.last = packet.time();
         if let Some(opposite) = flow.opposite()

@@ -63,30 +63,50 @@ pub struct TcpTimestamps {
 }
 
 impl TcpOptions {
-    /// Notes the options of a packet.
-    #[inline]
+    /// Notes the options of a packet; returns what is to be said of them, and the last of Multipath TCP.
+    #[inline(always)]
     pub(super) fn note(
         &mut self,
-        tcp: &Tcp,
+        tcp: Tcp,
         flags: TcpFlagBits,
         time: Timestamp,
         timestamps: &mut TcpTimestamps,
-        stat: &mut TcpFStat,
-    ) -> Option<Mptcp> {
+    ) -> (TcpFStat, Option<Mptcp>) {
+        /// The kinds of the options that most packets have: two of padding, then timestamps.
+        const USUAL: u32 = 1 << 1 | 1 << 8;
         self.has_scale = false;
         if tcp.header_len() < 20 || !tcp.options_are_whole() {
-            *stat |= TcpFStat::OPTIONS_CORRUPT;
-            return None;
+            return (TcpFStat::OPTIONS_CORRUPT, None);
         }
-        let mut options = tcp.decoded_options();
-        if options.remaining() == 0 {
-            return None;
+        let bytes = tcp.options();
+        if bytes.is_empty() {
+            return (TcpFStat::NONE, None);
         }
         self.packets += 1;
         let is_syn = flags.has(TcpFlagBits::SYN);
+        match bytes {
+            &[1, 1, 8, 10, a, b, c, d, e, f, g, h] if !is_syn => {
+                let (value, echo) = (u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h]));
+                (self.count, self.seen) = (self.count + 3, self.seen | USUAL);
+                (timestamps.note(value, echo, time), None)
+            }
+            _ => self.note_all(tcp, is_syn, time, timestamps),
+        }
+    }
+
+    /// Notes options one by one.
+    #[inline(never)]
+    fn note_all(
+        &mut self,
+        tcp: Tcp,
+        is_syn: bool,
+        time: Timestamp,
+        timestamps: &mut TcpTimestamps,
+    ) -> (TcpFStat, Option<Mptcp>) {
+        let mut options = tcp.decoded_options();
         let is_fingerprinted = is_syn && !self.has_fingerprint;
         self.has_fingerprint |= is_syn;
-        let mut mptcp = None;
+        let (mut stat, mut mptcp) = (TcpFStat::NONE, None);
         for option in options.by_ref() {
             let kind = option.map_or_else(|malformed| malformed.kind, |(kind, _)| kind);
             self.count += 1;
@@ -97,21 +117,21 @@ impl TcpOptions {
             match option.map(|(_, option)| option) {
                 Ok(TcpOption::MaximumSegmentSize(size)) => self.mss = size,
                 Ok(TcpOption::WindowScale(shift)) if is_syn => (self.shift, self.has_scale) = (shift, true),
-                Ok(TcpOption::SelectiveAck(_)) => *stat |= TcpFStat::SACK,
-                Ok(TcpOption::Timestamps { value, echo }) => *stat |= timestamps.note(value, echo, time),
+                Ok(TcpOption::SelectiveAck(_)) => stat |= TcpFStat::SACK,
+                Ok(TcpOption::Timestamps { value, echo }) => stat |= timestamps.note(value, echo, time),
                 Ok(TcpOption::Multipath(option)) => {
-                    *stat |= TcpFStat::MPTCP;
+                    stat |= TcpFStat::MPTCP;
                     mptcp = Some(option);
                 }
                 Ok(_) => {}
-                Err(_) => *stat |= TcpFStat::OPTIONS_CORRUPT,
+                Err(_) => stat |= TcpFStat::OPTIONS_CORRUPT,
             }
         }
         if is_fingerprinted {
             let padding = options.remaining().min(self.fingerprint.remaining_capacity());
             self.fingerprint.extend(std::iter::repeat_n(0, padding));
         }
-        mptcp
+        (stat, mptcp)
     }
 
     /// Computes what follows from the whole flow.
@@ -134,10 +154,13 @@ impl TcpOptions {
 }
 
 impl TcpTimestamps {
+    #[inline]
     fn note(&mut self, value: u32, echo: u32, time: Timestamp) -> TcpFStat {
         (self.value, self.echo, self.last) = (value, echo, time);
         let is_first = self.start.is_none();
-        self.start.get_or_insert((value, time));
+        if is_first {
+            self.start = Some((value, time));
+        }
         let has_decreased = value < self.max;
         self.max = self.max.max(value);
         TcpFStat::TIMESTAMP.when(is_first) | TcpFStat::TIMESTAMP_DECREASED.when(has_decreased)

@@ -45,7 +45,12 @@ impl RoundTrip {
     /// The opposite direction answered after `seconds`, with its `answers`th packet; `packets` had been sent.
     #[inline]
     pub(super) fn answered(&mut self, seconds: f32, answers: u32, packets: u32) {
-        (self.min, self.max) = (self.min.min(seconds), self.max.max(seconds));
+        if seconds < self.min {
+            self.min = seconds;
+        }
+        if seconds > self.max {
+            self.max = seconds;
+        }
         if matches!(self.stage, Stage::Syn | Stage::SynAck) && packets == 1 {
             (self.handshake, self.average) = (seconds, seconds);
         } else {
@@ -73,5 +78,11 @@ impl RoundTrip {
 /// (spec flow-and-packet, B50).
 #[inline]
 pub(super) fn seconds_between(earlier: Timestamp, later: Timestamp) -> f32 {
-    (later - earlier).as_secs_f64().abs() as f32
+    seconds(later - earlier).abs()
+}
+
+/// A span in seconds, in single precision.
+#[inline]
+pub(super) fn seconds(span: Span) -> f32 {
+    span.as_secs_f64() as f32
 }

@@ -7,6 +7,7 @@
 use t2_core::prelude::*;
 
 use super::bits::{TcpAnomaly, TcpFStat, TcpFlagBits};
+use super::round_trip::seconds;
 
 /// After so many round trips without an answer, what comes again does so because of a timeout.
 const PATIENCE: f32 = 1.5;
@@ -113,8 +114,9 @@ pub(super) struct Segment {
     pub(super) factor: u32,
     /// Payload bytes.
     pub(super) len: u32,
-    /// Seconds since the packet before, and the average round trip.
-    pub(super) since_previous: f32,
+    /// Time since the packet before.
+    pub(super) since_previous: Span,
+    /// The average round trip in seconds.
     pub(super) round_trip: f32,
 }
 
@@ -130,7 +132,7 @@ impl Segment {
     }
 
     /// Whether it begins a connection.
-    fn opens(&self) -> bool {
+    pub(super) fn opens(&self) -> bool {
         self.flags.has(TcpFlagBits::SYN) && !self.flags.has(TcpFlagBits::RST)
     }
 }
@@ -147,6 +149,7 @@ impl Sequence {
     }
 
     /// Notes a packet: adds to its status and anomalies.
+    #[inline(always)]
     pub(super) fn note(
         &mut self,
         segment: &Segment,
@@ -168,8 +171,9 @@ impl Sequence {
         }
         let mut cells = SequenceCells { seq, ack, seq_max: self.max_seq, ..SequenceCells::default() };
         if flags.has(TcpFlagBits::ACK) && !stat.has(TcpFStat::PROBES) {
-            *anomaly |= self.judge(segment, opposite, stat);
-            self.advance(segment, opposite, &mut cells);
+            let (judged, update) = self.judge(segment, opposite);
+            (*anomaly, *stat) = (*anomaly | judged, *stat | update);
+            cells = self.advance(segment, opposite, cells);
         }
         self.payload += u64::from(len);
         if let Some(opposite) = opposite {
@@ -199,19 +203,19 @@ impl Sequence {
     /// section 4).
     ///
     /// What the opposite direction has seen belongs to the connection before, too, if the packet is not its answer.
-    pub(super) fn renew(&mut self, segment: &Segment, opposite: Option<&mut Self>) {
-        if !self.is_known || !segment.opens() {
+    #[cold]
+    pub(super) fn renew(&mut self, seq: u32, ack: Option<u32>, opposite: Option<&mut Self>) {
+        if !self.is_known {
             return;
         }
-        let is_sent_again = segment.seq == self.connection || segment.seq.wrapping_add(1) == self.connection;
+        let is_sent_again = seq == self.connection || seq.wrapping_add(1) == self.connection;
         let is_closed = self.is_closed || opposite.as_deref().is_some_and(|opposite| opposite.is_closed);
         let sent = self.max_seq.wrapping_sub(self.connection);
-        if is_sent_again || (!is_closed && segment.seq.wrapping_sub(self.connection) <= sent) {
+        if is_sent_again || (!is_closed && seq.wrapping_sub(self.connection) <= sent) {
             return;
         }
         self.forget();
-        let is_answer =
-            |opposite: &Self| segment.flags.has(TcpFlagBits::ACK) && segment.ack.wrapping_sub(1) == opposite.connection;
+        let is_answer = |opposite: &Self| ack.is_some_and(|ack| ack.wrapping_sub(1) == opposite.connection);
         if let Some(opposite) = opposite.filter(|opposite| !is_answer(opposite)) {
             opposite.forget();
         }
@@ -246,6 +250,7 @@ impl Sequence {
     }
 
     /// A byte into a closed window, or the answer to it.
+    #[inline]
     fn probe(&self, segment: &Segment, opposite: &Self) -> TcpFStat {
         if segment.opens_or_closes() {
             TcpFStat::NONE
@@ -257,10 +262,11 @@ impl Sequence {
         }
     }
 
-    /// What is remarkable about a packet with an acknowledgement.
-    fn judge(&mut self, segment: &Segment, opposite: Option<&Self>, stat: &mut TcpFStat) -> TcpAnomaly {
+    /// What is remarkable about a packet with an acknowledgement, and whether it updates the window.
+    #[inline(always)]
+    fn judge(&mut self, segment: &Segment, opposite: Option<&Self>) -> (TcpAnomaly, TcpFStat) {
         let Segment { seq, ack, len, .. } = *segment;
-        let mut anomaly = TcpAnomaly::NONE;
+        let (mut anomaly, mut stat) = (TcpAnomaly::NONE, TcpFStat::NONE);
         if len <= 1 && !segment.opens_or_closes() {
             if seq == self.max_seq.wrapping_sub(1) {
                 anomaly |= TcpAnomaly::KEEP_ALIVE;
@@ -269,7 +275,8 @@ impl Sequence {
             }
         }
         if self.last_ack == Some(ack) && !anomaly.has(TcpAnomaly::KEEP_ALIVES) {
-            anomaly |= self.judge_repeated(segment, opposite, stat);
+            let (repeated, update) = self.judge_repeated(segment, opposite);
+            (anomaly, stat) = (anomaly | repeated, update);
         }
         if seq == self.next_seq {
             self.in_sequence += 1;
@@ -281,13 +288,14 @@ impl Sequence {
         if !self.last_flags.has(TcpFlagBits::SFR) && is_before(self.max_seq, seq) {
             anomaly |= TcpAnomaly::PREVIOUS_LOST;
         }
-        anomaly
+        (anomaly, stat)
     }
 
-    /// What is remarkable about a packet that acknowledges what the one before did.
-    fn judge_repeated(&mut self, segment: &Segment, opposite: Option<&Self>, stat: &mut TcpFStat) -> TcpAnomaly {
+    /// What is remarkable about a packet that acknowledges what the one before did, and whether it updates the window.
+    #[inline(always)]
+    fn judge_repeated(&mut self, segment: &Segment, opposite: Option<&Self>) -> (TcpAnomaly, TcpFStat) {
         let Segment { seq, window, factor, len, .. } = *segment;
-        let mut anomaly = TcpAnomaly::NONE;
+        let (mut anomaly, mut stat) = (TcpAnomaly::NONE, TcpFStat::NONE);
         let is_plain = !segment.opens_or_closes();
         let is_same_window = window == self.last_window || window == self.last_window.wrapping_mul(factor);
         if self.is_known && is_plain && len == 0 {
@@ -295,20 +303,21 @@ impl Sequence {
                 anomaly |= TcpAnomaly::DUPLICATE_ACK;
                 self.ack_faults += 1;
             } else if seq == self.next_seq {
-                *stat |= TcpFStat::WINDOW_UPDATE;
+                stat = TcpFStat::WINDOW_UPDATE;
             }
         }
         let was_sent = is_before(seq, self.next_seq) && segment.takes() > 0 && opposite.is_some();
-        if was_sent && segment.since_previous > PATIENCE * segment.round_trip && is_same_window {
+        if was_sent && seconds(segment.since_previous) > PATIENCE * segment.round_trip && is_same_window {
             anomaly |= self.sent_again(TcpAnomaly::TIMEOUT_RETRANSMISSION);
         } else if is_plain && is_before(seq, self.max_seq) {
             anomaly |= TcpAnomaly::OUT_OF_ORDER;
         }
-        let Some(opposite) = opposite else { return anomaly };
+        let Some(opposite) = opposite else { return (anomaly, stat) };
         if was_sent && opposite.last_anomaly.has(TcpAnomaly::DUPLICATE_ACK) && opposite.last_ack == Some(seq) {
             anomaly |= self.sent_again(TcpAnomaly::FAST_RETRANSMISSION);
         }
-        anomaly | TcpAnomaly::SEQUENCE_MESS.when(opposite.last_ack.is_some_and(|ack| is_before(seq, ack)))
+        anomaly |= TcpAnomaly::SEQUENCE_MESS.when(opposite.last_ack.is_some_and(|ack| is_before(seq, ack)));
+        (anomaly, stat)
     }
 
     fn sent_again(&mut self, how: TcpAnomaly) -> TcpAnomaly {
@@ -316,8 +325,9 @@ impl Sequence {
         how
     }
 
-    /// Counts what is new.
-    fn advance(&mut self, segment: &Segment, opposite: Option<&Self>, cells: &mut SequenceCells) {
+    /// Counts what is new, and notes it in the cells.
+    #[inline(always)]
+    fn advance(&mut self, segment: &Segment, opposite: Option<&Self>, mut cells: SequenceCells) -> SequenceCells {
         self.acks += 1;
         // A flag takes a number, but no byte.
         let bytes = |step: i32, is_flag: bool| if is_flag && step == 1 { 0 } else { step.max(0) as u32 };
@@ -333,6 +343,7 @@ impl Sequence {
             cells.ack_len = bytes(cells.ack_diff, is_flag);
             self.acknowledged += u64::from(cells.ack_len);
         }
+        cells
     }
 
     /// Notes payload on its way, with the acknowledgement that empties the other way.

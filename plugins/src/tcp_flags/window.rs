@@ -46,11 +46,14 @@ impl Window {
         });
         let average = f64::from(self.average) * (1.0 - NEWEST_COUNTS) + f64::from(window) * NEWEST_COUNTS;
         self.average = average as f32;
-        (self.min, self.max) = (self.min.min(window), self.max.max(window));
-        self.downs += u32::from(window < last);
-        self.ups += u32::from(window > last);
-        self.turns += u32::from(if self.is_up { window < last } else { window > last });
-        self.is_up = window > last || (self.is_up && window == last);
+        if window != last {
+            let is_up = window > last;
+            (self.min, self.max) = (self.min.min(window), self.max.max(window));
+            self.downs += u32::from(!is_up);
+            self.ups += u32::from(is_up);
+            self.turns += u32::from(is_up != self.is_up);
+            self.is_up = is_up;
+        }
         TcpFStat::WINDOW | TcpFStat::WINDOW_UP.when(self.is_up)
     }
 }

@@ -1,12 +1,12 @@
 //! Checksums of IP headers and transport headers (RFC 1071).
 
 mod datagram;
+mod sum;
 
-use etherparse::checksum::u64_16bit_word as sum;
-
-use super::layers::{Layers, Network};
+use super::ip::Ip;
+use super::layers::{Fragment, Layers, Network};
 use super::packet::Packet;
-use super::protocol;
+use super::{ipv4, protocol};
 
 pub use datagram::{ChecksumPart, DatagramChecksum};
 
@@ -23,16 +23,19 @@ pub struct Checksum {
 
 impl Checksum {
     /// Whether the checksum is right or absent.
+    #[inline]
     pub fn is_right(self) -> bool {
         self.is_absent || self.stored == self.computed
     }
 
     /// The checksum of bytes that are summed up, without the field itself.
+    #[inline]
     fn of(sum: u64, stored: u16) -> Self {
-        let computed = sum::ones_complement(sum).to_be();
+        let computed = !sum::pair(sum);
         // There are two ways to write zero (RFC 1071): both are right.
         let is_zero = |number: u16| number == 0 || number == 0xffff;
-        let computed = if is_zero(computed) && is_zero(stored) { stored } else { computed };
+        let is_other_zero = computed != stored && is_zero(computed) && is_zero(stored);
+        let computed = if is_other_zero { stored } else { computed };
         Self { stored, computed, is_absent: false }
     }
 }
@@ -61,43 +64,64 @@ struct Rule {
     has_pseudo_header: bool,
 }
 
-/// The protocols with a checksum of this kind.
-const RULES: &[Rule] = &[
-    Rule { protocol: protocol::TCP, field_at: 16, has_pseudo_header: true },
-    Rule { protocol: protocol::UDP, field_at: 6, has_pseudo_header: true },
-    Rule { protocol: protocol::ICMP, field_at: 2, has_pseudo_header: false },
-    Rule { protocol: protocol::ICMPV6, field_at: 2, has_pseudo_header: true },
-    Rule { protocol: protocol::IGMP, field_at: 2, has_pseudo_header: false },
-    Rule { protocol: protocol::UDP_LITE, field_at: 6, has_pseudo_header: true },
-    Rule { protocol: protocol::GRE, field_at: 4, has_pseudo_header: false },
-    Rule { protocol: protocol::OSPF, field_at: 12, has_pseudo_header: false },
-];
+/// Where TCP and UDP have their checksums.
+const TCP_FIELD_AT: usize = 16;
+const UDP_FIELD_AT: usize = 6;
 
 impl Rule {
+    /// The rule of the protocol of a packet, if that has a checksum of this kind in its version of IP.
+    #[inline]
     fn of(layers: &Layers) -> Option<Self> {
-        let rule = *RULES.iter().find(|rule| rule.protocol == layers.protocol)?;
+        let is_v4 = matches!(layers.network, Network::V4 { .. });
         let is_v6 = matches!(layers.network, Network::V6 { .. });
-        // OSPF over IPv6 is version 3 (RFC 5340, appendix A.3.1).
-        Some(Self { has_pseudo_header: rule.has_pseudo_header || (is_v6 && rule.protocol == protocol::OSPF), ..rule })
+        let (field_at, has_pseudo_header) = match layers.protocol {
+            protocol::TCP => (TCP_FIELD_AT, true),
+            protocol::UDP | protocol::UDP_LITE => (UDP_FIELD_AT, true),
+            protocol::ICMP | protocol::IGMP if is_v4 => (2, false),
+            protocol::ICMPV6 if is_v6 => (2, true),
+            protocol::GRE => (4, false),
+            // OSPF over IPv6 is version 3 (RFC 5340, appendix A.3.1).
+            protocol::OSPF => (12, is_v6),
+            _ => return None,
+        };
+        Some(Self { protocol: layers.protocol, field_at, has_pseudo_header })
+    }
+
+    /// Whether a packet with these bytes has the field at all.
+    #[inline]
+    fn is_in_use(&self, captured: &[u8]) -> bool {
+        const GRE_HAS_CHECKSUM: u8 = 0x80;
+        self.protocol != protocol::GRE || captured.first().is_some_and(|flags| flags & GRE_HAS_CHECKSUM != 0)
+    }
+}
+
+impl Ip<'_> {
+    /// The checksum of the header; `None` in IPv6 and if the header is not captured whole.
+    #[inline]
+    pub fn checksum_of_header(&self) -> Option<Checksum> {
+        const FIELD_AT: usize = 10;
+        let stored = self.checksum().filter(|_| self.is_whole())?;
+        let (fixed, options) = self.bytes().split_first_chunk::<{ ipv4::FIXED }>()?;
+        let sum = sum::of_header::<_, FIELD_AT>(fixed);
+        Some(Checksum::of(if options.is_empty() { sum } else { sum::add(sum, sum::of(options)) }, stored))
     }
 }
 
 impl Packet<'_> {
     /// The checksum of the IP header; `None` in IPv6 and if the header is not captured whole.
+    #[inline]
     pub fn ip_checksum(&self) -> Option<Checksum> {
-        let ip = self.ip().filter(super::Ip::is_whole)?;
-        let stored = ip.checksum()?;
-        let (before, rest) = ip.bytes().split_at_checked(10)?;
-        Some(Checksum::of(sum::add_slice(sum::add_slice(0, before), rest.get(2..)?), stored))
+        self.ip()?.checksum_of_header()
     }
 
     /// The checksum of the transport header.
+    // Inlined for the few kinds of packets that a caller has, and the parts of the value that it looks at.
+    #[inline(always)]
     pub fn transport_checksum(&self) -> TransportChecksum {
         let layers = self.layers();
         let captured = self.captured().get(layers.l4_at as usize..).unwrap_or_default();
         let captured = captured.get(..layers.l4_captured as usize).unwrap_or(captured);
-        let is_fragment = layers.fragment != super::Fragment::Whole;
-        let Some(rule) = Rule::of(layers).filter(|rule| rule.is_in_use(captured, layers)) else {
+        let Some(rule) = Rule::of(layers).filter(|rule| rule.is_in_use(captured)) else {
             return TransportChecksum::None;
         };
         let field = captured.get(rule.field_at..).and_then(<[u8]>::first_chunk).map(|field| u16::from_be_bytes(*field));
@@ -105,7 +129,7 @@ impl Packet<'_> {
         if layers.l3_captured < layers.l3_len {
             return TransportChecksum::Cut { stored };
         }
-        if is_fragment {
+        if layers.fragment != Fragment::Whole {
             return TransportChecksum::Fragment(self.part(captured, rule, stored));
         }
         match stored {
@@ -114,25 +138,13 @@ impl Packet<'_> {
         }
     }
 
+    #[cold]
     fn part(&self, captured: &[u8], rule: Rule, stored: Option<u16>) -> ChecksumPart {
         let bytes = captured.len() as u32;
         let at = self.ip().map_or(0, |ip| 8 * u32::from(ip.fragment_offset()));
-        let is_last = self.layers().fragment == super::Fragment::Last;
-        let sum = if stored.is_some() { without_field(captured, rule.field_at) } else { sum::add_slice(0, captured) };
+        let is_last = self.layers().fragment == Fragment::Last;
+        let sum = if stored.is_some() { sum::around(captured, rule.field_at) } else { sum::of(captured) };
         ChecksumPart::new(at, bytes, sum, stored, is_last)
-    }
-}
-
-impl Rule {
-    /// Whether the packet has the field at all.
-    fn is_in_use(&self, captured: &[u8], layers: &Layers) -> bool {
-        const GRE_HAS_CHECKSUM: u8 = 0x80;
-        match self.protocol {
-            protocol::GRE => captured.first().is_some_and(|flags| flags & GRE_HAS_CHECKSUM != 0),
-            protocol::IGMP | protocol::ICMP => matches!(layers.network, Network::V4 { .. }),
-            protocol::ICMPV6 => matches!(layers.network, Network::V6 { .. }),
-            _ => true,
-        }
     }
 }
 
@@ -151,12 +163,15 @@ fn whole(layers: &Layers, captured: &[u8], rule: Rule, stored: u16) -> Checksum 
     let sum = match (rule.protocol, covered.get(OSPF_AUTHENTICATION.end..)) {
         (protocol::OSPF, Some(rest)) if !rule.has_pseudo_header => {
             let header = covered.get(..OSPF_AUTHENTICATION.start).unwrap_or_default();
-            sum::add_slice(without_field(header, rule.field_at), rest)
+            sum::add(sum::around(header, rule.field_at), sum::of(rest))
         }
-        _ => without_field(covered, rule.field_at),
+        // Of a known number of bytes before the field, the compiler makes no loop.
+        (protocol::TCP, _) => sum::around(covered, TCP_FIELD_AT),
+        (protocol::UDP, _) => sum::around(covered, UDP_FIELD_AT),
+        _ => sum::around(covered, rule.field_at),
     };
     let pseudo = if rule.has_pseudo_header { pseudo_header(layers, length as u32) } else { 0 };
-    let checksum = Checksum::of(sum::add_8bytes(sum, pseudo.to_ne_bytes()), stored);
+    let checksum = Checksum::of(sum::add(sum, pseudo), stored);
     let is_udp = matches!(rule.protocol, protocol::UDP | protocol::UDP_LITE);
     // A checksum of UDP that is zero is sent as its other form, as zero means none (RFC 768).
     let computed = if is_udp && checksum.computed == 0 && stored != 0 { 0xffff } else { checksum.computed };
@@ -169,24 +184,17 @@ fn may_be_absent(layers: &Layers) -> bool {
     layers.protocol == protocol::UDP && matches!(layers.network, Network::V4 { .. })
 }
 
-/// The sum of all bytes but those of the checksum field, which is at an even offset.
-fn without_field(bytes: &[u8], field_at: usize) -> u64 {
-    let (before, field) = bytes.split_at_checked(field_at).unwrap_or((bytes, &[]));
-    sum::add_slice(sum::add_slice(0, before), field.get(2..).unwrap_or_default())
-}
-
 /// The sum of addresses, protocol and length (RFC 9293, section 3.1; RFC 8200, section 8.1).
 fn pseudo_header(layers: &Layers, length: u32) -> u64 {
-    let sum = match layers.network {
+    let addresses = match layers.network {
         Network::None => 0,
         Network::V4 { source, destination } => {
-            sum::add_4bytes(sum::add_4bytes(0, source.octets()), destination.octets())
+            sum::add(u32::from_ne_bytes(source.octets()).into(), u32::from_ne_bytes(destination.octets()).into())
         }
-        Network::V6 { source, destination } => {
-            sum::add_slice(sum::add_slice(0, &source.octets()), &destination.octets())
-        }
+        Network::V6 { source, destination } => sum::add(sum::of(&source.octets()), sum::of(&destination.octets())),
     };
-    sum::add_4bytes(sum::add_2bytes(sum, [0, layers.protocol]), length.to_be_bytes())
+    let protocol = u64::from(u16::from_ne_bytes([0, layers.protocol]));
+    sum::add(addresses, protocol + u64::from(u32::from_ne_bytes(length.to_be_bytes())))
 }
 
 #[cfg(test)]

@@ -172,21 +172,25 @@ impl<'p> Tcp<'p> {
     }
 
     /// Sequence number.
+    #[inline]
     pub fn sequence(&self) -> u32 {
         u32::from(self.u16::<4>()) << 16 | u32::from(self.u16::<6>())
     }
 
     /// Acknowledgement number.
+    #[inline]
     pub fn acknowledgement(&self) -> u32 {
         u32::from(self.u16::<8>()) << 16 | u32::from(self.u16::<10>())
     }
 
     /// Length of the header with options in bytes, as it says; may be less than 20.
+    #[inline]
     pub fn header_len(&self) -> usize {
         usize::from(self.u16::<12>() >> 12) * 4
     }
 
     /// The flags.
+    #[inline]
     pub fn flags(&self) -> TcpFlags {
         TcpFlags(self.u16::<12>() as u8)
     }
@@ -198,12 +202,14 @@ impl<'p> Tcp<'p> {
     }
 
     /// The option bytes, as far as they are captured.
+    #[inline]
     pub fn options(&self) -> &'p [u8] {
         let end = self.header_len().clamp(self.fixed.len(), self.bytes.len());
         self.bytes.get(self.fixed.len()..end).unwrap_or_default()
     }
 
     /// Whether all option bytes are captured.
+    #[inline]
     pub fn options_are_whole(&self) -> bool {
         self.header_len() <= self.bytes.len()
     }

@@ -1,8 +1,6 @@
 //! Checksums of fragmented datagrams.
 
-use etherparse::checksum::u64_16bit_word as sum;
-
-use super::{Checksum, Packet, Rule, may_be_absent, pseudo_header};
+use super::{Checksum, Packet, Rule, may_be_absent, pseudo_header, sum};
 
 /// The part of a fragment in the checksum of its datagram.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,7 +78,7 @@ impl Datagram {
         }
         let ChecksumPart { stored, sum, bytes, length, .. } = part;
         self.stored = self.stored.or(stored);
-        self.sum = sum::add_8bytes(self.sum, sum.to_ne_bytes());
+        self.sum = sum::add(self.sum, sum);
         self.bytes = self.bytes.saturating_add(bytes);
         self.length = self.length.or(length);
         if self.fragments.len() < COMPARED {
@@ -96,7 +94,7 @@ impl Datagram {
         }
         let layers = packet.layers();
         let pseudo = if Rule::of(layers)?.has_pseudo_header { pseudo_header(layers, length) } else { 0 };
-        let checksum = Checksum::of(sum::add_8bytes(self.sum, pseudo.to_ne_bytes()), stored);
+        let checksum = Checksum::of(sum::add(self.sum, pseudo), stored);
         Some(Checksum { is_absent: may_be_absent(layers) && stored == 0, ..checksum })
     }
 }
