@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
+use super::buffer::Buffer;
 use super::number::hex_pair;
 
 /// The digits of every byte in decimal and a point behind them, and how many bytes that are.
@@ -23,7 +24,7 @@ const OCTETS: [([u8; 4], u8); 256] = {
 
 /// Appends an IPv4 address.
 #[inline]
-pub(super) fn ipv4(buffer: &mut Vec<u8>, address: Ipv4Addr) {
+pub(super) fn ipv4(buffer: &mut Buffer, address: Ipv4Addr) {
     let (mut text, mut len) = ([0; 16], 0);
     for octet in address.octets() {
         let (digits, digits_len) = OCTETS[usize::from(octet)];
@@ -32,25 +33,23 @@ pub(super) fn ipv4(buffer: &mut Vec<u8>, address: Ipv4Addr) {
         }
         len += usize::from(digits_len);
     }
-    // All of the array goes at once, and what is too much of it, the last point too, away again.
-    let end = buffer.len() + len - 1;
-    buffer.extend_from_slice(&text);
-    buffer.truncate(end);
+    // Without the last point.
+    buffer.put(&text, len - 1);
 }
 
 /// Appends an IPv6 address as C's `inet_ntop` does (RFC 5952; spec flow-and-packet, section 8.3): addresses that carry
 /// an IPv4 address, mapped or compatible, end in that.
-pub(super) fn ipv6(buffer: &mut Vec<u8>, address: Ipv6Addr) {
+pub(super) fn ipv6(buffer: &mut Buffer, address: Ipv6Addr) {
     let segments = address.segments();
     let [.., high, low] = segments;
     let tail = Ipv4Addr::from(u32::from(high) << 16 | u32::from(low));
     match segments {
         [0, 0, 0, 0, 0, 0, 1..=0xffff, _] => {
-            buffer.extend_from_slice(b"::");
+            buffer.put_all(b"::");
             ipv4(buffer, tail);
         }
         [0, 0, 0, 0, 0, 0xffff, _, _] => {
-            buffer.extend_from_slice(b"::ffff:");
+            buffer.put_all(b"::ffff:");
             ipv4(buffer, tail);
         }
         _ => groups(buffer, &segments),
@@ -58,7 +57,7 @@ pub(super) fn ipv6(buffer: &mut Vec<u8>, address: Ipv6Addr) {
 }
 
 /// Appends the groups of an IPv6 address, with `::` for the first of the longest runs of zeros, if it has two of them.
-fn groups(buffer: &mut Vec<u8>, segments: &[u16; 8]) {
+fn groups(buffer: &mut Buffer, segments: &[u16; 8]) {
     let zeros = longest_zeros(segments);
     let (mut text, mut len) = ([0; 48], 0);
     let mut put = |bytes: [u8; 4], count: usize| {
@@ -84,7 +83,7 @@ fn groups(buffer: &mut Vec<u8>, segments: &[u16; 8]) {
         let digits = u32::from_le_bytes([a, b, c, d]) >> (8 * unused);
         put(digits.to_le_bytes(), 4 - unused as usize);
     }
-    buffer.extend_from_slice(text.get(..len).unwrap_or_default());
+    buffer.put(&text, len);
 }
 
 /// Where the first of the longest runs of zero groups is; beyond all groups if none has two of them.
@@ -109,10 +108,11 @@ mod tests {
 
     use super::*;
 
-    fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
-        let mut buffer = b"before ".to_vec();
+    fn written(write: impl FnOnce(&mut Buffer)) -> String {
+        let mut buffer = Buffer::default();
+        buffer.put_all(b"before ");
         write(&mut buffer);
-        String::from_utf8_lossy(&buffer).into_owned().split_off(7)
+        String::from_utf8_lossy(buffer.bytes()).into_owned().split_off(7)
     }
 
     /// Addresses with many zeros, in which runs of them differ.

@@ -1,22 +1,21 @@
 //! Escapes: no text, whatever its bytes, can end a cell or a row.
 
-use super::number::hex;
+use super::buffer::Buffer;
+use super::number::hex_pair;
 
 /// Appends a text with the escapes of the flow file (spec report-cli-sinks, section 2.3): valid UTF-8 passes, a `.`
 /// stands for each defect.
-pub(super) fn text(buffer: &mut Vec<u8>, text: &[u8]) {
+pub(super) fn text(buffer: &mut Buffer, text: &[u8]) {
     if is_plain(text) {
-        return buffer.extend_from_slice(text);
+        return buffer.extend(text);
     }
     for chunk in text.utf8_chunks() {
         for &byte in chunk.valid().as_bytes() {
             match short_escape(byte) {
-                Some(escape) => buffer.extend_from_slice(&[b'\\', escape]),
+                Some(escape) => buffer.put_all(&[b'\\', escape]),
                 None if byte < 0x20 || byte == 0x7f => {
-                    buffer.extend_from_slice(b"\\u00");
-                    let at = buffer.len();
-                    hex(buffer, byte.into(), 2);
-                    buffer.get_mut(at..).unwrap_or_default().make_ascii_uppercase();
+                    let [high, low] = hex_pair(byte).map(|digit| digit.to_ascii_uppercase());
+                    buffer.put_all(&[b'\\', b'u', b'0', b'0', high, low]);
                 }
                 None => buffer.push(byte),
             }
@@ -70,11 +69,8 @@ const fn control_escape(byte: u8) -> Option<u8> {
     }
 }
 
-/// Payload bytes that are looked at together.
+/// Bytes that are looked at together in a long payload.
 const BLOCK: usize = 128;
-
-/// As many of them as are worth it in the rest of a payload.
-const SHORT: usize = 32;
 
 /// Whether a payload byte has an escape: all but the backslash lie between backspace and carriage return.
 #[inline]
@@ -88,54 +84,81 @@ const fn shown(byte: u8) -> u8 {
     if byte.wrapping_sub(b' ') < 0x5f { byte } else { b'.' }
 }
 
-/// What stands for every payload byte, 0 for one with an escape: quicker than vector operations for a few bytes.
-const SHOWN: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = if has_escape(byte as u8) { 0 } else { shown(byte as u8) };
-        byte += 1;
-    }
-    table
-};
-
 /// Appends a payload as the column `l7Content` shows it (spec flow-and-packet, section 6.5): printable ASCII as it is,
 /// seven escapes, a `.` for every other byte.
 // Once per row: a call would cost a tenth of it.
 #[inline(always)]
-pub(super) fn payload(buffer: &mut Vec<u8>, payload: &[u8]) {
-    buffer.reserve(payload.len() * 2);
+pub(super) fn payload(buffer: &mut Buffer, payload: &[u8]) {
     let (blocks, rest) = payload.as_chunks::<BLOCK>();
     for block in blocks {
         payload_block(buffer, block);
     }
-    let (blocks, rest) = rest.as_chunks::<SHORT>();
-    for block in blocks {
-        payload_block(buffer, block);
+    let (words, rest) = rest.as_chunks();
+    for &word in words {
+        payload_word(buffer, u64::from_le_bytes(word), 8);
     }
-    payload_rest(buffer, rest);
+    if !rest.is_empty() {
+        payload_word(buffer, short_word(rest), rest.len());
+    }
 }
 
-/// Appends less than a block: runs without escapes, each with the escape behind it.
-#[inline(always)]
-fn payload_rest(buffer: &mut Vec<u8>, rest: &[u8]) {
-    for run in rest.split_inclusive(|&byte| SHOWN[usize::from(byte)] == 0) {
-        let (plain, escape) = match run.split_last() {
-            Some((&last, before)) if SHOWN[usize::from(last)] == 0 => (before, control_escape(last)),
-            _ => (run, None),
-        };
-        buffer.extend(plain.iter().map(|&byte| SHOWN[usize::from(byte)]));
-        if let Some(escape) = escape {
-            buffer.extend_from_slice(&[b'\\', escape]);
+/// Up to seven bytes as a word, the first in the lowest byte.
+#[inline]
+fn short_word(bytes: &[u8]) -> u64 {
+    // Two pieces that overlap, if the length is no power of two.
+    let at_end = |piece: u64, len: usize| piece << ((bytes.len() - len) * 8);
+    match (bytes.first_chunk(), bytes.last_chunk(), bytes) {
+        (Some(&first), Some(&last), _) => {
+            u64::from(u32::from_le_bytes(first)) | at_end(u32::from_le_bytes(last).into(), 4)
         }
+        (.., &[first, second, third]) => u64::from_le_bytes([first, second, third, 0, 0, 0, 0, 0]),
+        (.., &[first, second]) => u64::from_le_bytes([first, second, 0, 0, 0, 0, 0, 0]),
+        (.., &[first]) => first.into(),
+        _ => 0,
     }
+}
+
+/// Appends `len` bytes of a payload, the first in the lowest byte of a word.
+#[inline]
+fn payload_word(buffer: &mut Buffer, word: u64, len: usize) {
+    let (text, mut escapes) = shown_word(word);
+    let mut done = 0;
+    while escapes != 0 {
+        let at = escapes.trailing_zeros() as usize / 8;
+        buffer.put(&(text >> (done * 8)).to_le_bytes(), at - done);
+        let escape = control_escape((word >> (at * 8)) as u8).unwrap_or_default();
+        buffer.put_all(&[b'\\', escape]);
+        done = at + 1;
+        escapes &= escapes - 1;
+    }
+    if done < len {
+        buffer.put(&(text >> (done * 8)).to_le_bytes(), len - done);
+    }
+}
+
+/// What stands for each of eight bytes, and the highest bit of each byte that has an escape.
+#[inline]
+const fn shown_word(word: u64) -> (u64, u64) {
+    const ONES: u64 = u64::MAX / 0xff;
+    const HIGHEST: u64 = ONES * 0x80;
+    /// The highest bit of each byte that is not less than a limit; the bytes are below 0x80.
+    const fn not_less(bytes: u64, limit: u8) -> u64 {
+        bytes + ONES * (0x80 - limit as u64)
+    }
+    let (low, is_low) = (word & !HIGHEST, !word & HIGHEST);
+    let is_printed = not_less(low, b' ') & !not_less(low, 0x7f) & is_low;
+    let is_control_escape = not_less(low, 0x08) & !not_less(low, 0x0e);
+    let is_backslash = !not_less(low ^ (ONES * b'\\' as u64), 1);
+    // A byte of ones for each highest bit.
+    let printed = (is_printed >> 7) * 0xff;
+    (word & printed | (ONES * b'.' as u64) & !printed, (is_control_escape | is_backslash) & is_low)
 }
 
 /// Appends whole runs without escapes. What each byte shows, and where the escapes are, is found for all bytes before
 /// any is looked at by itself: two loops over memory that the compiler makes of vector operations.
 #[inline]
-fn payload_block<const LEN: usize>(buffer: &mut Vec<u8>, block: &[u8; LEN]) {
-    let (mut text, mut escapes) = ([0; LEN], [0; LEN]);
+fn payload_block(buffer: &mut Buffer, block: &[u8; BLOCK]) {
+    let (mut text, mut escapes) = ([0; BLOCK], [0; BLOCK]);
     text.iter_mut().zip(block).for_each(|(text, &byte)| *text = shown(byte));
     escapes.iter_mut().zip(block).for_each(|(escape, &byte)| *escape = u8::from(has_escape(byte)));
     let mut done = 0;
@@ -143,14 +166,14 @@ fn payload_block<const LEN: usize>(buffer: &mut Vec<u8>, block: &[u8; LEN]) {
         let mut word = u64::from_le_bytes(word);
         while word != 0 {
             let at = n * 8 + word.trailing_zeros() as usize / 8;
-            buffer.extend_from_slice(text.get(done..at).unwrap_or_default());
+            buffer.extend(text.get(done..at).unwrap_or_default());
             let escape = block.get(at).copied().and_then(control_escape);
-            buffer.extend_from_slice(&[b'\\', escape.unwrap_or_default()]);
+            buffer.put_all(&[b'\\', escape.unwrap_or_default()]);
             done = at + 1;
             word &= word - 1;
         }
     }
-    buffer.extend_from_slice(text.get(done..).unwrap_or_default());
+    buffer.extend(text.get(done..).unwrap_or_default());
 }
 
 #[cfg(test)]
@@ -160,9 +183,9 @@ mod tests {
     use super::*;
 
     fn escaped(bytes: &[u8]) -> String {
-        let mut buffer = Vec::new();
+        let mut buffer = Buffer::default();
         text(&mut buffer, bytes);
-        String::from_utf8_lossy(&buffer).into_owned()
+        String::from_utf8_lossy(buffer.bytes()).into_owned()
     }
 
     #[test]
@@ -181,10 +204,10 @@ mod tests {
     proptest! {
         #[test]
         fn no_bytes_end_a_cell(bytes: Vec<u8>) {
-            let mut buffer = Vec::new();
+            let mut buffer = Buffer::default();
             text(&mut buffer, &bytes);
             payload(&mut buffer, &bytes);
-            prop_assert!(!buffer.iter().any(|byte| b"\t\n\r\0".contains(byte)));
+            prop_assert!(!buffer.bytes().iter().any(|byte| b"\t\n\r\0".contains(byte)));
         }
 
         #[test]
@@ -202,14 +225,14 @@ mod tests {
 
         #[test]
         fn every_payload_byte_is_shown_by_itself(bytes in prop::collection::vec(likely_escaped(), 0..400)) {
-            let mut buffer = Vec::new();
+            let mut buffer = Buffer::default();
             payload(&mut buffer, &bytes);
             let one_by_one = bytes.iter().flat_map(|&byte| match (control_escape(byte), byte) {
                 (Some(escape), _) => vec![b'\\', escape],
                 (None, b' '..=b'~') => vec![byte],
                 (None, _) => vec![b'.'],
             });
-            prop_assert_eq!(buffer, one_by_one.collect::<Vec<_>>());
+            prop_assert_eq!(buffer.bytes(), one_by_one.collect::<Vec<_>>());
         }
     }
 }

@@ -4,10 +4,12 @@
 
 mod address;
 mod appended;
+mod buffer;
 mod erased;
 mod error;
 mod escape;
 mod file;
+mod float;
 mod headers;
 mod memo;
 mod number;

@@ -2,8 +2,9 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::buffer::Buffer;
 use super::memo::CellMemo;
-use super::{address, escape, number};
+use super::{address, escape, float, number};
 use crate::invariant::broken;
 use crate::mac::Mac;
 use crate::row::RowEncoder;
@@ -13,10 +14,13 @@ use crate::value::{Encoder, Group};
 /// What stands after every cell.
 const SEPARATOR: u8 = b'\t';
 
+/// What as many cells without a value come to.
+const EMPTY_CELLS: [u8; 16] = [SEPARATOR; 16];
+
 /// Prints cells, each with a separator after it, into a buffer.
 #[derive(Debug)]
 pub struct TextEncoder {
-    buffer: Vec<u8>,
+    buffer: Buffer,
     quotes: bool,
     groups: Groups,
     /// The memo of the flow whose cells are printed.
@@ -35,17 +39,17 @@ impl TextEncoder {
     }
 
     fn new(quotes: bool) -> Self {
-        Self { buffer: Vec::new(), quotes, groups: Groups::default(), memo: None }
+        Self { buffer: Buffer::default(), quotes, groups: Groups::default(), memo: None }
     }
 
     /// What was printed and not yet [cleared](Self::clear).
     pub fn bytes(&self) -> &[u8] {
-        &self.buffer
+        self.buffer.bytes()
     }
 
     /// Starts anew with an empty buffer.
     pub fn clear(&mut self) {
-        self.buffer.clear();
+        self.buffer.truncate(0);
     }
 
     /// The cells of a plugin follow, for a packet of the flow with this memo.
@@ -62,8 +66,8 @@ impl TextEncoder {
 
     /// Ends the row after its last cell.
     pub fn end_row(&mut self) {
-        if self.buffer.last() == Some(&SEPARATOR) {
-            self.buffer.pop();
+        if let Some((&SEPARATOR, row)) = self.buffer.bytes().split_last() {
+            self.buffer.truncate(row.len());
         }
         self.buffer.push(b'\n');
     }
@@ -79,7 +83,7 @@ impl TextEncoder {
     pub fn header<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
         self.buffer.push(b'%');
         for name in names {
-            self.buffer.extend_from_slice(name.as_bytes());
+            self.buffer.extend(name.as_bytes());
             self.buffer.push(SEPARATOR);
         }
         self.end_row();
@@ -96,11 +100,15 @@ impl RowEncoder for TextEncoder {
     #[inline]
     fn end_empty_cells(&mut self, count: usize) {
         self.groups = Groups::default();
-        self.buffer.resize(self.buffer.len() + count, SEPARATOR);
+        let (whole, rest) = (count / EMPTY_CELLS.len(), count % EMPTY_CELLS.len());
+        for _ in 0..whole {
+            self.buffer.put_all(&EMPTY_CELLS);
+        }
+        self.buffer.put(&EMPTY_CELLS, rest);
     }
 
     fn absent_as(&mut self, text: &'static str) {
-        self.buffer.extend_from_slice(text.as_bytes());
+        self.buffer.extend(text.as_bytes());
     }
 
     #[inline]
@@ -116,12 +124,12 @@ impl RowEncoder for TextEncoder {
     #[inline]
     fn repeat(&mut self, run: usize) {
         if let Some(text) = self.memo.as_ref().and_then(|memo| memo.text(run)) {
-            self.buffer.extend_from_slice(text);
+            self.buffer.extend(text);
         }
     }
 
     fn check_kept(&mut self, run: usize, since: usize) {
-        if self.memo.as_ref().and_then(|memo| memo.text(run)) != self.buffer.get(since..) {
+        if self.memo.as_ref().and_then(|memo| memo.text(run)) != self.buffer.bytes().get(since..) {
             broken::<()>("steady columns that changed while their key stayed");
         }
         self.buffer.truncate(since);
@@ -134,7 +142,7 @@ impl RowEncoder for TextEncoder {
 
     fn keep(&mut self, run: usize, identity: &[u8], since: usize) {
         if let Some(memo) = &mut self.memo {
-            memo.keep(run, identity, self.buffer.get(since..).unwrap_or_default());
+            memo.keep(run, identity, self.buffer.bytes().get(since..).unwrap_or_default());
         }
     }
 }
@@ -142,32 +150,28 @@ impl RowEncoder for TextEncoder {
 impl Encoder for TextEncoder {
     #[inline]
     fn unsigned(&mut self, value: u64) {
-        number::small_or_decimal(&mut self.buffer, value);
+        number::decimal(&mut self.buffer, value);
     }
 
     #[inline]
     fn signed(&mut self, value: i64) {
         match u64::try_from(value) {
-            Ok(value) => number::small_or_decimal(&mut self.buffer, value),
-            Err(_) => number::decimal(&mut self.buffer, value),
+            Ok(value) => number::decimal(&mut self.buffer, value),
+            Err(_) => number::signed(&mut self.buffer, value),
         }
     }
 
     #[inline]
     fn hex(&mut self, value: u64, digits: u8) {
-        if digits == 16 {
-            return number::marked_hex(&mut self.buffer, value);
-        }
-        self.buffer.extend_from_slice(b"0x");
         number::hex(&mut self.buffer, value, digits);
     }
 
     fn float(&mut self, value: f32) {
-        number::seven_digits(&mut self.buffer, value);
+        float::seven_digits(&mut self.buffer, value);
     }
 
     fn double(&mut self, value: f64) {
-        number::six_decimals(&mut self.buffer, value);
+        float::six_decimals(&mut self.buffer, value);
     }
 
     fn char(&mut self, value: char) {
@@ -194,7 +198,10 @@ impl Encoder for TextEncoder {
 
     #[inline]
     fn time(&mut self, value: Timestamp) {
-        self.span(value.since_epoch());
+        match u64::try_from(value.nanos()) {
+            Ok(nanos) => number::time(&mut self.buffer, nanos),
+            Err(_) => self.span(value.since_epoch()),
+        }
     }
 
     #[inline]
@@ -214,7 +221,7 @@ impl Encoder for TextEncoder {
                 *pair = number::hex_pair(byte);
             }
         }
-        self.buffer.extend_from_slice(&text);
+        self.buffer.put_all(&text);
     }
 
     fn ipv4(&mut self, value: Ipv4Addr) {
@@ -235,7 +242,9 @@ impl Encoder for TextEncoder {
     }
 
     fn item(&mut self) {
-        self.buffer.extend(self.groups.separator());
+        if let Some(separator) = self.groups.separator() {
+            self.buffer.push(separator);
+        }
     }
 
     fn end(&mut self, _: Group) {

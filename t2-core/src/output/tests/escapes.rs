@@ -1,17 +1,19 @@
 //! Escapes of texts and payloads, byte by byte (spec report-cli-sinks, section 2.3; flow-and-packet, section 6.5).
 
+use crate::output::buffer::Buffer;
 use crate::output::escape;
 
 fn text(bytes: &[u8]) -> String {
-    let mut buffer = b"before ".to_vec();
+    let mut buffer = Buffer::default();
+    buffer.put_all(b"before ");
     escape::text(&mut buffer, bytes);
-    String::from_utf8_lossy(&buffer).into_owned().split_off(7)
+    String::from_utf8_lossy(buffer.bytes()).into_owned().split_off(7)
 }
 
 fn payload(bytes: &[u8]) -> String {
-    let mut buffer = Vec::new();
+    let mut buffer = Buffer::default();
     escape::payload(&mut buffer, bytes);
-    String::from_utf8_lossy(&buffer).into_owned()
+    String::from_utf8_lossy(buffer.bytes()).into_owned()
 }
 
 /// What stands for an ASCII character in a text.
