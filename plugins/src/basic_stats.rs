@@ -90,19 +90,26 @@ pub struct BasicStats {
 }
 
 impl Plugin for BasicStats {
-    #[inline]
+    // Inlined where no row is wanted, what only fills it is left out.
+    #[inline(always)]
     fn packet(&mut self, packet: &Packet, flow: &mut Flow<Self>) -> Option<BasicStatsRow> {
         let layers = packet.layers();
+        let l7_len = layers.l7_len;
         self.pkts_snt += 1;
         self.pad_bytes_snt += i64::from(layers.padding);
-        self.l7_bytes_snt += u64::from(layers.l7_len);
-        self.min_l7 = self.min_l7.min(layers.l7_len);
-        self.max_l7 = self.max_l7.max(layers.l7_len);
-        self.sizes.add(layers.l7_len.into());
+        self.l7_bytes_snt += u64::from(l7_len);
+        (self.min_l7, self.max_l7) = (self.min_l7.min(l7_len), self.max_l7.max(l7_len));
+        self.sizes.add(l7_len.into());
         if self.pkts_snt > 1 {
             let time = flow.since_previous().as_secs_f64();
-            self.min_iat = self.min_iat.min(time as f32);
-            self.max_iat = self.max_iat.max(time as f32);
+            // `f32::min` would ask for what is no number, too.
+            let rounded = time as f32;
+            if rounded < self.min_iat {
+                self.min_iat = rounded;
+            }
+            if rounded > self.max_iat {
+                self.max_iat = rounded;
+            }
             self.times.add(time);
         }
         Some(BasicStatsRow {
@@ -112,7 +119,7 @@ impl Plugin for BasicStats {
             snap_l7_len: layers.l7_captured,
             l3_len: layers.l3_len,
             udp_len: packet.udp_length().unwrap_or_default(),
-            l7_len: layers.l7_len,
+            l7_len,
             pad_len: layers.padding.into(),
         })
     }
