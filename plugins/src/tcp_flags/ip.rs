@@ -14,7 +14,7 @@ const FIXED_V6: usize = 40;
 
 /// What an IP header says and its checksums, read once, before anything is noted: what is noted could be what was read,
 /// for all that the compiler knows.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct IpHeader {
     is_v4: bool,
     pub(super) traffic_class: u8,
@@ -48,42 +48,18 @@ impl IpHeader {
         };
         let flags = checksum_flags | transport_flags | length_flags;
         let len = ip.bytes().len();
+        let is_more = |fixed| !ip.is_whole() || len != fixed;
+        let is_v4 = ip.is_v4();
+        let header = Self { is_v4, is_fragment, checksum, transport, flags, stat, ..Self::default() };
         // Written twice, so that the accessors ask for the version no more.
-        if ip.is_v4() {
-            let has_more = !ip.is_whole() || len != FIXED_V4;
-            let (id, fragment_word) = (ip.id().unwrap_or_default(), ip.fragment_word());
-            let (traffic_class, ttl) = (ip.traffic_class(), ip.ttl());
-            let flags = flags | word_flags(fragment_word);
-            Self {
-                is_v4: true,
-                traffic_class,
-                id,
-                fragment_word,
-                ttl,
-                has_more,
-                is_fragment,
-                checksum,
-                transport,
-                flags,
-                stat,
-            }
+        if is_v4 {
+            let (id, word) = (ip.id().unwrap_or_default(), ip.fragment_word());
+            let (traffic_class, ttl, has_more) = (ip.traffic_class(), ip.ttl(), is_more(FIXED_V4));
+            Self { traffic_class, id, fragment_word: word, ttl, has_more, flags: flags | word_flags(word), ..header }
         } else {
-            let has_more = !ip.is_whole() || len != FIXED_V6;
+            let has_more = is_more(FIXED_V6);
             let fragment_word = if has_more { ip.fragment_word() } else { 0 };
-            let (traffic_class, ttl) = (ip.traffic_class(), ip.ttl());
-            Self {
-                is_v4: false,
-                traffic_class,
-                id: 0,
-                fragment_word,
-                ttl,
-                has_more,
-                is_fragment,
-                checksum,
-                transport,
-                flags,
-                stat,
-            }
+            Self { traffic_class: ip.traffic_class(), fragment_word, ttl: ip.ttl(), has_more, ..header }
         }
     }
 }
