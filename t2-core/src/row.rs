@@ -1,7 +1,9 @@
 //! Rows: a fixed number of named columns, and exactly that number of cells.
 
+mod memo;
 mod steady;
 
+pub(crate) use memo::CellMemo;
 pub use steady::Steady;
 
 use crate::total::{FoldInto, Total};
@@ -186,39 +188,21 @@ pub trait RowEncoder: Encoder {
         self.absent();
     }
 
-    /// Whether steady cells are kept.
+    /// The text so far; none if cells are no text.
     #[inline]
-    fn keeps(&self) -> bool {
-        false
+    fn written(&self) -> &[u8] {
+        &[]
     }
 
-    /// What identifies the values that a run of steady cells, counted from 0, was written for before.
+    /// Writes cells as they were written before.
     #[inline]
-    fn known(&self, run: usize) -> Option<&[u8]> {
-        let _ = run;
-        None
+    fn copy(&mut self, text: &[u8]) {
+        let _ = text;
     }
 
-    /// Writes a run of steady cells as it was written before.
-    #[inline]
-    fn repeat(&mut self, run: usize) {
-        let _ = run;
-    }
-
-    /// Takes back what was written since a position, which must be a run of steady cells as it was written before.
-    fn check_kept(&mut self, run: usize, since: usize) {
-        let _ = (run, since);
-    }
-
-    /// How much was written so far.
-    #[inline]
-    fn position(&self) -> usize {
-        0
-    }
-
-    /// What was written since a position is a run of steady cells, for values of this identity.
-    fn keep(&mut self, run: usize, identity: &[u8], since: usize) {
-        let _ = (run, identity, since);
+    /// Takes back what is behind the first `len` bytes of the text.
+    fn take_back(&mut self, len: usize) {
+        let _ = len;
     }
 }
 
@@ -229,12 +213,20 @@ pub struct Written(());
 /// Where a row writes its cells to.
 pub struct Cells<'e, E: ?Sized> {
     encoder: &'e mut E,
+    /// What is kept of steady cells, if they are text.
+    memo: Option<&'e mut CellMemo>,
 }
 
 impl<'e, E: RowEncoder + ?Sized> Cells<'e, E> {
     /// Cells that go to `encoder`.
     pub fn new(encoder: &'e mut E) -> Self {
-        Self { encoder }
+        Self { encoder, memo: None }
+    }
+
+    /// Text cells that go to `encoder`, for a packet of the flow with this memo.
+    #[inline]
+    pub(crate) fn keeping(encoder: &'e mut E, memo: &'e mut CellMemo) -> Self {
+        Self { encoder, memo: Some(memo) }
     }
 
     /// Writes one cell.
@@ -263,30 +255,36 @@ impl<'e, E: RowEncoder + ?Sized> Cells<'e, E> {
         identify: impl FnOnce(&mut MemoKey),
         write: impl FnOnce(&mut Self) -> [Written; N],
     ) -> [Written; N] {
-        if !self.encoder.keeps() {
-            return write(self);
-        }
-        if let Some(known) = self.encoder.known(run) {
+        let Some(memo) = self.memo.as_deref_mut() else { return write(self) };
+        if let Some((known, text)) = memo.kept(run) {
             let mut same = MemoMatch::new(known);
             compare(&mut same);
             if same.is_same() {
-                self.encoder.repeat(run);
+                self.encoder.copy(text);
                 return [const { Written(()) }; N];
             }
         }
-        let since = self.encoder.position();
+        let since = self.encoder.written().len();
         let written = write(self);
-        self.keep(run, identify, since);
+        self.identify(run, identify, since);
         written
     }
 
-    /// Keeps a run of steady cells.
+    /// What was written since a position is a run of steady cells, for the values that are encoded.
     #[cold]
-    fn keep(&mut self, run: usize, identify: impl FnOnce(&mut MemoKey), since: usize) {
+    fn identify(&mut self, run: usize, identify: impl FnOnce(&mut MemoKey), since: usize) {
         let mut identity = MemoKey::default();
         identify(&mut identity);
         if let Some(identity) = identity.bytes() {
-            self.encoder.keep(run, identity, since);
+            self.keep(run, identity, since);
+        }
+    }
+
+    /// What was written since a position is a run of steady cells, for values of this identity.
+    #[cold]
+    fn keep(&mut self, run: usize, identity: &[u8], since: usize) {
+        if let Some(memo) = self.memo.as_deref_mut() {
+            memo.keep(run, identity, self.encoder.written().get(since..).unwrap_or_default());
         }
     }
 

@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::stage::{Stage, States};
-use crate::output::CellMemo;
 use crate::plugin::{Describe, Environment, Plugin, Read};
+use crate::row::CellMemo;
 use crate::row::Row;
 use crate::settings::SettingsTable;
 use crate::tables::{LoadError, Tables};

@@ -9,12 +9,12 @@ use crate::counters::Counters;
 use crate::dissect::{Packet, Status};
 use crate::flow::FlowView;
 use crate::invariant::broken;
-use crate::output::{AnyRows, CellMemo, Recorded, TextEncoder};
+use crate::output::{AnyRows, Recorded, TextEncoder};
 use crate::plugin::{
     Describe, EndedFlow, Environment, Files, Flow, NoOthers, Others, Plugin, RunState, Steering, Summary,
 };
 use crate::report::Line;
-use crate::row::{Cells, Row};
+use crate::row::{CellMemo, Cells, Row};
 use crate::settings::Settings;
 use crate::tables::Tables;
 use crate::total::{Monitored, Totals};
@@ -241,9 +241,7 @@ impl<P: Plugin> Stage for States<P> {
                 let Some(memo) = grown(memos, view.place().index) else {
                     return broken("a flow without a memo of its cells");
                 };
-                text.enter(std::mem::take(memo));
-                drop(values.write(&mut Cells::new(text)));
-                *memo = text.leave().unwrap_or_default();
+                drop(values.write(&mut Cells::keeping(text, memo)));
             }
             Some(values) => drop(values.write(&mut Cells::new(text))),
         }
@@ -263,16 +261,14 @@ impl<P: Plugin> Stage for States<P> {
         let keep = P::PacketRow::IS_STEADY && keep && values.is_some();
         let mut memo = if keep { grown(memos, view.place().index) } else { None };
         for rows in rows {
-            if let (AnyRows::Text(rows), Some(memo)) = (&mut *rows, &mut memo) {
-                rows.text().enter(std::mem::take(memo));
+            if let (AnyRows::Text(rows), Some(memo), Some(values)) = (&mut *rows, &mut memo, &values) {
+                drop(values.write(&mut Cells::keeping(rows.text(), memo)));
+                continue;
             }
             let mut cells = Cells::new(rows.encoder());
             match &values {
                 Some(values) => drop(values.write(&mut cells)),
                 None => drop(P::PacketRow::empty(&mut cells)),
-            }
-            if let (AnyRows::Text(rows), Some(memo)) = (rows, &mut memo) {
-                **memo = rows.text().leave().unwrap_or_default();
             }
         }
     }

@@ -33,12 +33,6 @@ impl Buffer {
         self.room.get(..self.len).unwrap_or_default()
     }
 
-    /// The length of the text.
-    #[inline]
-    pub(super) fn len(&self) -> usize {
-        self.len
-    }
-
     /// Keeps the beginning of the text.
     #[inline]
     pub(super) fn truncate(&mut self, len: usize) {

@@ -3,9 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::buffer::Buffer;
-use super::memo::CellMemo;
 use super::{address, escape, float, number};
-use crate::invariant::broken;
 use crate::mac::Mac;
 use crate::row::RowEncoder;
 use crate::time::{Span, Timestamp};
@@ -23,8 +21,6 @@ pub struct TextEncoder {
     buffer: Buffer,
     quotes: bool,
     groups: Groups,
-    /// The memo of the flow whose cells are printed.
-    memo: Option<CellMemo>,
 }
 
 impl TextEncoder {
@@ -39,7 +35,7 @@ impl TextEncoder {
     }
 
     fn new(quotes: bool) -> Self {
-        Self { buffer: Buffer::default(), quotes, groups: Groups::default(), memo: None }
+        Self { buffer: Buffer::default(), quotes, groups: Groups::default() }
     }
 
     /// What was printed and not yet [cleared](Self::clear).
@@ -50,18 +46,6 @@ impl TextEncoder {
     /// Starts anew with an empty buffer.
     pub fn clear(&mut self) {
         self.buffer.truncate(0);
-    }
-
-    /// The cells of a plugin follow, for a packet of the flow with this memo.
-    #[inline]
-    pub(crate) fn enter(&mut self, memo: CellMemo) {
-        self.memo = Some(memo);
-    }
-
-    /// The cells of the plugin are complete; gives the memo back.
-    #[inline]
-    pub(crate) fn leave(&mut self) -> Option<CellMemo> {
-        self.memo.take()
     }
 
     /// Ends the row after its last cell.
@@ -112,38 +96,17 @@ impl RowEncoder for TextEncoder {
     }
 
     #[inline]
-    fn keeps(&self) -> bool {
-        self.memo.is_some()
+    fn written(&self) -> &[u8] {
+        self.buffer.bytes()
     }
 
     #[inline]
-    fn known(&self, run: usize) -> Option<&[u8]> {
-        self.memo.as_ref()?.identity(run)
+    fn copy(&mut self, text: &[u8]) {
+        self.buffer.extend(text);
     }
 
-    #[inline]
-    fn repeat(&mut self, run: usize) {
-        if let Some(text) = self.memo.as_ref().and_then(|memo| memo.text(run)) {
-            self.buffer.extend(text);
-        }
-    }
-
-    fn check_kept(&mut self, run: usize, since: usize) {
-        if self.memo.as_ref().and_then(|memo| memo.text(run)) != self.buffer.bytes().get(since..) {
-            broken::<()>("steady columns that changed while their key stayed");
-        }
-        self.buffer.truncate(since);
-    }
-
-    #[inline]
-    fn position(&self) -> usize {
-        self.buffer.len()
-    }
-
-    fn keep(&mut self, run: usize, identity: &[u8], since: usize) {
-        if let Some(memo) = &mut self.memo {
-            memo.keep(run, identity, self.buffer.bytes().get(since..).unwrap_or_default());
-        }
+    fn take_back(&mut self, len: usize) {
+        self.buffer.truncate(len);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Groups of columns whose text is copied from an earlier row of the flow as long as a short key stays the same.
 
 use super::{Cells, Row, RowEncoder, Written};
+use crate::invariant::broken;
 
 /// What a group of steady columns is made from; the field of a plugin with `#[packet_cols(steady)]` has it.
 ///
@@ -33,28 +34,44 @@ impl<E: RowEncoder + ?Sized> Cells<'_, E> {
     #[inline]
     pub fn steady_group<S: Steady, const N: usize>(&mut self, run: usize, group: &S) -> [Written; N] {
         const { assert!(S::Row::COLUMNS.len() == N) };
-        match if self.encoder.keeps() { group.key() } else { None } {
-            None => drop(group.row().write(self)),
-            Some(key) if self.encoder.known(run).is_some_and(|known| is_key(known, key.as_ref())) => {
+        let Some(memo) = self.memo.as_deref() else { return self.anew(group) };
+        let Some(key) = group.key() else { return self.anew(group) };
+        match memo.kept(run) {
+            Some((known, text)) if is_key(known, key.as_ref()) => {
+                self.encoder.copy(text);
                 if cfg!(debug_assertions) {
-                    let since = self.encoder.position();
-                    drop(group.row().write(self));
-                    self.encoder.check_kept(run, since);
+                    self.check(group, text.len());
                 }
-                self.encoder.repeat(run);
+                [const { Written(()) }; N]
             }
-            Some(key) => self.renew(run, group, key.as_ref()),
+            _ => self.renew(run, group, key.as_ref()),
         }
+    }
+
+    fn anew<S: Steady, const N: usize>(&mut self, group: &S) -> [Written; N] {
+        drop(group.row().write(self));
         [const { Written(()) }; N]
     }
 
     /// Writes a group of steady columns anew, and keeps it for this key.
     #[cold]
-    fn renew<S: Steady>(&mut self, run: usize, group: &S, key: &[u64]) {
-        let since = self.encoder.position();
-        drop(group.row().write(self));
+    fn renew<S: Steady, const N: usize>(&mut self, run: usize, group: &S, key: &[u64]) -> [Written; N] {
+        let since = self.encoder.written().len();
+        let written = self.anew(group);
         let identity: Vec<u8> = key.iter().flat_map(|word| word.to_ne_bytes()).collect();
-        self.encoder.keep(run, &identity, since);
+        self.keep(run, &identity, since);
+        written
+    }
+
+    /// Checks that the values of a group would be written as its text of this length was, which is the last one.
+    fn check<S: Steady>(&mut self, group: &S, len: usize) {
+        let end = self.encoder.written().len();
+        drop(group.row().write(self));
+        let texts = self.encoder.written().get(end - len..).and_then(|texts| texts.split_at_checked(len));
+        if texts.is_none_or(|(kept, new)| kept != new) {
+            broken::<()>("steady columns that changed while their key stayed");
+        }
+        self.encoder.take_back(end);
     }
 }
 

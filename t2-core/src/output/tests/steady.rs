@@ -4,12 +4,13 @@ use std::cell::Cell;
 
 use t2_macros::Columns;
 
-use crate::output::{CellMemo, TextEncoder};
-use crate::row::{Cells, Row, Steady, Written};
+use crate::output::TextEncoder;
+use crate::row::{CellMemo, Cells, Row, Steady, Written};
+use crate::value::Value;
 
 /// The text of a run, if it is kept for values with this identity.
 fn text<'k>(kept: &'k CellMemo, run: usize, identity: &[u8]) -> Option<&'k [u8]> {
-    kept.text(run).filter(|_| kept.identity(run) == Some(identity))
+    kept.kept(run).filter(|(known, _)| *known == identity).map(|(_, text)| text)
 }
 
 #[test]
@@ -41,6 +42,62 @@ fn nothing_is_kept_for_another_flow() {
     kept.keep(1, b"id", b"text");
     kept.clear();
     assert_eq!((text(&kept, 0, b"id"), text(&kept, 1, b"id"), text(&kept, 0, b"")), (None, None, None));
+}
+
+/// The row of these cells, the second and third of them steady.
+fn row(text: &mut TextEncoder, memo: &mut CellMemo, cells: (u8, &str, Option<u16>, u8)) -> String {
+    text.clear();
+    let mut writer = Cells::keeping(text, memo);
+    let _ = writer.cell(&cells.0);
+    let _ = writer.steady(
+        0,
+        |identity| (cells.1, cells.2).encode(identity),
+        |identity| (cells.1, cells.2).encode(identity),
+        |writer| {
+            let text = writer.cell(cells.1);
+            let number = match &cells.2 {
+                Some(number) => writer.cell(number),
+                None => writer.absent_as("-"),
+            };
+            [text, number]
+        },
+    );
+    let _ = writer.cell(&cells.3);
+    text.end_row();
+    String::from_utf8_lossy(text.bytes()).into_owned()
+}
+
+#[test]
+fn steady_cells_show_the_value_of_their_packet_whether_it_changed_or_not() {
+    let (mut text, mut kept) = (TextEncoder::unquoted(), CellMemo::default());
+    for (cells, wanted) in [
+        ((1, "a", Some(1), 9), "1\ta\t1\t9\n"),
+        ((2, "a", Some(1), 8), "2\ta\t1\t8\n"),
+        ((3, "b", Some(1), 7), "3\tb\t1\t7\n"),
+        ((4, "b", None, 6), "4\tb\t-\t6\n"),
+        ((5, "b", None, 5), "5\tb\t-\t5\n"),
+        ((6, "", Some(2), 4), "6\t\t2\t4\n"),
+    ] {
+        assert_eq!(row(&mut text, &mut kept, cells), wanted);
+    }
+}
+
+#[test]
+fn another_flow_begins_with_nothing_kept() {
+    let (mut text, mut kept) = (TextEncoder::unquoted(), CellMemo::default());
+    row(&mut text, &mut kept, (1, "a", None, 1));
+    kept.clear();
+    assert_eq!(kept.kept(0), None);
+    assert_eq!(row(&mut text, &mut kept, (1, "b", None, 1)), "1\tb\t-\t1\n");
+}
+
+#[test]
+fn values_that_are_too_long_to_be_identified_are_printed_each_time() {
+    let (mut text, mut kept) = (TextEncoder::unquoted(), CellMemo::default());
+    let long = "x".repeat(1000);
+    for n in 0..2 {
+        assert_eq!(row(&mut text, &mut kept, (n, &long, None, 1)), format!("{n}\t{long}\t-\t1\n"));
+    }
 }
 
 /// A group of steady columns, which counts how often its values are computed.
@@ -78,10 +135,8 @@ impl Steady for Port<'_> {
 fn rows(packets: &[(Option<u64>, u16)]) -> (String, u32) {
     let (mut text, mut memo, computed) = (TextEncoder::unquoted(), CellMemo::default(), Cell::new(0));
     for &(key, number) in packets {
-        text.enter(memo);
-        let mut cells = Cells::new(&mut text);
+        let mut cells = Cells::keeping(&mut text, &mut memo);
         let _: [Written; 2] = cells.steady_group(0, &Port { key, number, computed: &computed });
-        memo = text.leave().unwrap_or_default();
         text.end_row();
     }
     (String::from_utf8_lossy(text.bytes()).into_owned(), computed.get())
