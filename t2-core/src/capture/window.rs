@@ -6,8 +6,8 @@ use super::{Capture, Input, Parser, RawPacket, ReadError, Record};
 
 /// Packets that are whole in memory with nothing wrong.
 ///
-/// They are borrowed from the capture as it stands, so that nothing is written to it for each of them. It is told of them
-/// by [`Capture::pass`] at the end.
+/// They are borrowed from the capture as it is, so that nothing is written to it for each of them. [`Capture::pass`]
+/// records at the end how many were read.
 #[derive(Debug)]
 pub(crate) struct Window<'c> {
     parser: Records<'c>,
