@@ -104,12 +104,9 @@ impl Capture {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Cursor;
-
-    use proptest::collection::vec;
     use proptest::prelude::*;
 
-    use super::super::samples::{self, Chopped, damaged, drain};
+    use super::super::samples::{self, drain, in_pieces, open_in_pieces};
     use super::*;
 
     /// Everything that batches tell, in the form that single packets have.
@@ -127,17 +124,10 @@ mod tests {
     proptest! {
         #[test]
         fn batches_tell_what_single_packets_tell(
-            is_ng: bool,
-            sizes in vec(prop_oneof![9 => 1_usize..2000, 1 => 1_usize..200_000], 1..40),
-            damage in proptest::option::of((any::<prop::sample::Index>(), 1_u8..)),
-            chunk in prop_oneof![Just(usize::MAX), 1_usize..70_000],
+            (bytes, chunk) in in_pieces(prop_oneof![9 => 1_usize..2000, 1 => 1_usize..200_000]),
         ) {
-            let bytes = damaged(is_ng, &sizes, damage);
-            let open = |sizes| {
-                let reader = Chopped { bytes: Cursor::new(bytes.clone()), sizes, turn: 0 };
-                Capture::from_reader(reader, "sample").ok()
-            };
-            if let (Some(mut single), Some(mut batched)) = (open(vec![usize::MAX]), open(vec![chunk])) {
+            let open = |chunk| open_in_pieces(&bytes, chunk);
+            if let (Some(mut single), Some(mut batched)) = (open(usize::MAX), open(chunk)) {
                 let (packets, error) = drain(&mut single);
                 prop_assert_eq!(drain_batches(&mut batched), (packets, error.map(|error| error.to_string())));
                 let told = |capture: &Capture| capture.skipped().map(ToString::to_string);

@@ -3,6 +3,8 @@
 use std::io::{Cursor, Read, Write};
 
 use lz4_flex::frame::{BlockMode, BlockSize, FrameEncoder, FrameInfo};
+use proptest::collection::vec;
+use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::order::Order;
@@ -38,6 +40,20 @@ pub(super) fn drain(capture: &mut Capture) -> (Vec<Packet>, Option<ReadError>) {
             }
         }
     }
+}
+
+/// The bytes of captures whose packets have these sizes, whole or damaged, and how many of them a source gives at a time.
+pub(super) fn in_pieces(sizes: impl Strategy<Value = usize>) -> impl Strategy<Value = (Vec<u8>, usize)> {
+    let damage = proptest::option::of((any::<Index>(), 1_u8..));
+    let chunk = prop_oneof![Just(usize::MAX), 1_usize..70_000];
+    let captures = (any::<bool>(), vec(sizes, 1..40), damage, chunk);
+    captures.prop_map(|(is_ng, sizes, damage, chunk)| (damaged(is_ng, &sizes, damage), chunk))
+}
+
+/// Opens a capture whose source gives this many bytes at a time.
+pub(super) fn open_in_pieces(bytes: &[u8], chunk: usize) -> Option<Capture> {
+    let reader = Chopped { bytes: Cursor::new(bytes.to_vec()), sizes: vec![chunk], turn: 0 };
+    Capture::from_reader(reader, "sample").ok()
 }
 
 /// All packets of a capture, and how it ended.
