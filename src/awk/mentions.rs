@@ -65,7 +65,7 @@ impl<'t> Mentions<'t> {
         let length = heading.iter().position(|token| token.is("{")).unwrap_or(heading.len());
         let mut names = heading.iter().take(length).filter(|token| matches!(token.kind, Kind::Name | Kind::Call));
         self.functions.extend(names.next().map(|name| name.text));
-        // The empty name stands for a function without parameters, whose body is no rule either.
+        // The empty name marks a function without parameters, whose body is no rule either.
         let locals: Vec<_> = names.map(|name| name.text).chain([""]).collect();
         self.parameters.extend(locals.iter().filter(|name| !name.is_empty()));
         (locals, start + length)

@@ -70,7 +70,7 @@ impl Layout {
 #[derive(Debug)]
 pub(super) struct Printer<'o, W> {
     layout: Layout,
-    /// So many columns, from the first on, are numbers that end at the same place.
+    /// How many columns, from the first on, are numbers and aligned to the right.
     numbers: usize,
     highlights_header: bool,
     output: &'o mut W,

@@ -6,7 +6,7 @@ use t2_core::human::Printable;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Stands for what was cut off.
+/// Printed in place of what was cut off.
 const CUT: &str = "…";
 
 /// Shows cells. It keeps the memory that this takes, for the next cell.

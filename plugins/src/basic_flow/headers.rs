@@ -82,7 +82,7 @@ impl<'p> Steady for Headers<'p> {
         let code = layers.path.code()?.get();
         let flags = [has_addresses, self.has_bogus_version()];
         let flags = flags.iter().fold(0, |flags, &flag| flags << 1 | u64::from(flag));
-        // The bit above the tags tells how many there are.
+        // The bit above the tags shows how many there are.
         let tags = layers.vlan_tags.ids().iter().fold(1, |tags, &id| tags << 16 | u64::from(id));
         let (source, destination) = layers.ports;
         let ports = u64::from(source) << 16 | u64::from(destination);
