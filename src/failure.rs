@@ -33,6 +33,11 @@ impl Failure {
         }
     }
 
+    /// A file that cannot be written.
+    pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Self {
+        Self::Use(format!("cannot write `{}`: {error}", path.display()))
+    }
+
     /// The exit status of the program.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
@@ -79,3 +84,8 @@ macro_rules! wrong_use {
 }
 
 wrong_use! { OpenError SettingError UnknownPlugin }
+
+/// The question behind an unknown name, if another name is near: `, did you mean `srcIP`?`.
+pub(crate) fn did_you_mean(near: Option<&str>) -> String {
+    near.map(|name| format!(", did you mean `{name}`?")).unwrap_or_default()
+}

@@ -71,6 +71,7 @@ mod progress;
 mod reporter;
 mod run;
 mod signals;
+mod stdout;
 
 use std::process::ExitCode;
 

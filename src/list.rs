@@ -2,14 +2,14 @@
 
 use clap::Args;
 use t2_core::engine::{Entry, Plan, PluginInfo, PluginList};
-use t2_core::output::OutputFile;
 use t2_core::row::Column;
 use t2_core::settings::{Choice, SettingInfo, nearest};
 use t2_core::value::BitSet;
 
 use crate::arguments::PluginArguments;
 use crate::describe::{bit_line, bits_of};
-use crate::failure::Failure;
+use crate::failure::{Failure, did_you_mean};
+use crate::stdout;
 
 /// List the plugins with their columns and settings
 ///
@@ -45,8 +45,7 @@ pub(crate) fn print(arguments: &PluginArguments, plugins: &PluginList, words: &[
     arguments.configure(&mut plan.configuration(plugins))?;
     let mut listing = Listing { parts: filter.parts, plan: &plan, sets: Vec::new(), text: String::new() };
     entries.iter().for_each(|entry| listing.entry(entry));
-    let mut output = OutputFile::stdout();
-    output.write(listing.text.as_bytes()).and_then(|()| output.flush()).map_err(Failure::Output)
+    stdout::print(listing.text)
 }
 
 /// The plugins of the run if the user chooses some, else all.
@@ -101,9 +100,8 @@ impl<'w> Filter<'w> {
 fn unknown(plugins: &PluginList, word: &str) -> Failure {
     let names = || plugins.entries().iter().map(|entry| entry.name);
     let parts = PARTS.map(|(name, _)| name);
-    let meant = nearest(word, names().chain(parts)).map(|name| format!(", did you mean `{name}`?"));
+    let meant = did_you_mean(nearest(word, names().chain(parts)));
     let (names, parts) = (names().collect::<Vec<_>>().join(", "), parts.join(", "));
-    let meant = meant.unwrap_or_default();
     Failure::Use(format!("`{word}` is no plugin and no part{meant} (plugins are {names}; parts are {parts})"))
 }
 

@@ -1,14 +1,13 @@
 //! `completions` and `man`: what shells and readers of manuals need, generated from the arguments.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Command};
 use clap_complete::Shell;
-use t2_core::output::OutputFile;
 
 use crate::failure::Failure;
+use crate::stdout;
 
 /// Print the completions of a shell
 ///
@@ -25,7 +24,7 @@ impl Completions {
         let mut script = Vec::new();
         let name = program.get_name().to_owned();
         clap_complete::generate(self.shell, &mut program, name, &mut script);
-        print(&script)
+        stdout::print(script)
     }
 }
 
@@ -49,9 +48,9 @@ impl Manual {
         program.build();
         match (&self.folder, &self.command) {
             (Some(folder), _) => write_all(&program, folder),
-            (None, None) => print(&page(&program)?),
+            (None, None) => stdout::print(page(&program)?),
             (None, Some(name)) => match program.find_subcommand(name) {
-                Some(command) => print(&page(command)?),
+                Some(command) => stdout::print(page(command)?),
                 None => {
                     let names: Vec<_> = commands(&program).map(Command::get_name).collect();
                     Err(Failure::Use(format!("there is no command `{name}`: commands are {}", names.join(", "))))
@@ -77,18 +76,9 @@ fn write_all(program: &Command, folder: &Path) -> Result<(), Failure> {
     let write = |command: &Command| -> Result<(), Failure> {
         let name = command.get_display_name().unwrap_or(command.get_name());
         let path = folder.join(format!("{name}.1"));
-        fs::write(&path, page(command)?).map_err(|error| cannot_write(&path, &error))
+        fs::write(&path, page(command)?).map_err(|error| Failure::unwritable(&path, &error))
     };
-    fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error))?;
+    fs::create_dir_all(folder).map_err(|error| Failure::unwritable(folder, &error))?;
     write(program)?;
     commands(program).try_for_each(write)
-}
-
-fn cannot_write(path: &Path, error: &io::Error) -> Failure {
-    Failure::Use(format!("cannot write `{}`: {error}", path.display()))
-}
-
-fn print(text: &[u8]) -> Result<(), Failure> {
-    let mut output = OutputFile::stdout();
-    output.write(text).and_then(|()| output.flush()).map_err(Failure::Output)
 }

@@ -5,7 +5,7 @@ use t2_core::settings::nearest;
 use super::library;
 use super::program::Program;
 use super::reserved;
-use crate::failure::Failure;
+use crate::failure::{Failure, did_you_mean};
 
 /// The columns of the inputs.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +26,7 @@ pub(super) fn check(program: &Program<'_>, columns: Columns<'_>) -> Result<(), F
 }
 
 fn meant(name: Option<&str>, mark: &str) -> String {
-    name.map(|name| format!(", did you mean `{name}{mark}`?")).unwrap_or_default()
+    did_you_mean(name.map(|name| format!("{name}{mark}")).as_deref())
 }
 
 fn functions(program: &Program<'_>) -> Result<(), Failure> {

@@ -3,13 +3,13 @@
 use std::env;
 use std::fmt::Write;
 
-use t2_core::output::OutputFile;
 use t2_core::settings::nearest;
 
 use super::library::{self, Function};
 use super::source::Inputs;
-use crate::failure::Failure;
+use crate::failure::{Failure, did_you_mean};
 use crate::outcome::Outcome;
+use crate::stdout;
 
 /// Lists the functions with the first sentence of their help.
 pub(super) fn print_functions() -> Result<Outcome, Failure> {
@@ -27,8 +27,7 @@ pub(super) fn print_functions() -> Result<Outcome, Failure> {
 pub(super) fn print_function(name: &str) -> Result<Outcome, Failure> {
     let name = name.strip_suffix("()").unwrap_or(name);
     let Some(function) = library::public().find(|function| function.name == name) else {
-        let meant = nearest(name, library::public().map(|function| function.name));
-        let meant = meant.map(|name| format!(", did you mean `{name}`?")).unwrap_or_default();
+        let meant = did_you_mean(nearest(name, library::public().map(|function| function.name)));
         return Err(Failure::Use(format!("unknown function `{name}`{meant} (`t2 awk -g` lists the functions)")));
     };
     let mut text = format!("{}\n", function.synopsis);
@@ -78,7 +77,5 @@ pub(super) fn command_line() -> String {
 }
 
 fn print(text: &str) -> Result<Outcome, Failure> {
-    let mut output = OutputFile::stdout();
-    output.write(text.as_bytes()).and_then(|()| output.flush()).map_err(Failure::Output)?;
-    Ok(Outcome::Complete)
+    stdout::print(text).map(|()| Outcome::Complete)
 }

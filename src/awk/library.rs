@@ -38,7 +38,7 @@ pub(super) struct Function {
     pub(super) columns: Vec<Vec<&'static str>>,
     /// Whether it has something to do behind the last row, in the function `NAME_end`.
     pub(super) has_end: bool,
-    /// What may stand for a call: with `ARG`, for one whose argument is a number; else for one without argument. It saves
+    /// What replaces a call: with `ARG`, one whose argument is a number; else one without argument. It saves
     /// the call, which costs as much as the comparison in it.
     pub(super) inline: Option<&'static str>,
     /// Programs that show its use.

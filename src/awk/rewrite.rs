@@ -8,7 +8,7 @@ use super::tokens::{Kind, Token, tokens};
 /// The largest whole number up to which every awk is exact.
 const EXACT: u128 = 1 << 53;
 
-/// The program with hexadecimal numbers as awk reads them, and simple calls of the library as what they stand for.
+/// The program with hexadecimal numbers as awk reads them, and the expressions of simple calls of the library.
 /// `defined` are the functions that the program defines itself.
 pub(super) fn rewrite(text: &str, defined: &BTreeSet<&str>) -> String {
     let (mut rewritten, mut done) = (String::new(), 0);
@@ -35,7 +35,8 @@ fn decimal(tokens: &[Token<'_>]) -> Option<(String, usize)> {
     })
 }
 
-/// What stands for the call of a function of the library that tokens begin with, and the number of tokens of the call.
+/// The expression that replaces the call of a library function that tokens begin with, and the number of tokens of the
+/// call.
 fn inlined(tokens: &[Token<'_>], defined: &BTreeSet<&str>) -> Option<(String, usize)> {
     let [call, open, rest @ ..] = tokens else { return None };
     let inline = library::find(call.text).filter(|_| call.kind == Kind::Call && !defined.contains(call.text))?.inline?;

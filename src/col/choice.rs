@@ -2,7 +2,7 @@
 
 use t2_core::settings::nearest;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, did_you_mean};
 
 /// The places of columns in the rows of an input, the first is 0.
 ///
@@ -34,7 +34,7 @@ fn unknown(name: &str, header: &[String], input: &str) -> Failure {
     let count = header.len();
     let remedy = match nearest(name, header.iter().map(String::as_str)) {
         _ if name.parse::<usize>().is_ok() => format!(": there are {count} columns, the first is 1"),
-        Some(meant) => format!(", did you mean `{meant}`?"),
+        near @ Some(_) => did_you_mean(near),
         None => format!(": its columns are {}", header.join(", ")),
     };
     Failure::Use(format!("unknown column `{name}` in `{input}`{remedy}"))

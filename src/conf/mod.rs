@@ -11,9 +11,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use t2_core::engine::PluginList;
-use t2_core::output::OutputFile;
 
 use crate::failure::Failure;
+use crate::stdout;
 use place::Place;
 
 /// List, check and change the settings of plugins in a file
@@ -100,7 +100,6 @@ impl Conf {
             }
             Some(Command::Write { force }) => template::write(plugins, &place, *force),
         };
-        let mut output = OutputFile::stdout();
-        output.write(done?.as_bytes()).and_then(|()| output.flush()).map_err(Failure::Output)
+        stdout::print(done?)
     }
 }

@@ -46,8 +46,7 @@ impl Place<'_> {
 
     /// Replaces the file as a whole, or leaves it as it is.
     pub(super) fn write(&self, text: &str) -> Result<(), Failure> {
-        replace(self.path(), text)
-            .map_err(|error| Failure::Use(format!("cannot write `{}`: {error}", self.path().display())))
+        replace(self.path(), text).map_err(|error| Failure::unwritable(self.path(), &error))
     }
 }
 

@@ -6,7 +6,7 @@ use std::{env, fs};
 use t2_core::engine::{Entry, Plan, PluginList};
 use t2_core::settings::{SettingInfo, assigned_settings, nearest};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, did_you_mean};
 
 /// A setting with what is known of it.
 #[derive(Clone, Debug)]
@@ -153,7 +153,7 @@ fn unknown(settings: &[KnownSetting], name: &str) -> Failure {
         true => nearest(name, names.iter().map(String::as_str)),
         false => nearest(name, short),
     };
-    let question = near.map(|near| format!(", did you mean `{near}`?")).unwrap_or_default();
+    let question = did_you_mean(near);
     let plugin = name.split('.').next().unwrap_or_default();
     let own: Vec<_> = settings.iter().filter(|known| known.plugin == plugin).map(|known| known.info.name).collect();
     let known = match own.is_empty() {

@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use t2_core::engine::PluginList;
-use t2_core::output::OutputFile;
 
 use crate::describe::ConfigFile;
 use crate::failure::Failure;
+use crate::stdout;
 use known::Known;
 
 /// Explain a plugin, a column, a bit or a setting, and what a value means
@@ -53,8 +53,7 @@ impl Explain {
             let separator = if text.is_empty() { "" } else { "\n" };
             text = format!("{text}{separator}{}", report(plugins, file.as_ref(), path)?);
         }
-        let mut output = OutputFile::stdout();
-        output.write(text.as_bytes()).and_then(|()| output.flush()).map_err(Failure::Output)
+        stdout::print(text)
     }
 }
 

@@ -10,7 +10,7 @@ use super::block::block;
 use super::known::{Known, KnownColumn, KnownTotal, Question};
 use super::{plugin, setting, values};
 use crate::describe::{bit_line, bits_of, kind_in_words, wrapped};
-use crate::failure::Failure;
+use crate::failure::{Failure, did_you_mean};
 
 /// Explains names, each with or without a value.
 pub(super) fn names(known: &Known, names: &[String]) -> Result<String, Failure> {
@@ -56,8 +56,7 @@ fn unknown(known: &Known, question: Question<'_>) -> Failure {
         return Failure::Use(format!("`{name}` is no column and no setting, so it has no value: write `{name}` alone"));
     }
     let names = known.names();
-    let near = nearest(name, names.iter().map(String::as_str));
-    let question = near.map(|near| format!(", did you mean `{near}`?")).unwrap_or_default();
+    let question = did_you_mean(nearest(name, names.iter().map(String::as_str)));
     let all = "`t2 list` prints the names of plugins, columns, bits and settings";
     Failure::Use(format!("nothing has the name `{name}`{question} ({all})"))
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::names::Names;
-use super::{PLUGIN, cannot_write, write_new};
+use super::{PLUGIN, write_new};
 use crate::failure::Failure;
 
 /// The list of plugins in the repository.
@@ -31,7 +31,7 @@ pub(super) fn write(names: &Names) -> Result<String, Failure> {
     })?;
     let plugin = format!("plugins/src/{}.rs", names.module);
     write_new(Path::new(&plugin), &names.fill(PLUGIN).replace("crate::PLUGINS", "crate::STANDARD"))?;
-    fs::write(list, text).map_err(|error| cannot_write(list, &error))?;
+    fs::write(list, text).map_err(|error| Failure::unwritable(list, &error))?;
     let (name, module) = (&names.plugin, &names.module);
     Ok(format!(
         "Wrote the plugin `{name}` to {plugin}, and added it to {LIST}. Test it, and run it:\n\n    \

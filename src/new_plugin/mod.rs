@@ -56,9 +56,5 @@ impl NewPlugin {
 /// Writes a new file.
 fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
     let file = fs::File::create_new(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| cannot_write(path, &error))
-}
-
-fn cannot_write(path: &Path, error: &io::Error) -> Failure {
-    Failure::Use(format!("cannot write `{}`: {error}", path.display()))
+    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| Failure::unwritable(path, &error))
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::names::Names;
-use super::{PLUGIN, cannot_write, write_new};
+use super::{PLUGIN, write_new};
 use crate::failure::Failure;
 
 const MAIN: &str = include_str!("../../templates/main.rs");
@@ -21,10 +21,10 @@ pub(super) fn write(names: &Names, t2: Option<&Path>) -> Result<String, Failure>
             let folder = folder.display();
             return Err(Failure::Use(format!("`{folder}` is there already: choose another name, or another folder")));
         }
-        created => created.map_err(|error| cannot_write(folder, &error))?,
+        created => created.map_err(|error| Failure::unwritable(folder, &error))?,
     }
     let source = folder.join("src");
-    fs::create_dir(&source).map_err(|error| cannot_write(&source, &error))?;
+    fs::create_dir(&source).map_err(|error| Failure::unwritable(&source, &error))?;
     let module = format!("{}.rs", names.module);
     write_new(&folder.join("Cargo.toml"), &names.fill(MANIFEST).replace("T2_FOLDER", &sources.in_toml))?;
     write_new(&folder.join(".gitignore"), "/target\n")?;
