@@ -133,7 +133,8 @@ fn find_layers(raw: &RawPacket<'_>, layers: &mut Layers) -> Result<(), NoFlow> {
     if raw.link_type == LinkType::ETHERNET && plain::ethernet(raw, layers) {
         return Ok(());
     }
-    by_table(raw, layers)
+    // The copy is for the few packets that come here: so others need not be in memory.
+    by_table(&{ *raw }, layers)
 }
 
 /// Dissects a packet of any kind.

@@ -101,7 +101,7 @@ impl Block {
                 continue;
             };
             let packet = packet.numbered(self.first + n as u64);
-            lane.packet(view, *step == Step::Begin, &packet, &mut recorded, &mut rows.packets);
+            lane.packet(view, *step == Step::Begin, &packet, || recorded, &mut rows.packets);
             rows.packets.iter_mut().for_each(AnyRows::note_end);
         }
     }

@@ -7,7 +7,6 @@ use super::ordered::Ordered;
 use crate::dissect::{NoFlow, Packet, Status};
 use crate::flow::{Ended, FlowTable, FlowView, Limits, Lookup, Slot};
 use crate::invariant::broken;
-use crate::output::Recorded;
 use crate::report::{FlowLimit, Notice};
 use crate::time::Timestamp;
 
@@ -28,8 +27,8 @@ pub(super) struct FlowEvent<'a> {
     pub(super) view: &'a FlowView,
     /// The packet at hand; none where a flow ends.
     pub(super) packet: Option<&'a Packet<'a>>,
-    /// The cells of ordered plugins, and where on the tape they begin.
-    pub(super) recorded: Recorded<'a>,
+    /// The ordered plugins, and where on their tape the cells for this begin.
+    pub(super) ordered: &'a Ordered,
     pub(super) recorded_from: usize,
 }
 
@@ -149,16 +148,15 @@ impl Director {
             true => (0, false),
             false => self.in_order(hit.slot(), is_new, packet),
         };
-        let Some(view) = self.table.view(hit.slot()) else {
-            return broken("a packet in a flow that is not there");
-        };
-        self.count.in_flow(hit, &view, packet);
         if layers.status.has(Status::L3_SNAPPED) && !self.snapped_told {
             self.tell_snapped(packet);
         }
+        let Some(view) = self.table.view(hit.slot()) else {
+            return broken("a packet in a flow that is not there");
+        };
+        self.count.in_flow(hit, view, packet);
         let step = if is_new { Step::Begin } else { Step::Packet };
-        let recorded = self.ordered.recorded(from);
-        act.act(FlowEvent { step, view: &view, packet: Some(packet), recorded, recorded_from: from });
+        act.act(FlowEvent { step, view, packet: Some(packet), ordered: &self.ordered, recorded_from: from });
         if ends {
             self.end_conversation(hit.slot(), act);
         }
@@ -227,9 +225,9 @@ impl Director {
                 broken::<()>("a flow that ends and is not there");
                 continue;
             };
-            self.count.ended(&view);
-            let (step, recorded) = (Step::End { order: self.ended }, self.ordered.recorded(from));
-            act.act(FlowEvent { step, view: &view, packet: None, recorded, recorded_from: from });
+            self.count.ended(view);
+            let step = Step::End { order: self.ended };
+            act.act(FlowEvent { step, view, packet: None, ordered: &self.ordered, recorded_from: from });
             self.ended += 1;
         }
         self.table.release(ended);

@@ -50,27 +50,27 @@ impl Lane {
         Self { stages, has_reads, marks: Vec::new(), status: Status::NONE }
     }
 
-    /// Takes a packet through the plugins, and adds its row to each output of packets. `recorded` are the cells of ordered
-    /// plugins.
+    /// Takes a packet through the plugins, and adds its row to each output of packets. `recorded` returns the cells of
+    /// ordered plugins; it is asked only if there is a row that they are for.
     #[inline(always)]
-    pub(super) fn packet(
+    pub(super) fn packet<'r>(
         &mut self,
         view: &FlowView,
         is_new: bool,
         packet: &Packet<'_>,
-        recorded: &mut Recorded<'_>,
+        recorded: impl FnOnce() -> Recorded<'r>,
         rows: &mut [AnyRows],
     ) {
         if is_new {
             self.begin(view, packet);
         }
         if !rows.is_empty() {
-            return self.packet_rows(view, is_new, packet, recorded, rows);
+            return self.packet_rows(view, is_new, packet, recorded(), rows);
         }
         let Some(marks) = self.marks.get_mut(view.place().index) else {
             return broken("a flow without marks");
         };
-        each(&mut self.stages, self.has_reads, marks, recorded, |stage, reach| stage.packet(view, reach, packet));
+        each(&mut self.stages, self.has_reads, marks, None, |stage, reach| stage.packet(view, reach, packet));
     }
 
     /// The same with rows, for a flow that has begun.
@@ -79,7 +79,7 @@ impl Lane {
         view: &FlowView,
         is_new: bool,
         packet: &Packet<'_>,
-        recorded: &mut Recorded<'_>,
+        mut recorded: Recorded<'_>,
         rows: &mut [AnyRows],
     ) {
         let Some(marks) = self.marks.get_mut(view.place().index) else {
@@ -94,14 +94,14 @@ impl Lane {
                 let text = only.text();
                 let mut cells = Cells::new(text);
                 let _ = [cells.cell(&packet.number()), cells.cell(&view.index())];
-                each(stages, has_reads, marks, recorded, |stage, reach| {
+                each(stages, has_reads, marks, Some(&mut recorded), |stage, reach| {
                     stage.packet_text(view, reach, packet, text, keep);
                 });
                 text.end_row_with_payload(packet.payload());
             }
             rows => {
                 begin_rows(rows, packet.number(), view.index());
-                each(stages, has_reads, marks, recorded, |stage, reach| {
+                each(stages, has_reads, marks, Some(&mut recorded), |stage, reach| {
                     stage.packet_row(view, reach, packet, rows, keep);
                 });
                 rows.iter_mut().for_each(|rows| rows.end_packet_row(packet.payload()));
@@ -114,8 +114,7 @@ impl Lane {
             return broken("a flow without marks");
         };
         *marks = Status::NONE;
-        let recorded = &mut Recorded::default();
-        each(&mut self.stages, self.has_reads, marks, recorded, |stage, reach| stage.flow_start(view, reach, packet));
+        each(&mut self.stages, self.has_reads, marks, None, |stage, reach| stage.flow_start(view, reach, packet));
     }
 
     /// Ends a flow, after `order` others: each plugin's last hook, then its row in each output of flows.
@@ -123,7 +122,7 @@ impl Lane {
         let Some(marks) = self.marks.get_mut(view.place().index) else {
             return broken("a flow without marks");
         };
-        each(&mut self.stages, self.has_reads, marks, recorded, |stage, reach| stage.flow_end(view, reach, order));
+        each(&mut self.stages, self.has_reads, marks, None, |stage, reach| stage.flow_end(view, reach, order));
         self.status |= *marks;
         begin_rows(rows, view.side().letter(), view.index());
         self.stages.iter().for_each(|stage| stage.flow_row(view, recorded, rows));
@@ -137,7 +136,7 @@ fn each(
     stages: &mut [Box<dyn Stage>],
     has_reads: bool,
     marks: &mut Status,
-    recorded: &mut Recorded<'_>,
+    recorded: Option<&mut Recorded<'_>>,
     mut call: impl FnMut(&mut dyn Stage, &mut Reach<'_, '_>),
 ) {
     let mut reach = Reach::plain(*marks, recorded);
@@ -145,7 +144,8 @@ fn each(
         for n in 0..stages.len() {
             let Some((left, [stage, ..])) = stages.split_at_mut_checked(n) else { break };
             let left = Left(left);
-            let mut own = Reach { others: &left, steering: None, marks: reach.marks, recorded: &mut *reach.recorded };
+            let recorded = reach.recorded.as_deref_mut();
+            let mut own = Reach { others: &left, steering: None, marks: reach.marks, recorded };
             call(&mut **stage, &mut own);
             reach.marks = own.marks;
         }

@@ -136,8 +136,8 @@ impl Ordered {
             let Some((left, [placed, ..])) = self.plugins.split_at_mut_checked(n) else { break };
             let Some(view) = table.view_by_slot(slot) else { break };
             let (mut steering, others) = (Steering::default(), Around { left, table });
-            let (marks, mut nothing) = (Status::NONE, Recorded::default());
-            let mut reach = Reach { marks, steering: Some(&mut steering), others: &others, recorded: &mut nothing };
+            let marks = Status::NONE;
+            let mut reach = Reach { marks, steering: Some(&mut steering), others: &others, recorded: None };
             call(&mut *placed.stage, &view, &mut reach, &mut self.tape);
             let marks = reach.marks;
             if marks != Status::NONE {

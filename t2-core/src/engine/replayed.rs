@@ -51,11 +51,15 @@ impl Stage for Replayed {
     fn packet(&mut self, _: &FlowView, _: &mut Reach<'_, '_>, _: &Packet<'_>) {}
 
     fn packet_text(&mut self, _: &FlowView, reach: &mut Reach<'_, '_>, _: &Packet<'_>, row: &mut TextEncoder, _: bool) {
-        reach.recorded.write(self.packet_columns, row);
+        if let Some(recorded) = reach.recorded.as_deref_mut() {
+            recorded.write(self.packet_columns, row);
+        }
     }
 
     fn packet_row(&mut self, _: &FlowView, reach: &mut Reach<'_, '_>, _: &Packet<'_>, rows: &mut [AnyRows], _: bool) {
-        write(self.packet_columns, reach.recorded, rows);
+        if let Some(recorded) = reach.recorded.as_deref_mut() {
+            write(self.packet_columns, recorded, rows);
+        }
     }
 
     fn flow_end(&mut self, _: &FlowView, _: &mut Reach<'_, '_>, _: u64) {}

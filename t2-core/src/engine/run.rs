@@ -301,14 +301,17 @@ impl Act for InLanes<'_> {
     // A step of a packet becomes part of the loop over packets.
     #[inline(always)]
     fn act(&mut self, event: FlowEvent<'_>) {
-        let FlowEvent { step, view, packet, mut recorded, .. } = event;
+        let FlowEvent { step, view, packet, ordered, recorded_from } = event;
         let Self { lanes, rows } = self;
         let Some(lane) = lanes.get_mut(view.place().lane) else {
             return broken("a flow of a lane that is not there");
         };
         match (step, packet) {
-            (Step::End { order }, _) => lane.end(view, order, &mut recorded, &mut rows.flows),
-            (_, Some(packet)) => lane.packet(view, step == Step::Begin, packet, &mut recorded, &mut rows.packets),
+            (Step::End { order }, _) => lane.end(view, order, &mut ordered.recorded(recorded_from), &mut rows.flows),
+            (_, Some(packet)) => {
+                let recorded = || ordered.recorded(recorded_from);
+                lane.packet(view, step == Step::Begin, packet, recorded, &mut rows.packets);
+            }
             (_, None) => broken("a step of a packet without it"),
         }
     }

@@ -95,14 +95,14 @@ pub(super) struct Reach<'a, 'r> {
     pub(super) steering: Option<&'a mut Steering>,
     /// Other plugins and other flows.
     pub(super) others: &'a dyn Others,
-    /// The cells of ordered plugins that are not in the row yet.
-    pub(super) recorded: &'a mut Recorded<'r>,
+    /// The cells of ordered plugins that are not in the row of the packet yet, if there is one.
+    pub(super) recorded: Option<&'a mut Recorded<'r>>,
 }
 
 impl<'a, 'r> Reach<'a, 'r> {
     /// Hooks that cannot steer and look at nothing else, of a flow with these marks.
     #[inline]
-    pub(super) fn plain(marks: Status, recorded: &'a mut Recorded<'r>) -> Self {
+    pub(super) fn plain(marks: Status, recorded: Option<&'a mut Recorded<'r>>) -> Self {
         Self { marks, steering: None, others: &NoOthers, recorded }
     }
 }

@@ -23,9 +23,22 @@ impl Side {
     }
 }
 
-/// The record of a flow.
+/// Where the states of a flow are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The lane that the flow belongs to, with its opposite.
+    pub lane: usize,
+    /// The index among the flows of the lane.
+    pub index: usize,
+}
+
+/// A flow at one moment: key, number, status, times.
+///
+/// Hooks and summaries reach it through [`Flow`](crate::plugin::Flow) and
+/// [`EndedFlow`](crate::plugin::EndedFlow).
+// It is the record of the flow in the table: so nothing is copied for a packet.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct FlowRecord {
+pub struct FlowView {
     pub(super) key: FlowKey,
     pub(super) index: u64,
     pub(super) status: Status,
@@ -36,12 +49,19 @@ pub(super) struct FlowRecord {
     pub(super) last: Timestamp,
     /// The greatest time of its packets up to the last step backwards in time.
     greatest_before: Timestamp,
+    /// When the opposite direction was hit last, if there is one.
+    pub(super) opposite_last: Timestamp,
     pub(super) opposite: Option<Slot>,
+    /// Where in the lane the states of the opposite direction are, if there is one.
+    opposite_index: u32,
+    /// The lane of the flow, and where its states are there.
+    lane: u32,
+    lane_index: u32,
     /// The IP ID of the last packet but the first (spec section 5, DUPIPID); 0 if there is none.
     pub(super) last_ip_id: u32,
 }
 
-impl FlowRecord {
+impl FlowView {
     /// The flow that a packet at `time` begins.
     pub(super) fn new(key: FlowKey, time: Timestamp) -> Self {
         Self {
@@ -52,9 +72,29 @@ impl FlowRecord {
             previous: time,
             last: time,
             greatest_before: time,
+            opposite_last: time,
             opposite: None,
+            opposite_index: 0,
+            lane: 0,
+            lane_index: 0,
             last_ip_id: 0,
         }
+    }
+
+    /// The same flow with its states in another place.
+    pub(super) fn at(self, place: Place) -> Self {
+        // Lanes are few, and slots are numbers of 32 bits.
+        Self { lane: place.lane as u32, lane_index: place.index as u32, ..self }
+    }
+
+    /// The same flow with the states of its opposite in another place.
+    pub(super) fn with_opposite_at(self, index: usize) -> Self {
+        Self { opposite_index: index as u32, ..self }
+    }
+
+    /// Notes the flow of the opposite direction.
+    pub(super) fn note_opposite(&mut self, slot: Slot, opposite: &Self) {
+        (self.opposite, self.opposite_index, self.opposite_last) = (Some(slot), opposite.lane_index, opposite.last);
     }
 
     /// Notes the time of the next packet.
@@ -75,75 +115,47 @@ impl FlowRecord {
         self.least = self.least.min(self.last);
     }
 
-    /// The greatest time of its packets so far.
-    pub(super) fn greatest(&self) -> Timestamp {
-        self.greatest_before.max(self.last)
-    }
-}
-
-/// Where the states of a flow are kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The lane that the flow belongs to, with its opposite.
-    pub lane: usize,
-    /// The index among the flows of the lane.
-    pub index: usize,
-}
-
-/// A flow at one moment: key, number, status, times.
-///
-/// Hooks and summaries reach it through [`Flow`](crate::plugin::Flow) and
-/// [`EndedFlow`](crate::plugin::EndedFlow).
-#[derive(Clone, Copy, Debug)]
-pub struct FlowView {
-    pub(super) place: Place,
-    /// Where in the lane the states of the opposite direction are, and when it was hit last.
-    pub(super) opposite: Option<(usize, Timestamp)>,
-    pub(super) record: FlowRecord,
-}
-
-impl FlowView {
     /// Where the states of this flow are kept.
     #[inline]
     pub(crate) fn place(&self) -> Place {
-        self.place
+        Place { lane: self.lane as usize, index: self.lane_index as usize }
     }
 
     /// The index of the opposite direction in the same lane, if that has been seen.
     #[inline]
     pub(crate) fn opposite_index(&self) -> Option<usize> {
-        self.opposite.map(|(index, _)| index)
+        self.opposite.map(|_| self.opposite_index as usize)
     }
 
     /// What all packets of the flow have in common: addresses, ports, protocol, EtherType, VLAN id.
     pub fn key(&self) -> &FlowKey {
-        &self.record.key
+        &self.key
     }
 
     /// Number of the flow, from 1; both directions of a conversation have the same.
     pub fn index(&self) -> u64 {
-        self.record.index
+        self.index
     }
 
     /// All status bits so far.
     pub fn status(&self) -> Status {
-        self.record.status
+        self.status
     }
 
     /// The earliest time of its packets so far.
     pub fn first(&self) -> Timestamp {
-        self.record.least
+        self.least
     }
 
     /// The latest time of its packets so far.
     pub fn latest(&self) -> Timestamp {
-        self.record.greatest()
+        self.greatest_before.max(self.last)
     }
 
     /// Time of the last packet so far, in the order of the capture; in [`Plugin::packet`](crate::plugin::Plugin::packet)
     /// that of the current packet.
     pub fn last(&self) -> Timestamp {
-        self.record.last
+        self.last
     }
 
     /// Time from the earliest to the latest packet so far; never negative.
@@ -153,16 +165,16 @@ impl FlowView {
 
     /// Time since the packet before in this direction; zero at the first packet.
     pub fn since_previous(&self) -> Span {
-        self.record.last - self.record.previous
+        self.last - self.previous
     }
 
     /// Time since the last packet of the opposite direction, if that has been seen.
     pub fn since_opposite(&self) -> Option<Span> {
-        self.opposite.map(|(_, last)| self.record.last - last)
+        self.opposite.map(|_| self.last - self.opposite_last)
     }
 
     /// Which side of its conversation the flow is.
     pub fn side(&self) -> Side {
-        if self.opposite.is_some() && self.record.status.has(Status::INVERTED) { Side::B } else { Side::A }
+        if self.opposite.is_some() && self.status.has(Status::INVERTED) { Side::B } else { Side::A }
     }
 }

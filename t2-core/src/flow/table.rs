@@ -11,7 +11,6 @@ use super::fragments::Fragments;
 use super::lanes::Lanes;
 use super::recency::Recency;
 use super::recent::Recent;
-use super::record::FlowRecord;
 use super::{FlowKey, FlowView, Place, Timeout};
 use crate::dissect::{Fragment, Layers, Packet, Status, TcpFlags};
 use crate::invariant::broken;
@@ -84,7 +83,7 @@ impl Default for Limits {
 /// The live flows: found by key, ended by silence.
 #[derive(Debug)]
 pub struct FlowTable {
-    pub(super) records: Vec<FlowRecord>,
+    pub(super) records: Vec<FlowView>,
     lanes: Lanes,
     pub(super) slots: HashTable<Slot>,
     pub(super) hasher: RandomState,
@@ -102,7 +101,7 @@ impl FlowTable {
 
     /// Memory that each flow takes in the table, in bytes, about: its record, its place in the order of hits, and its
     /// entries in the index and in the list of free slots, which are less than half full after they have grown.
-    pub const MEMORY_PER_FLOW: usize = size_of::<FlowRecord>() + Recency::MEMORY_PER_FLOW + 4 * size_of::<Slot>();
+    pub const MEMORY_PER_FLOW: usize = size_of::<FlowView>() + Recency::MEMORY_PER_FLOW + 4 * size_of::<Slot>();
 
     /// A table with these limits, for flows whose states are kept in this many lanes.
     pub fn new(limits: Limits, lanes: NonZeroUsize) -> Self {
@@ -132,21 +131,14 @@ impl FlowTable {
 
     /// The flow in a slot as hooks and sinks see it.
     #[inline]
-    pub fn view(&self, slot: Slot) -> Option<FlowView> {
-        let record = self.records.get(slot.index())?;
-        let opposite = record.opposite.and_then(|slot| {
-            let opposite = self.records.get(slot.index())?;
-            Some((self.lanes.place(slot).index, opposite.last))
-        });
-        Some(FlowView { place: self.lanes.place(slot), opposite, record: *record })
+    pub fn view(&self, slot: Slot) -> Option<&FlowView> {
+        self.records.get(slot.index())
     }
 
     /// The same for the states of ordered plugins, which are not spread over lanes: places are slots.
     pub fn view_by_slot(&self, slot: Slot) -> Option<FlowView> {
-        let view = self.view(slot)?;
-        let record = self.records.get(slot.index())?;
-        let opposite = record.opposite.zip(view.opposite).map(|(slot, (_, last))| (slot.index(), last));
-        Some(FlowView { place: Place { lane: 0, index: slot.index() }, opposite, ..view })
+        let view = self.view(slot)?.at(Place { lane: 0, index: slot.index() });
+        Some(view.opposite.map_or(view, |opposite| view.with_opposite_at(opposite.index())))
     }
 
     /// Where the states of the flow in a slot are kept.
@@ -192,12 +184,11 @@ impl FlowTable {
     /// Opens the flow of a packet that [`find`](Self::find) has found none for.
     pub fn open(&mut self, packet: &Packet<'_>) -> Lookup {
         let key = FlowKey::of(packet.layers());
-        let mut record = FlowRecord::new(key, packet.time());
+        let mut record = FlowView::new(key, packet.time());
         let reverse = self.slot_of(&key.reversed());
         match reverse.and_then(|slot| self.records.get(slot.index())) {
             Some(opposite) => {
                 record.index = opposite.index;
-                record.opposite = reverse;
                 if !opposite.status.has(Status::INVERTED) {
                     record.status |= Status::INVERTED;
                 }
@@ -233,7 +224,11 @@ impl FlowTable {
             }
             record.last_ip_id = layers.ip_id;
         }
-        if layers.fragment != Fragment::Whole || record.status.has(Status::FRAGMENT_PENDING) {
+        let is_fragment = layers.fragment != Fragment::Whole || record.status.has(Status::FRAGMENT_PENDING);
+        if let Some(opposite) = record.opposite.and_then(|opposite| self.records.get_mut(opposite.index())) {
+            opposite.opposite_last = packet.time();
+        }
+        if is_fragment {
             self.note_fragment(hit, layers);
         }
         if !matches!(hit, Lookup::New(_)) {
@@ -285,18 +280,20 @@ impl FlowTable {
         self.slots.find(self.hasher.hash_one(key), is_key).copied()
     }
 
-    fn insert(&mut self, record: FlowRecord, reverse: Option<Slot>) -> Slot {
+    fn insert(&mut self, record: FlowView, reverse: Option<Slot>) -> Slot {
         let hash = self.hasher.hash_one(record.key);
         let slot = self.lanes.take(reverse);
+        let mut record = record.at(self.lanes.place(slot));
+        if let Some((reverse, opposite)) = reverse.and_then(|slot| Some((slot, self.records.get_mut(slot.index())?))) {
+            record.note_opposite(reverse, opposite);
+            opposite.note_opposite(slot, &record);
+        }
         if slot.index() >= self.records.len() {
             // Lanes grow one after the other: the copies in between are overwritten when their slots are taken.
             self.records.resize(slot.index() + 1, record);
         }
         if let Some(place) = self.records.get_mut(slot.index()) {
             *place = record;
-        }
-        if let Some(opposite) = reverse.and_then(|slot| self.records.get_mut(slot.index())) {
-            opposite.opposite = Some(slot);
         }
         let (records, hasher) = (&self.records, &self.hasher);
         self.slots.insert_unique(hash, slot, |slot| {

@@ -14,7 +14,7 @@ fn evicted(bench: &mut Bench) -> Vec<Status> {
 /// What is known of the flow that such a packet belongs to.
 fn view(bench: &mut Bench, layers: &Layers) -> FlowView {
     let hit = bench.table.find(layers).expect("a live flow");
-    bench.table.view(hit.slot()).expect("a live flow")
+    *bench.table.view(hit.slot()).expect("a live flow")
 }
 
 #[test]
