@@ -133,20 +133,19 @@ fn find_layers(raw: &RawPacket<'_>, layers: &mut Layers) -> Result<(), NoFlow> {
     if raw.link_type == LinkType::ETHERNET && plain::ethernet(raw, layers) {
         return Ok(());
     }
-    // The copy is for the few packets that come here: so others need not be in memory.
-    by_table(&{ *raw }, layers)
+    by_table(raw.link_type, raw.wire_len, raw.data, layers)
 }
 
-/// Dissects a packet of any kind.
+/// Dissects a packet of any kind. It is not passed as one, so that those which do not come here need not be in memory.
 #[inline(never)]
-fn by_table(raw: &RawPacket<'_>, layers: &mut Layers) -> Result<(), NoFlow> {
+fn by_table(link_type: LinkType, wire_len: u32, data: &[u8], layers: &mut Layers) -> Result<(), NoFlow> {
     layers.clear();
-    if raw.data.is_empty() {
+    if data.is_empty() {
         return Err(NoFlow::Empty);
     }
-    let wire_len = usize::try_from(raw.wire_len).unwrap_or(usize::MAX).max(raw.data.len());
-    let mut walk = Walk { data: raw.data, wire_len, layers, header: None, outer: None };
-    let result = run(&mut walk, raw.link_type.0);
+    let wire_len = usize::try_from(wire_len).unwrap_or(usize::MAX).max(data.len());
+    let mut walk = Walk { data, wire_len, layers, header: None, outer: None };
+    let result = run(&mut walk, link_type.0);
     layers.note_overrun();
     result
 }

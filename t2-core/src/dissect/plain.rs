@@ -2,15 +2,15 @@
 //! outside of any tunnel.
 //!
 //! What the table of layers finds out step by step is known here from the start, so each field of the layers is written
-//! once, from numbers that are at hand. Whatever is out of the ordinary is left to the table. A property test holds both to
-//! the same result on packets of every kind.
+//! once, from numbers that are at hand. Whatever is out of the ordinary is left to the table, and so are packets whose
+//! ports or payload show in the path. A property test holds both to the same result on packets of every kind.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::layers::{Fragment, Layers, Network, VlanTags};
 use super::path::PlainPath;
 use super::token::{Name, Token};
-use super::walk::{Header, Walk};
+use super::walk::Walk;
 use super::{Kind, Status, ether, ether_type, ipv4, ipv6, link, protocol, transport, tunnel};
 use crate::capture::RawPacket;
 use crate::mac::Mac;
@@ -48,15 +48,6 @@ struct Frame<'p> {
     tag: Option<u16>,
 }
 
-/// What the IP header says.
-#[derive(Clone, Copy)]
-struct Ip {
-    network: Network,
-    /// Length of the packet in bytes.
-    len: u32,
-    id: u16,
-}
-
 /// The transport header.
 #[derive(Clone, Copy)]
 struct Transport<'p> {
@@ -67,7 +58,8 @@ struct Transport<'p> {
     bytes: &'p [u8],
 }
 
-/// Dissects the packet if it is plain Ethernet; `false` leaves the layers as they were.
+/// Dissects the packet if it is plain Ethernet. `false` leaves it to the table, and anything in the layers: so what is no
+/// part of a decision can be written before all decisions are made, and need not be kept until then.
 #[inline(always)]
 pub(super) fn ethernet(raw: &RawPacket<'_>, layers: &mut Layers) -> bool {
     let data = raw.data;
@@ -101,19 +93,20 @@ fn has_tag(ether_type: u16) -> bool {
 fn v4(frame: Frame<'_>, bytes: &[u8], layers: &mut Layers) -> bool {
     let Some((fixed, rest)) = bytes.split_first_chunk::<{ IPV4 as usize }>() else { return false };
     let &[version, _, len_high, len_low, id_high, id_low, offset_high, offset_low, _, protocol, ..] = fixed;
-    let Some((source, destination)) = addresses(fixed) else { return false };
-    let len = u32::from(u16::from_be_bytes([len_high, len_low]));
     let fragmented = u16::from_be_bytes([offset_high, offset_low]) & 0x3fff != 0;
     let Some(transport) = Transport::of(rest) else { return false };
     if version != 0x45 || fragmented {
         return false;
     }
-    let network = Network::V4 { source: Ipv4Addr::from(source), destination: Ipv4Addr::from(destination) };
-    let ip = Ip { network, len, id: u16::from_be_bytes([id_high, id_low]) };
+    let Some((source, destination)) = addresses(fixed) else { return false };
+    layers.network = Network::V4 { source: Ipv4Addr::from(source), destination: Ipv4Addr::from(destination) };
+    layers.ip_id = u16::from_be_bytes([id_high, id_low]).into();
+    layers.ports = transport.ports;
+    let len = u32::from(u16::from_be_bytes([len_high, len_low]));
     match protocol {
-        protocol::TCP => !transport.has_port(TCP_TUNNEL) && fill::<false, true>(frame, ip, transport, layers),
+        protocol::TCP => transport.is_all_tcp() && fill::<false, true>(frame, len, transport, layers),
         protocol::UDP => {
-            transport.is_all_udp(frame, IPV4, len, layers) && fill::<false, false>(frame, ip, transport, layers)
+            transport.is_all_udp(frame, IPV4, len, layers) && fill::<false, false>(frame, len, transport, layers)
         }
         _ => false,
     }
@@ -123,18 +116,19 @@ fn v4(frame: Frame<'_>, bytes: &[u8], layers: &mut Layers) -> bool {
 fn v6(frame: Frame<'_>, bytes: &[u8], layers: &mut Layers) -> bool {
     let Some((fixed, rest)) = bytes.split_first_chunk::<{ IPV6 as usize }>() else { return false };
     let &[version, _, _, _, len_high, len_low, protocol, ..] = fixed;
-    let Some((source, destination)) = addresses(fixed) else { return false };
     let payload_len = u32::from(u16::from_be_bytes([len_high, len_low]));
     let Some(transport) = Transport::of(rest) else { return false };
     if version >> 4 != 6 || payload_len == 0 {
         return false;
     }
-    let network = Network::V6 { source: Ipv6Addr::from(source), destination: Ipv6Addr::from(destination) };
-    let ip = Ip { network, len: IPV6 + payload_len, id: 0 };
+    let Some((source, destination)) = addresses(fixed) else { return false };
+    layers.network = Network::V6 { source: Ipv6Addr::from(source), destination: Ipv6Addr::from(destination) };
+    layers.ip_id = 0;
+    let len = IPV6 + payload_len;
     match protocol {
-        protocol::TCP => !transport.has_port(TCP_TUNNEL) && fill::<true, true>(frame, ip, transport, layers),
+        protocol::TCP => transport.is_all_tcp() && fill::<true, true>(frame, len, transport, layers),
         protocol::UDP => {
-            transport.is_all_udp(frame, IPV6, ip.len, layers) && fill::<true, false>(frame, ip, transport, layers)
+            transport.is_all_udp(frame, IPV6, len, layers) && fill::<true, false>(frame, len, transport, layers)
         }
         _ => false,
     }
@@ -155,9 +149,11 @@ impl<'p> Frame<'p> {
     }
 }
 
-#[inline]
-fn walk<'p>(data: &'p [u8], wire_len: u32, layers: &'p mut Layers) -> Walk<'p> {
-    Walk { data, wire_len: wire_len as usize, layers, header: None, outer: None }
+/// Whether there is no tunnel behind the UDP header at an offset.
+#[cold]
+fn is_no_tunnel(data: &[u8], wire_len: u32, at: usize, layers: &mut Layers) -> bool {
+    let walk = Walk { data, wire_len: wire_len as usize, layers, header: None, outer: None };
+    tunnel::by_port(&walk, protocol::UDP, at).is_none()
 }
 
 impl<'p> Transport<'p> {
@@ -169,32 +165,34 @@ impl<'p> Transport<'p> {
         Some(Self { ports, udp_len: u16::from_be_bytes([e, f]), bytes })
     }
 
-    /// Whether the rest of an IP packet of this length is UDP and its payload: no tunnel, and nothing behind what UDP says
-    /// that it has.
+    /// Whether the rest of an IP packet is TCP and its payload: no tunnel, and nothing that shows in the path.
     #[inline]
+    fn is_all_tcp(self) -> bool {
+        !self.has_port(TCP_TUNNEL) && !self.has_port(SSDP)
+    }
+
+    /// Whether the rest of an IP packet of this length is UDP and its payload: no tunnel, nothing that shows in the path,
+    /// and nothing behind what UDP says that it has.
+    #[inline(always)]
     fn is_all_udp(self, frame: Frame<'_>, ip_header_len: u32, ip_len: u32, layers: &mut Layers) -> bool {
+        /// The types of DTLS records.
+        const DTLS: std::ops::RangeInclusive<u8> = 0x14..=0x1a;
+        let first = self.bytes.get(UDP as usize).copied();
+        if self.has_port(SSDP) || self.has_port(NAT_TRAVERSAL) || first.is_some_and(|first| DTLS.contains(&first)) {
+            return false;
+        }
         if self.udp_len != 0 && u32::from(self.udp_len) < ip_len.saturating_sub(ip_header_len) {
             return false;
         }
-        if !tunnel::is_likely(self.ports, self.bytes.get(UDP as usize).copied()) {
+        if !tunnel::is_likely(self.ports, first) {
             return true;
         }
-        let at = (frame.ip_at() + ip_header_len) as usize;
-        tunnel::by_port(&walk(frame.data, frame.wire_len, layers), protocol::UDP, at).is_none()
+        is_no_tunnel(frame.data, frame.wire_len, (frame.ip_at() + ip_header_len) as usize, layers)
     }
 
     #[inline]
     fn has_port(self, port: u16) -> bool {
         self.ports.0 == port || self.ports.1 == port
-    }
-
-    /// Whether the path may tell more than the name of the protocol.
-    #[inline]
-    fn shows_more<const IS_TCP: bool>(self) -> bool {
-        /// The types of DTLS records.
-        const DTLS: std::ops::RangeInclusive<u8> = 0x14..=0x1a;
-        let is_dtls = || self.bytes.get(UDP as usize).is_some_and(|first| DTLS.contains(first));
-        self.has_port(SSDP) || (!IS_TCP && (self.has_port(NAT_TRAVERSAL) || is_dtls()))
     }
 
     /// The length of the header, of which so much is captured: as it says itself where that is captured, or the least that
@@ -209,20 +207,20 @@ impl<'p> Transport<'p> {
     }
 }
 
-/// Writes all layers; what packets of the same kind have in common is there already if the packet before was one. The
-/// numbers are those of [`transport`], without what cannot be here. `false` leaves the layers as they were: the packet is
-/// longer than its frame, or too short for its headers.
+/// Writes all layers that are not written yet; what packets of the same kind have in common is there already if the packet
+/// before was one. The numbers are those of [`transport`], without what cannot be here. `false`: the packet is longer than
+/// its frame, or too short for its headers.
 #[inline(always)]
 fn fill<const IS_V6: bool, const IS_TCP: bool>(
     frame: Frame<'_>,
-    ip: Ip,
+    ip_len: u32,
     header: Transport<'_>,
     layers: &mut Layers,
 ) -> bool {
     let (ip_at, end) = (frame.ip_at(), frame.data.len() as u32);
     let (on_wire, captured) = (frame.wire_len - ip_at, end - ip_at);
     let ip_header_len = if IS_V6 { IPV6 } else { IPV4 };
-    let (ip_len, ip_captured) = (ip.len, captured.min(ip.len));
+    let ip_captured = captured.min(ip_len);
     let header_captured = ip_captured.saturating_sub(ip_header_len);
     let is_snapped = captured < ip_len;
     let Some(header_len) = header.header_len::<IS_TCP>(header_captured, is_snapped) else { return false };
@@ -247,17 +245,14 @@ fn fill<const IS_V6: bool, const IS_TCP: bool>(
     let &[a, b, c, d, e, f, g, h, i, j, k, l, _, _] = frame.head;
     layers.source_mac = Some(Mac([g, h, i, j, k, l]));
     layers.destination_mac = Some(Mac([a, b, c, d, e, f]));
-    layers.network = ip.network;
-    layers.ip_id = ip.id.into();
     layers.l4_header_len = header_len;
     (layers.l3_len, layers.l3_captured, layers.l4_captured) = (ip_len, ip_captured, header_captured);
     layers.l7_at = (ip_at + headers_len).min(end);
     layers.l7_captured = header_captured.saturating_sub(header_len);
     layers.l7_len = ip_len - headers_len;
     layers.padding = if frame.wire_len <= transport::PADDED as u32 { on_wire - ip_len } else { 0 };
-    layers.ports = if has_ports { header.ports } else { (0, 0) };
-    if header.shows_more::<IS_TCP>() {
-        tokens::<IS_V6>(frame.data, frame.wire_len, layers);
+    if IS_V6 {
+        layers.ports = if has_ports { header.ports } else { (0, 0) };
     }
     true
 }
@@ -268,8 +263,8 @@ fn start<const IS_V6: bool, const IS_TCP: bool>(layers: &mut Layers, kind: Kind)
     let l3_header_len = if IS_V6 { IPV6 } else { IPV4 };
     layers.kind = kind;
     layers.path.start(match kind.is_tagged() {
-        true => const { &stem(true, IS_V6, Some(IS_TCP)) },
-        false => const { &stem(false, IS_V6, Some(IS_TCP)) },
+        true => const { &plain_path(true, IS_V6, IS_TCP) },
+        false => const { &plain_path(false, IS_V6, IS_TCP) },
     });
     layers.ether_type = if IS_V6 { ether_type::IPV6 } else { ether_type::IPV4 };
     (layers.vlan_id, layers.vlan_tags, layers.vlan_headers) = (0, VlanTags::default(), u16::from(kind.is_tagged()));
@@ -285,30 +280,12 @@ fn when(is_so: bool, bits: Status) -> Status {
     if is_so { bits } else { Status::NONE }
 }
 
-/// The path of a packet, up to IP or with TCP or UDP.
-const fn stem(is_tagged: bool, is_v6: bool, is_tcp: Option<bool>) -> PlainPath {
-    let mut stem = PlainPath::new(Token::Link(Name::Eth));
+/// The path of the packets of a kind.
+const fn plain_path(is_tagged: bool, is_v6: bool, is_tcp: bool) -> PlainPath {
+    let mut path = PlainPath::new(Token::Link(Name::Eth));
     if is_tagged {
-        stem = stem.and(Token::Vlan(1));
+        path = path.and(Token::Vlan(1));
     }
-    stem = stem.and(Token::Known(if is_v6 { Name::Ipv6 } else { Name::Ipv4 }));
-    match is_tcp {
-        Some(true) => stem.and(Token::Known(Name::Tcp)),
-        Some(false) => stem.and(Token::Known(Name::Udp)),
-        None => stem,
-    }
-}
-
-/// The path behind IP, by the rules of the table: ports or payload may add to it.
-#[cold]
-fn tokens<const IS_V6: bool>(data: &[u8], wire_len: u32, layers: &mut Layers) {
-    layers.kind = Kind::OTHER;
-    layers.path.start(match layers.vlan_headers {
-        0 => const { &stem(false, IS_V6, None) },
-        _ => const { &stem(true, IS_V6, None) },
-    });
-    let (at, payload_at, protocol) = (layers.l3_at as usize, layers.l4_at as usize, layers.protocol);
-    let header = Header { at, v6: IS_V6, payload_at, protocol, told: false, unreached: false, l4_header_len: None };
-    transport::tokens(&mut walk(data, wire_len, layers), header, false);
-    layers.note_overrun();
+    path = path.and(Token::Known(if is_v6 { Name::Ipv6 } else { Name::Ipv4 }));
+    path.and(Token::Known(if is_tcp { Name::Tcp } else { Name::Udp }))
 }

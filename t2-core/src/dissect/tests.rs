@@ -281,7 +281,8 @@ proptest! {
 /// The layers of an Ethernet packet, as the table of layers has them.
 fn layers_by_table(data: &[u8], wire_len: usize) -> (Layers, Result<(), NoFlow>) {
     let mut layers = Layers::default();
-    let result = by_table(&raw(ETHERNET, data, wire_len), &mut layers);
+    let raw = raw(ETHERNET, data, wire_len);
+    let result = by_table(raw.link_type, raw.wire_len, raw.data, &mut layers);
     (layers, result)
 }
 

@@ -137,7 +137,7 @@ pub(super) fn ports(walk: &mut Walk<'_>, header: Header) {
 
 /// The tokens of the transport layer and of what is known by ports inside of it.
 #[inline(always)]
-pub(super) fn tokens(walk: &mut Walk<'_>, header: Header, later: bool) {
+fn tokens(walk: &mut Walk<'_>, header: Header, later: bool) {
     let protocol = header.protocol;
     if later || walk.stopped() {
         walk.push_protocol(protocol);

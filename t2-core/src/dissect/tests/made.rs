@@ -9,7 +9,7 @@ pub(super) fn dissected(link_type: u32, data: &[u8], wire_len: usize) -> (Layers
     let raw = raw(link_type, data, wire_len);
     let (mut layers, mut tabled) = (of_another_packet(), Layers::default());
     let result = find_layers(&raw, &mut layers);
-    assert_eq!(by_table(&raw, &mut tabled), result);
+    assert_eq!(by_table(raw.link_type, raw.wire_len, raw.data, &mut tabled), result);
     tabled.kind = layers.kind;
     assert_eq!(format!("{layers:?}"), format!("{tabled:?}"));
     (layers, result)
