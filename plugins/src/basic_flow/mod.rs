@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use std::num::{NonZeroU32, NonZeroU64};
 use std::path::PathBuf;
 
+use t2_core::dissect::Layers;
 use t2_core::label::{Label, Labels};
 use t2_core::prelude::*;
 
@@ -137,12 +138,10 @@ impl Plugin for BasicFlow {
     #[inline(always)]
     fn packet<'p>(&'p mut self, packet: &Packet<'p>, flow: &mut Flow<Self>) -> Option<BasicFlowRow<'p>> {
         let layers = packet.layers();
-        self.note_headers(&layers.path, flow);
         // A flow that was on a link without addresses has none from there on; what was kept before stays.
         let has_addresses = !flow.status().has(Status::L2_NO_ETH);
-        if has_addresses {
-            note_address(&mut self.src_mac, layers.source_mac.as_ref());
-            note_address(&mut self.dst_mac, layers.destination_mac.as_ref());
+        if !self.has_headers(layers, has_addresses) {
+            self.note_headers(layers, has_addresses, flow);
         }
         Some(BasicFlowRow {
             flow_stat: flow.status(),
@@ -169,19 +168,37 @@ impl BasicFlow {
         self.systems
     }
 
-    /// Mostly, a packet has the headers of the one before.
+    /// Whether a packet has the headers of the one before and the addresses of the first one, as most have.
     #[inline]
-    fn note_headers(&mut self, path: &HeaderPath, flow: &mut Flow<'_, Self>) {
-        let code = path.code();
+    fn has_headers(&self, layers: &Layers, has_addresses: bool) -> bool {
+        let code = layers.path.code();
+        let is_first = |known: &ArrayVec<Mac, 3>, address: Option<&Mac>| match address {
+            Some(address) => known.first() == Some(address),
+            None => true,
+        };
+        let has_first = || {
+            is_first(&self.src_mac, layers.source_mac.as_ref())
+                && is_first(&self.dst_mac, layers.destination_mac.as_ref())
+        };
+        code.is_some() && code == self.last_path && (!has_addresses || has_first())
+    }
+
+    /// Notes headers and addresses that are not known to be those of packets before.
+    #[cold]
+    fn note_headers(&mut self, layers: &Layers, has_addresses: bool, flow: &mut Flow<'_, Self>) {
+        let code = layers.path.code();
         if code.is_none() || code != self.last_path {
             self.last_path = code;
-            self.note_other_headers(path, flow);
+            self.note_path(&layers.path, flow);
+        }
+        if has_addresses {
+            note_address(&mut self.src_mac, layers.source_mac);
+            note_address(&mut self.dst_mac, layers.destination_mac);
         }
     }
 
     /// Keeps the first four different descriptions; a fifth one is told of by a status bit.
-    #[cold]
-    fn note_other_headers(&mut self, path: &HeaderPath, flow: &mut Flow<'_, Self>) {
+    fn note_path(&mut self, path: &HeaderPath, flow: &mut Flow<'_, Self>) {
         if self.hdr_desc.iter().any(|known| known == path) {
             return;
         }
@@ -194,20 +211,11 @@ impl BasicFlow {
     }
 }
 
-/// Mostly, a packet has the address of the first one.
-#[inline]
-fn note_address(known: &mut ArrayVec<Mac, 3>, address: Option<&Mac>) {
-    if let Some(address) = address
-        && known.first() != Some(address)
-    {
-        note_other_address(known, *address);
-    }
-}
-
 /// Keeps the first three different addresses; further ones are dropped (spec section 8.2).
-#[cold]
-fn note_other_address(known: &mut ArrayVec<Mac, 3>, address: Mac) {
-    if !known.contains(&address) {
+fn note_address(known: &mut ArrayVec<Mac, 3>, address: Option<Mac>) {
+    if let Some(address) = address
+        && !known.contains(&address)
+    {
         let _ = known.try_push(address);
     }
 }

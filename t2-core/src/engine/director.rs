@@ -130,11 +130,19 @@ impl Director {
 
     #[inline(always)]
     fn in_flow(&mut self, packet: &Packet<'_>, act: &mut impl Act) {
-        let layers = packet.layers();
         if self.table.is_time_doubted() {
             self.end_silent(packet, act);
         }
-        let mut found = self.table.find(layers);
+        match self.table.find(packet.layers()) {
+            // The most frequent case is compiled by itself: there it is known how the packet came to its flow.
+            Some(Lookup::Key(slot)) if !self.table.has_active_timeout() => self.note(Lookup::Key(slot), packet, act),
+            found => self.in_other_flow(found, packet, act),
+        }
+    }
+
+    /// Takes a packet to a flow that may have to be opened or ended before.
+    #[inline(never)]
+    fn in_other_flow(&mut self, mut found: Option<Lookup>, packet: &Packet<'_>, act: &mut impl Act) {
         if let Some(outlived) = self.table.outlived(found, packet) {
             found = self.end_outlived(outlived, packet, act);
         }
@@ -142,13 +150,19 @@ impl Director {
             Some(hit) => hit,
             None => self.open(packet, act),
         };
+        self.note(hit, packet, act);
+    }
+
+    /// Notes a packet in its flow; what follows from it goes to `act`.
+    #[inline(always)]
+    fn note(&mut self, hit: Lookup, packet: &Packet<'_>, act: &mut impl Act) {
         self.table.note(hit, packet);
         let is_new = matches!(hit, Lookup::New(_));
         let (from, ends) = match self.ordered.is_empty() {
             true => (0, false),
             false => self.in_order(hit.slot(), is_new, packet),
         };
-        if layers.status.has(Status::L3_SNAPPED) && !self.snapped_told {
+        if packet.layers().status.has(Status::L3_SNAPPED) && !self.snapped_told {
             self.tell_snapped(packet);
         }
         let Some(view) = self.table.view(hit.slot()) else {

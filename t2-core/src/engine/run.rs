@@ -125,10 +125,11 @@ impl Engine {
     /// registers from it.
     #[inline(never)]
     fn window(&mut self, first: RawPacket<'_>, mut window: Window<'_>) -> (Result<(), OutputError>, Passed) {
+        let Self { director, lanes, writer, dissection, rows, .. } = self;
+        let mut lanes = InLanes { lanes, rows };
         let mut next = Some(first);
         while let Some(raw) = next {
-            // There is one call of `packet`, so that it becomes part of the loop.
-            if let Err(error) = self.packet(raw) {
+            if let Err(error) = packet(raw, director, dissection, &mut lanes, writer) {
                 return (Err(error), window.passed());
             }
             next = window.next();
@@ -147,22 +148,13 @@ impl Engine {
     ///
     /// # Errors
     /// An output that cannot be written.
-    #[inline]
     pub fn packet(&mut self, raw: RawPacket<'_>) -> Result<(), OutputError> {
-        let Self { director, lanes, dissection, rows, .. } = self;
-        director.clear_recorded();
-        dissection.fill(&raw);
-        let (packet, has_flow) = dissection.packet(raw);
-        director.packet(packet, has_flow, &mut InLanes { lanes, rows });
-        let is_time = director.next_number().is_multiple_of(LOOKED_AT);
-        if is_time && rows.reach(PIECE) { self.write_rows() } else { Ok(()) }
+        let Self { director, lanes, writer, dissection, rows, .. } = self;
+        packet(raw, director, dissection, &mut InLanes { lanes, rows }, writer)
     }
 
     fn write_rows(&mut self) -> Result<(), OutputError> {
-        let Self { rows, writer, .. } = self;
-        writer.write_lane(rows)?;
-        rows.clear();
-        Ok(())
+        self.writer.write_lane(&mut self.rows)
     }
 
     /// Ends the run: the flows that are left, then the files. What only the caller knows is left empty in the summary.
@@ -289,6 +281,23 @@ impl Engine {
         let stages = self.lanes.iter().take(1).flat_map(|lane| &lane.stages).enumerate();
         stages.map(|(position, stage)| self.director.ordered.at(position).unwrap_or(&**stage))
     }
+}
+
+/// Takes a packet through all parts of a run. Where it is called for many packets it is part of the loop.
+#[inline(always)]
+fn packet(
+    raw: RawPacket<'_>,
+    director: &mut Director,
+    dissection: &mut Dissection,
+    lanes: &mut InLanes<'_>,
+    writer: &mut Writer,
+) -> Result<(), OutputError> {
+    director.clear_recorded();
+    dissection.fill(&raw);
+    let (packet, has_flow) = dissection.packet(raw);
+    director.packet(packet, has_flow, lanes);
+    let is_time = director.next_number().is_multiple_of(LOOKED_AT);
+    if is_time && lanes.rows.reach(PIECE) { writer.write_lane(lanes.rows) } else { Ok(()) }
 }
 
 /// Does each step in the lane of its flow.

@@ -181,7 +181,9 @@ fn state<'a, P: Plugin>(
     reach: &'a mut Reach<'_, '_>,
 ) -> Option<(&'a mut P, Flow<'a, P>)> {
     let own = view.place().index;
-    let (state, opposite) = match view.opposite_index() {
+    // It is another one that is there. Asked so, it costs nothing in a hook that does not ask for the opposite.
+    let other = view.opposite_index().filter(|&other| other != own && other < states.len());
+    let (state, opposite) = match other {
         Some(other) => match states.get_disjoint_mut([own, other]) {
             Ok([state, opposite]) => (state, Some(opposite)),
             Err(_) => return None,

@@ -98,14 +98,16 @@ impl Writer {
         LaneRows { packets: rows(&self.packets), flows: rows(&self.flows) }
     }
 
-    /// Writes the rows of a single lane.
+    /// Writes the rows of a single lane, which has none then.
     ///
     /// # Errors
     /// An output that cannot be written.
     pub(super) fn write_lane(&mut self, rows: &mut LaneRows) -> Result<(), OutputError> {
         let lanes = std::slice::from_mut(rows);
         write(&mut self.packets, lanes, |rows| &mut rows.packets, &[])?;
-        write(&mut self.flows, lanes, |rows| &mut rows.flows, &[])
+        write(&mut self.flows, lanes, |rows| &mut rows.flows, &[])?;
+        rows.clear();
+        Ok(())
     }
 
     /// Writes the rows of all lanes; `set_order` says from which lane each comes.

@@ -65,6 +65,12 @@ impl FlowTable {
         both_were.then(|| self.end(slot))
     }
 
+    /// Whether there is a limit to how long a conversation may last.
+    #[inline]
+    pub fn has_active_timeout(&self) -> bool {
+        self.limits.active_timeout.is_some()
+    }
+
     /// The conversation that a packet would go on with, if it lasts too long by then. `found` is what
     /// [`find`](Self::find) has returned for the packet; it has to be called again for it once the conversation is
     /// released, as a later fragment may now be found by its key.
