@@ -130,7 +130,7 @@ impl Dissection {
 
 #[inline(always)]
 fn find_layers(raw: &RawPacket<'_>, layers: &mut Layers) -> Result<(), NoFlow> {
-    if raw.link_type == LinkType::ETHERNET && plain::ethernet(raw, layers) {
+    if raw.link_type == LinkType::ETHERNET && plain::ethernet(raw.data, raw.wire_len, layers) {
         return Ok(());
     }
     by_table(raw.link_type, raw.wire_len, raw.data, layers)

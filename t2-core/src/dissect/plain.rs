@@ -12,7 +12,6 @@ use super::path::PlainPath;
 use super::token::{Name, Token};
 use super::walk::Walk;
 use super::{Kind, Status, ether, ether_type, ipv4, ipv6, link, protocol, transport, tunnel};
-use crate::capture::RawPacket;
 use crate::mac::Mac;
 
 /// The only port of a tunnel in TCP, which is that of AYIYA.
@@ -60,33 +59,41 @@ struct Transport<'p> {
 
 /// Dissects the packet if it is plain Ethernet. `false` leaves it to the table, and anything in the layers: so what is no
 /// part of a decision can be written before all decisions are made, and need not be kept until then.
-#[inline(always)]
-pub(super) fn ethernet(raw: &RawPacket<'_>, layers: &mut Layers) -> bool {
-    let data = raw.data;
+///
+/// A function of its own, so that it has all registers for itself, and takes none from the loop over packets.
+#[inline(never)]
+pub(super) fn ethernet(data: &[u8], wire_len: u32, layers: &mut Layers) -> bool {
     let Some((head, rest)) = data.split_first_chunk::<{ ETHERNET as usize }>() else { return false };
-    let Ok(captured) = u32::try_from(data.len()) else { return false };
-    if link::is_isl(head) {
+    if data.len() > wire_len as usize || link::is_isl(head) {
         return false;
     }
-    let (mut ether_type, mut rest) = (u16::from_be_bytes([head[12], head[13]]), rest);
-    let mut frame = Frame { data, wire_len: raw.wire_len.max(captured), head, tag: None };
-    // Most packets have no tag, and then there is nothing more to compare.
-    if !matches!(ether_type, ether_type::IPV4 | ether_type::IPV6) && has_tag(ether_type) {
-        let Some((&[id_high, id_low, high, low], inside)) = rest.split_first_chunk() else { return false };
-        frame.tag = Some(u16::from_be_bytes([id_high, id_low]) & 0x0fff);
-        (ether_type, rest) = (u16::from_be_bytes([high, low]), inside);
-    }
-    match ether_type {
+    let frame = Frame { data, wire_len, head, tag: None };
+    match ether_type(head) {
         ether_type::IPV4 => v4(frame, rest, layers),
         ether_type::IPV6 => v6(frame, rest, layers),
-        _ => false,
+        _ => tagged(data, wire_len, layers),
     }
 }
 
-/// Not part of the caller: else the compiler asks for tags first.
+#[inline]
+fn ether_type(head: &[u8; ETHERNET as usize]) -> u16 {
+    u16::from_be_bytes([head[12], head[13]])
+}
+
+/// Dissects the packet if it has a tag and is plain behind it. Most have none, and are spared what they do not need.
 #[inline(never)]
-fn has_tag(ether_type: u16) -> bool {
-    ether::is_tag(ether_type)
+fn tagged(data: &[u8], wire_len: u32, layers: &mut Layers) -> bool {
+    let Some((head, rest)) = data.split_first_chunk::<{ ETHERNET as usize }>() else { return false };
+    let Some((&[id_high, id_low, high, low], inside)) = rest.split_first_chunk() else { return false };
+    if !ether::is_tag(ether_type(head)) {
+        return false;
+    }
+    let frame = Frame { data, wire_len, head, tag: Some(u16::from_be_bytes([id_high, id_low]) & 0x0fff) };
+    match u16::from_be_bytes([high, low]) {
+        ether_type::IPV4 => v4(frame, inside, layers),
+        ether_type::IPV6 => v6(frame, inside, layers),
+        _ => false,
+    }
 }
 
 #[inline(always)]

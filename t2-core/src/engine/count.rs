@@ -51,24 +51,29 @@ struct Times {
 
 impl Default for Times {
     fn default() -> Self {
-        let (least, greatest) = (Timestamp::from_nanos(i64::MAX), Timestamp::from_nanos(i64::MIN));
-        Self { least, greatest, first: None }
+        // No time is beyond the greatest one, so the first one is told from the others without a question for each.
+        let greatest = Timestamp::from_nanos(i64::MAX);
+        Self { least: greatest, greatest, first: None }
     }
 }
 
 impl Times {
     #[inline]
     fn add(&mut self, time: Timestamp) {
-        self.greatest = self.greatest.max(time);
-        if time <= self.least {
-            self.add_least(time);
+        if time > self.greatest {
+            self.greatest = time;
+        } else {
+            self.add_other(time);
         }
     }
 
-    #[cold]
-    fn add_least(&mut self, time: Timestamp) {
-        self.least = time;
-        self.first = self.first.or(Some(time));
+    /// Adds the first time, or one that is not beyond all others.
+    #[inline(never)]
+    fn add_other(&mut self, time: Timestamp) {
+        if self.first.is_none() {
+            (self.first, self.greatest) = (Some(time), time);
+        }
+        self.least = self.least.min(time);
     }
 }
 

@@ -129,7 +129,10 @@ impl Engine {
         let mut lanes = InLanes { lanes, rows };
         let mut next = Some(first);
         while let Some(raw) = next {
-            if let Err(error) = packet(raw, director, dissection, &mut lanes, writer) {
+            packet(raw, director, dissection, &mut lanes);
+            if is_due(director, lanes.rows)
+                && let Err(error) = writer.write_lane(lanes.rows)
+            {
                 return (Err(error), window.passed());
             }
             next = window.next();
@@ -150,7 +153,8 @@ impl Engine {
     /// An output that cannot be written.
     pub fn packet(&mut self, raw: RawPacket<'_>) -> Result<(), OutputError> {
         let Self { director, lanes, writer, dissection, rows, .. } = self;
-        packet(raw, director, dissection, &mut InLanes { lanes, rows }, writer)
+        packet(raw, director, dissection, &mut InLanes { lanes, rows });
+        if is_due(director, rows) { writer.write_lane(rows) } else { Ok(()) }
     }
 
     fn write_rows(&mut self) -> Result<(), OutputError> {
@@ -283,21 +287,19 @@ impl Engine {
     }
 }
 
-/// Takes a packet through all parts of a run. Where it is called for many packets it is part of the loop.
+/// Takes a packet from its bytes to the rows. Where it is called for many packets it is part of the loop.
 #[inline(always)]
-fn packet(
-    raw: RawPacket<'_>,
-    director: &mut Director,
-    dissection: &mut Dissection,
-    lanes: &mut InLanes<'_>,
-    writer: &mut Writer,
-) -> Result<(), OutputError> {
+fn packet(raw: RawPacket<'_>, director: &mut Director, dissection: &mut Dissection, lanes: &mut InLanes<'_>) {
     director.clear_recorded();
     dissection.fill(&raw);
     let (packet, has_flow) = dissection.packet(raw);
     director.packet(packet, has_flow, lanes);
-    let is_time = director.next_number().is_multiple_of(LOOKED_AT);
-    if is_time && lanes.rows.reach(PIECE) { writer.write_lane(lanes.rows) } else { Ok(()) }
+}
+
+/// Whether rows are to be written after a packet.
+#[inline]
+fn is_due(director: &Director, rows: &LaneRows) -> bool {
+    director.next_number().is_multiple_of(LOOKED_AT) && rows.reach(PIECE)
 }
 
 /// Does each step in the lane of its flow.

@@ -180,18 +180,10 @@ fn state<'a, P: Plugin>(
     view: &'a FlowView,
     reach: &'a mut Reach<'_, '_>,
 ) -> Option<(&'a mut P, Flow<'a, P>)> {
-    let own = view.place().index;
-    // It is another one that is there. Asked so, it costs nothing in a hook that does not ask for the opposite.
-    let other = view.opposite_index().filter(|&other| other != own && other < states.len());
-    let (state, opposite) = match other {
-        Some(other) => match states.get_disjoint_mut([own, other]) {
-            Ok([state, opposite]) => (state, Some(opposite)),
-            Err(_) => return None,
-        },
-        None => (states.get_mut(own)?, None),
-    };
+    let (before, rest) = states.split_at_mut_checked(view.place().index)?;
+    let (state, behind) = rest.split_first_mut()?;
     let Reach { marks, steering, others, .. } = reach;
-    let flow = Flow::new(view, opposite, environment, shared, marks, steering.as_deref_mut(), *others);
+    let flow = Flow::new(view, [before, behind], environment, shared, marks, steering.as_deref_mut(), *others);
     Some((state, flow))
 }
 

@@ -45,7 +45,8 @@ use crate::invariant::broken;
 /// ```
 pub struct Flow<'a, P: Plugin> {
     view: &'a FlowView,
-    opposite: Option<&'a mut P>,
+    /// The plugin's states of other flows: those in front of this one, and those behind it.
+    others_of_plugin: [&'a mut [P]; 2],
     environment: &'a Environment<P>,
     shared: &'a mut P::Shared,
     marks: &'a mut Status,
@@ -86,14 +87,14 @@ impl<'a, P: Plugin> Flow<'a, P> {
     #[inline]
     pub(crate) fn new(
         view: &'a FlowView,
-        opposite: Option<&'a mut P>,
+        others_of_plugin: [&'a mut [P]; 2],
         environment: &'a Environment<P>,
         shared: &'a mut P::Shared,
         marks: &'a mut Status,
         steering: Option<&'a mut Steering>,
         others: &'a dyn Others,
     ) -> Self {
-        Self { view, opposite, environment, shared, marks, steering, others }
+        Self { view, others_of_plugin, environment, shared, marks, steering, others }
     }
 
     /// The plugin's settings for this run.
@@ -108,7 +109,12 @@ impl<'a, P: Plugin> Flow<'a, P> {
 
     /// This plugin's state for the opposite direction, if that has been seen.
     pub fn opposite(&mut self) -> Option<&mut P> {
-        self.opposite.as_deref_mut()
+        let (own, opposite) = (self.view.place().index, self.view.opposite_index()?);
+        let [before, behind] = &mut self.others_of_plugin;
+        match opposite.checked_sub(own + 1) {
+            Some(n) => behind.get_mut(n),
+            None => before.get_mut(opposite),
+        }
     }
 
     /// What the plugin keeps across flows (`#[plugin("name", shared = Type)]`).
