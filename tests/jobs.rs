@@ -13,11 +13,11 @@ use t2_core::prelude::*;
 use t2_core::report::Notice;
 use t2_plugins::STANDARD;
 
-/// What a run with so many threads writes and reports, without what tells of the clock and the machine.
-fn outputs(capture: &Path, jobs: &str) -> (Option<i32>, Vec<u8>, Vec<u8>, Vec<String>) {
+/// What a run with these options writes and reports, without what tells of the clock and the machine.
+fn outputs(capture: &Path, jobs: &[&str]) -> (Option<i32>, Vec<u8>, Vec<u8>, Vec<String>) {
     const NOT_COMPARED: [&str; 5] = ["t2 ", "Date:", "Processing file", "Finished", "Memory usage"];
     let place = Place::new();
-    let output = t2(words(capture, &place.path("out")).iter().map(String::as_str).chain(["-j", jobs]));
+    let output = t2(words(capture, &place.path("out")).iter().map(String::as_str).chain(jobs.iter().copied()));
     let report = stdout(&output) + &stderr(&output);
     let lines = report.lines().filter(|line| !NOT_COMPARED.iter().any(|start| line.starts_with(start)));
     let file = |name| fs::read(place.path(name)).expect("an output");
@@ -25,9 +25,9 @@ fn outputs(capture: &Path, jobs: &str) -> (Option<i32>, Vec<u8>, Vec<u8>, Vec<St
 }
 
 fn assert_same_outputs(capture: &Path) {
-    let alone = outputs(capture, "1");
-    for jobs in ["2", "3", "8"] {
-        assert!(outputs(capture, jobs) == alone, "{}: other outputs with -j {jobs}", capture.display());
+    let alone = outputs(capture, &["-j", "1"]);
+    for jobs in [&["-j", "2"] as &[_], &["-j", "3"], &["-j", "8"], &[]] {
+        assert!(outputs(capture, jobs) == alone, "{}: other outputs with {jobs:?}", capture.display());
     }
 }
 
@@ -71,20 +71,45 @@ fn a_capture_that_is_cut_off_gives_the_same_outputs_with_any_number_of_threads()
     assert_same_outputs(&place.file("cut.pcap", &traffic[..traffic.len() - 5]));
 }
 
-/// Takes captures through one engine, one after the other; returns its flow and packet file.
-fn one_after_the_other(captures: &[Vec<u8>], jobs: &str) -> [String; 2] {
+/// Takes captures through one engine, one after the other; returns its flow and packet file, and its report.
+fn one_after_the_other(captures: &[Vec<u8>], change: impl FnOnce(&mut Plan)) -> [String; 3] {
     let place = Place::new();
     let mut plan = Plan::new(STANDARD.entries());
     plan.packet_file = true;
-    plan.jobs = jobs.parse().expect("a number");
+    change(&mut plan);
     let run = run_info(&place, &plan);
     let mut engine = Engine::new(plan, &run).expect("outputs");
     for bytes in captures {
         let mut capture = Capture::from_reader(std::io::Cursor::new(bytes.clone()), "part").expect("a capture");
         engine.run(&mut capture, &mut Deaf).expect("rows");
     }
-    engine.finish().expect("outputs");
-    ["out_flows.txt", "out_packets.txt"].map(|name| place.text(name))
+    let report = engine.finish().expect("outputs").lines().iter().map(|line| format!("{line}\n")).collect();
+    [place.text("out_flows.txt"), place.text("out_packets.txt"), report]
+}
+
+/// So many threads.
+fn jobs(jobs: usize) -> impl FnOnce(&mut Plan) {
+    move |plan| plan.jobs = jobs.try_into().expect("a number of threads")
+}
+
+/// So many threads for so many pieces of the capture, one after the other, again and again.
+fn changing(steps: &[(usize, u64)]) -> impl FnOnce(&mut Plan) {
+    let (most, steps) = (steps.iter().map(|&(threads, _)| threads).max().unwrap_or(1), steps.to_vec());
+    move |plan| {
+        jobs(most)(plan);
+        plan.changing_jobs = steps;
+    }
+}
+
+#[test]
+fn the_number_of_threads_may_change_at_any_moment() {
+    let captures = [traffic(12_000)];
+    let expected = one_after_the_other(&captures, jobs(1));
+    let steps: [&[(usize, u64)]; 4] =
+        [&[(1, 1), (2, 1)], &[(1, 5), (3, 1), (2, 4)], &[(4, 7), (1, 1), (2, 2)], &[(2, 1000)]];
+    for steps in steps {
+        assert!(one_after_the_other(&captures, changing(steps)) == expected, "{steps:?}");
+    }
 }
 
 #[test]
@@ -100,11 +125,12 @@ fn captures_through_one_engine_are_one_capture_with_any_number_of_threads() {
         parts[number * 3 / 5000].extend_from_slice(record);
         (rest, number) = (after, number + 1);
     }
-    let expected = one_after_the_other(std::slice::from_ref(&whole), "1");
+    let expected = one_after_the_other(std::slice::from_ref(&whole), jobs(1));
     assert!(expected[1].contains("\n5000\t"));
-    for jobs in ["1", "2", "3"] {
-        assert!(one_after_the_other(&parts, jobs) == expected, "-j {jobs}");
+    for threads in 1..=3 {
+        assert!(one_after_the_other(&parts, jobs(threads)) == expected, "{threads} threads");
     }
+    assert!(one_after_the_other(&parts, changing(&[(1, 3), (2, 2)])) == expected);
 }
 
 /// Gives up at a packet
@@ -132,16 +158,22 @@ impl Observer for Deaf {
 
 #[test]
 fn a_panic_in_any_thread_ends_the_run() {
+    assert!(panics(jobs(4)));
+    assert!(panics(changing(&[(1, 2), (3, 5)])));
+}
+
+/// Whether a run ends with a panic if its plugin does.
+fn panics(change: impl FnOnce(&mut Plan) + Send + 'static) -> bool {
     let (ended, is_ended) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         let place = Place::new();
         let mut plan = Plan::new(PLUGINS.entries());
-        plan.jobs = "4".parse().expect("a number");
+        change(&mut plan);
         let run = run_info(&place, &plan);
         let mut engine = Engine::new(plan, &run).expect("outputs");
         let mut capture = Capture::open(&place.file("traffic.pcap", traffic(30_000))).expect("a capture");
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| engine.run(&mut capture, &mut Deaf)));
         ended.send(outcome.is_err()).expect("someone who waits");
     });
-    assert_eq!(is_ended.recv_timeout(Duration::from_secs(60)), Ok(true));
+    is_ended.recv_timeout(Duration::from_secs(60)) == Ok(true)
 }

@@ -160,6 +160,7 @@ impl RunArguments {
         plan.flow_capacity = FlowTable::DEFAULT_CAPACITY.saturating_mul(flows.factor as usize);
         plan.flow_memory = flows.memory.map(|size| size.as_u64()).or_else(default_memory);
         let jobs = engine.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));
+        plan.is_jobs_most = jobs.is_none();
         plan.jobs = jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
         Ok(plan)
     }

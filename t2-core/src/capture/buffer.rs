@@ -109,9 +109,12 @@ impl Buffer {
         let kept = self.kept();
         let rest = self.bytes.get(self.unread.start - kept..self.unread.end).unwrap_or_default();
         let len = rest.len();
-        spare.clear();
-        spare.extend_from_slice(rest);
-        spare.resize(len.next_multiple_of(BLOCK).max(BLOCK), 0);
+        // Bytes of an earlier use that stay behind the rest are overwritten when more is read.
+        let size = len.next_multiple_of(BLOCK).max(BLOCK);
+        spare.resize(size, 0);
+        if let Some(place) = spare.get_mut(..len) {
+            place.copy_from_slice(rest);
+        }
         self.unread = kept..len;
         std::mem::replace(&mut self.bytes, spare)
     }

@@ -7,17 +7,20 @@ use crate::dissect::Dissection;
 use crate::flow::FlowView;
 use crate::invariant::broken;
 use crate::output::{AnyRows, LaneIndex, Tape};
+use crate::report::Notice;
 
 /// Packets that were read together, and what is known of them by now. To be used again and again.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Block {
     pub(super) batch: Batch,
     /// What was found in each packet; there may be more from an earlier use.
     dissections: Vec<Dissection>,
     /// The number of the first packet.
     first: u64,
-    /// What happens to flows, in order.
-    events: Vec<Event>,
+    /// What happens to the flows of each lane, in order.
+    events: Vec<Vec<Event>>,
+    /// From which lane each row will come.
+    order: RowOrder,
     /// The cells of ordered plugins.
     tape: Tape,
 }
@@ -41,6 +44,18 @@ pub(super) struct RowOrder {
 }
 
 impl Block {
+    /// No packets, for a run with this many lanes.
+    pub(super) fn new(lanes: usize) -> Self {
+        Self {
+            batch: Batch::default(),
+            dissections: Vec::new(),
+            first: 0,
+            events: (0..lanes).map(|_| Vec::new()).collect(),
+            order: RowOrder::default(),
+            tape: Tape::default(),
+        }
+    }
+
     /// Dissects all packets.
     pub(super) fn dissect(&mut self) {
         let packets = self.batch.len();
@@ -52,27 +67,34 @@ impl Block {
         }
     }
 
-    /// Lets the director decide about all packets.
-    pub(super) fn direct(&mut self, director: &mut Director) {
-        let Self { batch, dissections, first, events, .. } = self;
+    /// Lets the director decide about all packets. Returns what is to be told.
+    pub(super) fn direct(&mut self, director: &mut Director) -> Vec<Notice> {
+        self.clear_events();
+        let Self { batch, dissections, first, events, order, .. } = self;
         *first = director.next_number();
-        events.clear();
         for (n, (raw, dissection)) in (0..).zip(batch.iter().zip(dissections)) {
             let (packet, has_flow) = dissection.packet(raw);
-            director.packet(packet, has_flow, &mut Noted { packet: n, events });
+            director.packet(packet, has_flow, &mut Noted { packet: n, events, order });
         }
         self.take_tape(director);
+        director.notices()
     }
 
-    /// Ends flows that are left after the last packet, about so many at a time; `false` if there was none.
+    /// Ends flows that are left after the last packet, about so many at a time; `false` if there was none. It has no
+    /// packets.
     pub(super) fn end_flows(&mut self, director: &mut Director) -> bool {
         const AT_ONCE: usize = 4096;
-        self.batch.clear();
-        let events = &mut self.events;
-        events.clear();
-        while events.len() < AT_ONCE && director.end_oldest(&mut Noted { packet: 0, events }) {}
+        self.clear_events();
+        let Self { events, order, .. } = self;
+        while order.flows.len() < AT_ONCE && director.end_oldest(&mut Noted { packet: 0, events, order }) {}
         self.take_tape(director);
-        !self.events.is_empty()
+        !self.order.flows.is_empty()
+    }
+
+    fn clear_events(&mut self) {
+        self.events.iter_mut().for_each(Vec::clear);
+        self.order.packets.clear();
+        self.order.flows.clear();
     }
 
     /// Takes the tape with the cells of this block, and leaves an empty one.
@@ -86,7 +108,7 @@ impl Block {
     /// Does what there is to do in a lane, and makes its rows.
     pub(super) fn work(&self, number: usize, lane: &mut Lane, rows: &mut LaneRows) {
         rows.clear();
-        for event in self.events.iter().filter(|event| event.view.place().lane == number) {
+        for event in self.events.get(number).into_iter().flatten() {
             let Event { packet, recorded_from, step, view } = event;
             let mut recorded = self.tape.from(*recorded_from as usize);
             if let Step::End { order } = *step {
@@ -107,31 +129,33 @@ impl Block {
     }
 
     /// From which lane each row comes.
-    pub(super) fn row_order(&self, order: &mut RowOrder) {
-        order.packets.clear();
-        order.flows.clear();
-        for Event { step, view, .. } in &self.events {
-            // There are at most 256 lanes.
-            let lane = view.place().lane as LaneIndex;
-            match step {
-                Step::Begin | Step::Packet => order.packets.push(lane),
-                Step::End { .. } => order.flows.push(lane),
-            }
-        }
+    pub(super) fn row_order(&self) -> &RowOrder {
+        &self.order
     }
 }
 
 /// Notes what is to be done with flows at a packet.
 struct Noted<'a> {
     packet: u32,
-    events: &'a mut Vec<Event>,
+    events: &'a mut [Vec<Event>],
+    order: &'a mut RowOrder,
 }
 
 impl Act for Noted<'_> {
     #[inline]
     fn act(&mut self, event: FlowEvent<'_>) {
         let FlowEvent { step, view, recorded_from, .. } = event;
+        let lane = view.place().lane;
+        let Some(events) = self.events.get_mut(lane) else {
+            return broken("a flow of a lane that is not there");
+        };
         let recorded_from = recorded_from as u32;
-        self.events.push(Event { packet: self.packet, recorded_from, step, view: *view });
+        events.push(Event { packet: self.packet, recorded_from, step, view: *view });
+        let rows = match step {
+            Step::Begin | Step::Packet => &mut self.order.packets,
+            Step::End { .. } => &mut self.order.flows,
+        };
+        // There are at most 256 lanes.
+        rows.push(lane as LaneIndex);
     }
 }

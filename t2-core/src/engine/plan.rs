@@ -31,6 +31,11 @@ pub struct Plan {
     pub profile: bool,
     /// How many threads work; with one there is no other than that of the caller.
     pub jobs: NonZeroUsize,
+    /// Whether `jobs` are the most threads, of which only as many work as make the run faster.
+    pub is_jobs_most: bool,
+    /// For tests: so many threads work for so many pieces of the capture, one after the other, again and again.
+    #[doc(hidden)]
+    pub changing_jobs: Vec<(usize, u64)>,
 }
 
 impl fmt::Debug for dyn Prepared {
@@ -57,6 +62,8 @@ impl Plan {
             active_timeout: None,
             profile: false,
             jobs: NonZeroUsize::MIN,
+            is_jobs_most: false,
+            changing_jobs: Vec::new(),
         }
     }
 

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::cost::{Clock, Cost};
 use super::count::Count;
+use super::crew::{Crew, Stretch};
 use super::director::{Act, Director, FlowEvent, Step};
 use super::lane::{Lane, LaneRows};
 use super::observer::{Observer, Progress, tell};
-use super::parallel;
+use super::parallel::{self, Hands, Parts};
 use super::plan::Plan;
 use super::stage::{Collected, Stage};
 use super::start::{StartError, Started};
@@ -32,6 +33,9 @@ pub struct Engine {
     director: Director,
     lanes: Vec<Lane>,
     writer: Writer,
+    crew: Crew,
+    /// What threads have had in hand.
+    hands: Vec<Hands>,
     flow_capacity: usize,
     /// Filled anew for each packet.
     dissection: Dissection,
@@ -66,9 +70,9 @@ impl Engine {
     /// A plugin that reads another one which is not part of the run, data that cannot be loaded, an output that cannot be
     /// created.
     pub fn new(plan: Plan, run: &RunInfo) -> Result<Self, StartError> {
-        let Started { director, lanes, writer, flow_capacity, clock } = plan.start(run)?;
+        let Started { director, lanes, writer, crew, flow_capacity, clock } = plan.start(run)?;
         let (dissection, rows, losses) = (Dissection::default(), writer.rows(), Losses::default());
-        Ok(Self { director, lanes, writer, flow_capacity, dissection, rows, losses, clock })
+        Ok(Self { director, lanes, writer, crew, hands: Vec::new(), flow_capacity, dissection, rows, losses, clock })
     }
 
     /// Takes all packets of a capture through the run. What is wrong with the capture is among the losses of the
@@ -78,11 +82,14 @@ impl Engine {
     /// An output that cannot be written.
     pub fn run(&mut self, capture: &mut Capture, observer: &mut dyn Observer) -> Result<(), OutputError> {
         loop {
-            let stop = match self.lanes.len() {
-                1 => self.run_alone(capture, observer),
-                _ => self.run_in_parallel(capture, observer),
+            let (mut stretch, before) = (self.crew.stretch(), self.director.next_number());
+            let stop = match stretch.threads {
+                1 => self.run_alone(capture, &mut stretch, observer),
+                _ => self.run_in_parallel(capture, &mut stretch, observer),
             };
+            self.crew.done(&stretch, self.director.next_number() - before);
             match stop {
+                Ok(Stop::Changing) => {}
                 Ok(Stop::Paused) => {
                     let mut summary = self.summary();
                     summary.losses.note(capture);
@@ -101,15 +108,37 @@ impl Engine {
         }
     }
 
-    fn run_in_parallel(&mut self, capture: &mut Capture, observer: &mut dyn Observer) -> Result<Stop, OutputError> {
-        let Self { director, lanes, writer, .. } = self;
-        parallel::run(capture, director, lanes, writer, observer)
+    fn run_in_parallel(
+        &mut self,
+        capture: &mut Capture,
+        stretch: &mut Stretch,
+        observer: &mut dyn Observer,
+    ) -> Result<Stop, OutputError> {
+        self.write_rows()?;
+        parallel::run(capture, self.parts(stretch.threads), stretch, observer)
+    }
+
+    /// What so many threads use.
+    fn parts(&mut self, threads: usize) -> Parts<'_> {
+        let Self { director, lanes, writer, hands, .. } = self;
+        while hands.len() < threads {
+            hands.push(Hands::new(lanes.len(), writer));
+        }
+        Parts { director, lanes, writer, hands: hands.get_mut(..threads).unwrap_or_default() }
     }
 
     /// One packet after the other.
-    fn run_alone(&mut self, capture: &mut Capture, observer: &mut dyn Observer) -> Result<Stop, OutputError> {
+    fn run_alone(
+        &mut self,
+        capture: &mut Capture,
+        stretch: &mut Stretch,
+        observer: &mut dyn Observer,
+    ) -> Result<Stop, OutputError> {
         loop {
             self.tell(capture, observer);
+            if !stretch.goes_on() {
+                return Ok(Stop::Changing);
+            }
             let (written, passed) = match capture.next_window() {
                 Ok(Input::Packet((first, window))) => self.window(first, window),
                 Ok(Input::Pause) => return Ok(Stop::Paused),
@@ -177,9 +206,9 @@ impl Engine {
 
     fn end_flows(&mut self) -> Result<(), OutputError> {
         self.write_rows()?;
-        if self.lanes.len() > 1 {
-            let Self { director, lanes, writer, .. } = self;
-            return parallel::end_flows(director, lanes, writer);
+        let threads = self.crew.threads();
+        if threads > 1 {
+            return parallel::end_flows(self.parts(threads));
         }
         while self.end_oldest() {
             if self.rows.reach(PIECE) {

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use super::cost::Clock;
+use super::crew::Crew;
 use super::director::Director;
 use super::entry::Start;
 use super::lane::Lane;
@@ -23,6 +24,7 @@ pub(super) struct Started {
     pub(super) director: Director,
     pub(super) lanes: Vec<Lane>,
     pub(super) writer: Writer,
+    pub(super) crew: Crew,
     /// How many flows may be live at once.
     pub(super) flow_capacity: usize,
     /// How long it takes to read the clock, if costs are measured.
@@ -37,7 +39,7 @@ impl Plan {
     pub(super) fn start(self, run: &RunInfo) -> Result<Started, StartError> {
         let limit = self.flow_limit();
         let limits = Limits { capacity: limit.flows, timeout: self.timeout, active_timeout: self.active_timeout };
-        let Self { plugins, entries, packet_file, sinks, profile, jobs, .. } = self;
+        let Self { plugins, entries, packet_file, sinks, profile, jobs, is_jobs_most, changing_jobs, .. } = self;
         let reads = plugins.iter().map(|plugin| positions(&**plugin, &plugins)).collect::<Result<Vec<_>, _>>()?;
         let is_ordered = ordered(&plugins, &reads);
         let has_reads = reads.iter().any(|reads| !reads.is_empty());
@@ -69,7 +71,12 @@ impl Plan {
         lanes.push(Lane::new(stages, has_reads));
         let director = Director::new(limit, limits, jobs, Ordered::new(placed, writer.has_packets()));
         let clock = profile.then(Clock::measured);
-        Ok(Started { director, lanes, writer, flow_capacity: limit.flows, clock })
+        let crew = match (changing_jobs.is_empty(), is_jobs_most) {
+            (false, _) => Crew::Changing { steps: changing_jobs, next: 0 },
+            (true, true) => Crew::following(jobs.get()),
+            (true, false) => Crew::Fixed(jobs.get()),
+        };
+        Ok(Started { director, lanes, writer, crew, flow_capacity: limit.flows, clock })
     }
 }
 

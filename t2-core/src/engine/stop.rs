@@ -4,6 +4,8 @@ use crate::capture::ReadError;
 
 /// Why no further packet is read.
 pub(super) enum Stop {
+    /// Another number of threads is to go on.
+    Changing,
     /// A pause was asked for.
     Paused,
     /// The capture is at its end, or cannot be read to it.

@@ -17,8 +17,6 @@ pub(super) struct Writer {
     flows: Vec<TableOutput>,
     /// The files of each plugin, by its position.
     files: Vec<PluginFiles>,
-    /// Used again and again.
-    order: RowOrder,
 }
 
 /// The outputs that a plan has besides those of listed sinks.
@@ -42,7 +40,7 @@ impl Writer {
     ) -> Result<Self, OutputError> {
         let Added { packet_file: has_packet_file, sinks } = added;
         let tables = tables(entries);
-        let mut writer = Self { packets: Vec::new(), flows: Vec::new(), files: Vec::new(), order: RowOrder::default() };
+        let mut writer = Self { packets: Vec::new(), flows: Vec::new(), files: Vec::new() };
         for (kind, sink) in sinks {
             writer.outputs(kind).push(sink);
         }
@@ -110,17 +108,12 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes the rows of all lanes; `set_order` says from which lane each comes.
+    /// Writes the rows of all lanes; `order` says from which lane each comes.
     ///
     /// # Errors
     /// An output that cannot be written.
-    pub(super) fn write(
-        &mut self,
-        lanes: &mut [LaneRows],
-        set_order: impl FnOnce(&mut RowOrder),
-    ) -> Result<(), OutputError> {
-        let Self { packets, flows, order, .. } = self;
-        set_order(order);
+    pub(super) fn write(&mut self, lanes: &mut [LaneRows], order: &RowOrder) -> Result<(), OutputError> {
+        let Self { packets, flows, .. } = self;
         write(packets, lanes, |rows| &mut rows.packets, &order.packets)?;
         write(flows, lanes, |rows| &mut rows.flows, &order.flows)
     }
