@@ -143,10 +143,10 @@ impl FlowTable {
 
     /// The same for the states of ordered plugins, which are not spread over lanes: places are slots.
     pub fn view_by_slot(&self, slot: Slot) -> Option<FlowView> {
-        let view = self.view(slot)?;
         let record = self.records.get(slot.index())?;
-        let opposite = record.opposite.zip(view.opposite).map(|(slot, (_, last))| (slot.index(), last));
-        Some(FlowView { place: Place { lane: 0, index: slot.index() }, opposite, ..view })
+        let last = |slot: Slot| self.records.get(slot.index()).map(|opposite| (slot.index(), opposite.last));
+        let opposite = record.opposite.and_then(last);
+        Some(FlowView { place: Place { lane: 0, index: slot.index() }, opposite, record: *record })
     }
 
     /// Where the states of the flow in a slot are kept.
