@@ -35,6 +35,7 @@ impl Prepared {
 }
 
 #[inline]
-fn key_of(&[a, b, c, d, e, f, ..]: &[u8; ENTRY]) -> u64 {
-    u64::from_be_bytes([0, 0, a, b, c, d, e, f])
+fn key_of(&[a, b, c, d, e, f, g, h, ..]: &[u8; ENTRY]) -> u64 {
+    // A whole word is read faster than the bytes of the key.
+    u64::from_be_bytes([a, b, c, d, e, f, g, h]) >> (64 - 8 * KEY)
 }
