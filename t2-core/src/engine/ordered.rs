@@ -132,11 +132,11 @@ impl Ordered {
         mut call: impl FnMut(&mut dyn Stage, &FlowView, &mut Reach<'_, '_>, &mut [AnyRows]),
     ) -> bool {
         let mut ends = false;
+        let (mut steering, mut nothing) = (Steering::default(), Recorded::default());
         let Some(mut view) = table.view_by_slot(slot) else { return ends };
         for n in 0..self.plugins.len() {
             let Some((left, [placed, ..])) = self.plugins.split_at_mut_checked(n) else { break };
-            let (mut steering, others) = (Steering::default(), Around { left, table });
-            let (marks, mut nothing) = (Status::NONE, Recorded::default());
+            let (marks, others) = (Status::NONE, Around { left, table });
             let mut reach = Reach { marks, steering: Some(&mut steering), others: &others, recorded: &mut nothing };
             call(&mut *placed.stage, &view, &mut reach, &mut self.tape);
             let marks = reach.marks;
@@ -144,6 +144,7 @@ impl Ordered {
                 continue;
             }
             table.mark(slot, marks);
+            let steering = std::mem::take(&mut steering);
             self.alarms.add(&steering, view.status());
             steer(table, slot, &steering);
             ends |= steering.ends;

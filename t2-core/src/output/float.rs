@@ -32,8 +32,9 @@ pub(super) fn seven_digits(buffer: &mut Buffer, value: f32) {
         return not_finite(buffer, f64::from(value));
     }
     // Zero and other whole numbers are what most ratios and counts come to.
-    if value.is_sign_positive() && value < 1e6 && value as u32 as f32 == value {
-        return decimal(buffer, value as u64);
+    let whole = value as i32;
+    if whole as f32 == value && (0..1_000_000).contains(&whole) && value.is_sign_positive() {
+        return decimal(buffer, whole as u64);
     }
     if value.is_sign_negative() {
         buffer.push(b'-');
@@ -118,9 +119,9 @@ fn significant(value: f64) -> Option<(u64, i32)> {
 fn rounded(scaled: f64) -> Option<u32> {
     /// The scaled number is off by less than this: a double has 53 bits.
     const DOUBT: f64 = 1e-6;
-    let below = scaled as u32;
+    let below = scaled as i32;
     let rest = scaled - f64::from(below);
-    ((rest - 0.5).abs() >= DOUBT).then(|| below + u32::from(rest > 0.5))
+    ((rest - 0.5).abs() >= DOUBT).then(|| below as u32 + u32::from(rest > 0.5))
 }
 
 /// The same as [`significant`] for every positive number, slowly.
