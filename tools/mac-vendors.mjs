@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Writes plugins/data/mac-vendors.tsv.zst, the table of MAC vendors that is part of the program, and mac-vendors.txt, which
-// says where it is from. Needs node, npm, tar and zstd. Run it from anywhere: node tools/mac-vendors.mjs
+// Writes plugins/data/mac-vendors.tsv.gz, the table of MAC vendors that is part of the program, and mac-vendors.txt, which
+// says where it is from. Needs node, npm and tar. Run it from anywhere: node tools/mac-vendors.mjs
 //
 // To take a newer table, change VERSION, DATE and SHA512 (npm view oui-data@VERSION dist.integrity) and run it again.
 
@@ -59,10 +59,10 @@ const owners = Object.entries(registries()).filter(([, owner]) => owner.split("\
 const labels = owners.map(([prefix, owner]) => [prefix.toUpperCase(), label(owner, codes)]).filter(([, text]) => text);
 labels.sort(([a], [b]) => (a < b ? -1 : 1));
 const table = labels.map(([prefix, text]) => `${prefix}\t${text}\n`).join("");
-writeFileSync(join(DATA, "mac-vendors.tsv.zst"), execFileSync("zstd", ["--ultra", "-22", "-c"], { input: table, maxBuffer: 1 << 24 }));
+writeFileSync(join(DATA, "mac-vendors.tsv.gz"), gzipSync(table, { level: 9 }));
 
 const count = (digits) => labels.filter(([prefix]) => prefix.length === digits).length;
-writeFileSync(join(DATA, "mac-vendors.txt"), `The table mac-vendors.tsv.zst: vendors of MAC addresses.
+writeFileSync(join(DATA, "mac-vendors.txt"), `The table mac-vendors.tsv.gz: vendors of MAC addresses.
 Written by tools/mac-vendors.mjs; do not edit.
 
 Content   The public registries of the IEEE: ${count(6)} blocks of 24 bits (MA-L), ${count(7)} of 28 bits (MA-M), ${count(9)} of 36 bits

@@ -24,7 +24,7 @@ pub fn port(protocol: u8, port: u16) -> Option<String> {
     let ports = Ports::load(None).ok()?;
     let known = ports.get(protocol, port)?;
     match known.description.is_empty() {
-        true => named(&known.name),
+        true => named(known.name),
         false => Some(format!("{}: {}", known.name, known.description)),
     }
 }

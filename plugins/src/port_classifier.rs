@@ -1,9 +1,9 @@
 //! Names the service of each flow after the port of the server.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use t2_core::flow::FlowView;
+use t2_core::label::intern;
 use t2_core::prelude::*;
 
 use crate::data::Ports;
@@ -17,7 +17,7 @@ pub struct PortClassifier {
     dst_port_class_n: u16,
     /// Name of the service at this port
     #[flow_col(bare)]
-    dst_port_class: Arc<str>,
+    dst_port_class: &'static str,
 
     /// Port of the server
     #[packet_col(steady)]
@@ -37,13 +37,13 @@ pub struct PortClassifier {
 /// The names of services.
 #[derive(Debug)]
 pub struct Services {
-    ports: Arc<Ports>,
-    unknown: Arc<str>,
+    ports: Ports,
+    unknown: &'static str,
 }
 
 impl Tables<PortClassifierSettings> for Services {
     fn load(settings: &PortClassifierSettings) -> Result<Self, LoadError> {
-        Ok(Self { ports: Ports::load(settings.file.as_deref())?, unknown: settings.unknown.as_str().into() })
+        Ok(Self { ports: Ports::load(settings.file.as_deref())?, unknown: intern(&settings.unknown) })
     }
 }
 
@@ -55,7 +55,7 @@ impl Plugin for PortClassifier {
     fn packet<'p>(&'p mut self, _: &Packet<'p>, flow: &mut Flow<Self>) -> Option<PortClassifierRow<'p>> {
         self.follow(flow);
         let dst_port_class_n = (!flow.key().is_l2()).then_some(self.dst_port_class_n);
-        Some(PortClassifierRow { dst_port_class_n, dst_port_class: &self.dst_port_class })
+        Some(PortClassifierRow { dst_port_class_n, dst_port_class: self.dst_port_class })
     }
 
     fn flow_end(&mut self, flow: &mut Flow<Self>) {
@@ -76,7 +76,7 @@ impl PortClassifier {
         let services = flow.tables();
         self.dst_port_class_n = server_port(flow);
         let port = services.ports.get(flow.key().protocol(), self.dst_port_class_n);
-        self.dst_port_class = port.map_or(&services.unknown, |port| &port.name).clone();
+        self.dst_port_class = port.map_or(services.unknown, |port| port.name);
     }
 }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use t2_core::counters::Tally;
 use t2_core::human;
@@ -51,7 +50,7 @@ impl Plugin for ProtoStats {
 pub struct Names {
     ether_types: EtherTypes,
     protocols: Protocols,
-    ports: Arc<Ports>,
+    ports: Ports,
 }
 
 impl Tables<ProtoStatsSettings> for Names {
@@ -140,7 +139,7 @@ impl Tallies {
             line(format_args!("{}", Header(&format!("{name} Port"))));
         }
         for (&(_, port), &part) in self.ports.range((protocol, 0)..=(protocol, u16::MAX)) {
-            let description = names.get(protocol, port).map_or("", |port| &port.description);
+            let description = names.get(protocol, port).map_or("", |port| port.description);
             line(format_args!("{port:>5}{}\t{description}", Cells { part, whole }));
         }
     }

@@ -16,6 +16,7 @@ mod tests;
 use std::num::NonZeroU32;
 
 pub use error::LabelError;
+pub use intern::intern;
 pub use labels::Labels;
 pub use special::{label, label_v4, label_v6};
 
@@ -59,8 +60,8 @@ impl Label {
 fn code_of(code: &str) -> Option<&'static str> {
     match code.trim() {
         "" | "-" | "??" => None,
-        code if is_country(code) => Some(intern::text(&code.to_ascii_lowercase())),
-        code => Some(intern::text(code)),
+        code if is_country(code) => Some(intern(&code.to_ascii_lowercase())),
+        code => Some(intern(code)),
     }
 }
 
@@ -70,7 +71,7 @@ const LONGEST_NAME: usize = 30;
 fn organisation_of(name: &str) -> Option<&'static str> {
     let name = name.trim();
     let end = name.char_indices().nth(LONGEST_NAME).map_or(name.len(), |(end, _)| end);
-    name.get(..end).filter(|name| !name.is_empty() && *name != "-").map(intern::text)
+    name.get(..end).filter(|name| !name.is_empty() && *name != "-").map(intern)
 }
 
 /// Whether a text looks like the code of a country.

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
 
+use foldhash::fast::RandomState;
+
 use super::distinct::Distinct;
 use super::hosts::{HostId, Hosts};
 
@@ -12,9 +14,9 @@ use super::hosts::{HostId, Hosts};
 pub struct Connections {
     hosts: Hosts,
     /// Live flows between a client and a server, in both directions.
-    pairs: HashMap<(HostId, HostId), u32>,
+    pairs: HashMap<(HostId, HostId), u32, RandomState>,
     /// Live flows between a client and a server port.
-    ports: HashMap<(HostId, u16), u32>,
+    ports: HashMap<(HostId, u16), u32, RandomState>,
     /// The clients of the whole run.
     pub(super) sources: Distinct,
     /// The servers of the whole run.
@@ -157,14 +159,14 @@ impl Connections {
 }
 
 /// Counts one more of `key`; how many these are then.
-fn count_up<K: Eq + Hash>(counts: &mut HashMap<K, u32>, key: K) -> u32 {
+fn count_up<K: Eq + Hash>(counts: &mut HashMap<K, u32, RandomState>, key: K) -> u32 {
     let count = counts.entry(key).or_default();
     *count += 1;
     *count
 }
 
 /// Counts one less of `key`, and forgets it with the last; how many are left.
-fn count_down<K: Eq + Hash>(counts: &mut HashMap<K, u32>, key: K) -> u32 {
+fn count_down<K: Eq + Hash>(counts: &mut HashMap<K, u32, RandomState>, key: K) -> u32 {
     let Some(count) = counts.get_mut(&key) else { return 0 };
     *count = count.saturating_sub(1);
     let left = *count;

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
+use foldhash::fast::RandomState;
+
 /// A host, as long as it has live flows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct HostId(u32);
@@ -28,7 +30,7 @@ pub(super) struct Host {
 pub(super) struct Hosts {
     places: Vec<Host>,
     free: Vec<HostId>,
-    by_address: HashMap<IpAddr, HostId>,
+    by_address: HashMap<IpAddr, HostId, RandomState>,
 }
 
 impl Hosts {

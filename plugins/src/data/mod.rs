@@ -3,6 +3,7 @@
 
 mod numbers;
 mod ports;
+mod prepared;
 #[cfg(test)]
 mod tests;
 
@@ -12,6 +13,7 @@ use std::str::Split;
 
 pub(crate) use numbers::{EtherTypes, Protocols};
 pub(crate) use ports::Ports;
+pub(crate) use prepared::Prepared;
 use t2_core::prelude::LoadError;
 
 /// A table of names that is read from text: an entry per line, fields separated by tabs.

@@ -1,18 +1,33 @@
 //! What the tables of names have, and what is wrong with files of users.
 
 use std::fs;
+use std::io::Read;
 use std::path::Path;
+
+use flate2::read::GzDecoder;
 
 use super::*;
 
 fn ports(text: &str) -> Result<Ports, String> {
-    Ports::parse(text)
+    ports::PortFile::parse(text).map(Ports::OfFile)
+}
+
+#[test]
+fn the_ports_of_the_program_are_those_of_its_file() -> Result<(), String> {
+    let mut text = String::new();
+    let packed = GzDecoder::new(&include_bytes!("../../data/names/ports.tsv.gz")[..]).read_to_string(&mut text);
+    packed.map_err(|error| error.to_string())?;
+    let read = ports(&text)?;
+    for (protocol, port) in [6, 17].into_iter().flat_map(|protocol| (0..=u16::MAX).map(move |port| (protocol, port))) {
+        assert_eq!(Ports::OfProgram.get(protocol, port), read.get(protocol, port), "{protocol} {port}");
+    }
+    Ok(())
 }
 
 #[test]
 fn the_tables_of_the_program_can_be_read() -> Result<(), LoadError> {
     let ports = Ports::load(None)?;
-    let known = |protocol, port| ports.get(protocol, port).map(|port| (&*port.name, &*port.description));
+    let known = |protocol, port| ports.get(protocol, port).map(|port| (port.name, port.description));
     assert_eq!(known(6, 80), Some(("http", "World Wide Web HTTP")));
     assert_eq!(known(17, 53), Some(("domain", "Domain Name Server")));
     assert_eq!((known(1, 80), known(6, 0)), (None, None));
@@ -29,7 +44,7 @@ fn the_tables_of_the_program_can_be_read() -> Result<(), LoadError> {
 #[test]
 fn comments_are_skipped_and_the_first_line_of_a_port_counts() -> Result<(), String> {
     let ports = ports("# a\n\n\tb\n c\n7\ttcp\techo\tfirst\r\n7\ttcp\tother\tsecond\n7\tudp\techo of udp\n")?;
-    let known = |protocol| ports.get(protocol, 7).map(|port| (&*port.name, &*port.description));
+    let known = |protocol| ports.get(protocol, 7).map(|port| (port.name, port.description));
     assert_eq!((known(6), known(17)), (Some(("echo", "first")), Some(("echo", ""))));
     Ok(())
 }
@@ -37,7 +52,7 @@ fn comments_are_skipped_and_the_first_line_of_a_port_counts() -> Result<(), Stri
 #[test]
 fn a_line_may_be_of_both_protocols() -> Result<(), String> {
     let ports = ports("7\tudp\tmine\n7\ttcp,udp\techo\n")?;
-    assert_eq!([6, 17].map(|protocol| ports.get(protocol, 7).map(|port| &*port.name)), [Some("echo"), Some("mine")]);
+    assert_eq!([6, 17].map(|protocol| ports.get(protocol, 7).map(|port| port.name)), [Some("echo"), Some("mine")]);
     Ok(())
 }
 

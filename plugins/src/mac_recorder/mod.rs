@@ -1,9 +1,9 @@
 //! Which MAC addresses talk to each other in a flow, and whose they are.
 
+mod prefixes;
 mod vendors;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use t2_core::prelude::*;
 use vendors::Vendors;
@@ -39,10 +39,10 @@ pub struct MacRecorder {
 
     /// Label of the source MAC address
     #[packet_col(steady)]
-    src_mac_lbl: Option<&'p str>,
+    src_mac_lbl: Option<StaticText>,
     /// Label of the destination MAC address
     #[packet_col(steady)]
-    dst_mac_lbl: Option<&'p str>,
+    dst_mac_lbl: Option<StaticText>,
 
     /// Pairs that are kept per flow
     #[setting(default = 16, range = 1..=1024)]
@@ -71,20 +71,23 @@ impl MacPair {
 /// The labels of a pair.
 #[derive(Value)]
 struct MacLabels {
-    src_mac_lbl: Bare<Arc<str>>,
-    dst_mac_lbl: Bare<Arc<str>>,
+    src_mac_lbl: Bare<&'static str>,
+    dst_mac_lbl: Bare<&'static str>,
 }
 
 impl Plugin for MacRecorder {
     #[inline]
-    fn packet<'p>(&'p mut self, packet: &Packet<'p>, flow: &mut Flow<Self>) -> Option<MacRecorderRow<'p>> {
+    fn packet(&mut self, packet: &Packet, flow: &mut Flow<Self>) -> Option<MacRecorderRow> {
         let (source, destination) = addresses(packet, flow)?;
         match self.pairs.get_mut(self.last) {
             Some(pair) if pair.is(source, destination) => pair.num_p += 1,
             _ => self.count_other(source, destination, flow),
         }
         let labels = self.labels.get(self.last).or(self.unlisted.as_deref())?;
-        Some(MacRecorderRow { src_mac_lbl: Some(&labels.src_mac_lbl.0), dst_mac_lbl: Some(&labels.dst_mac_lbl.0) })
+        Some(MacRecorderRow {
+            src_mac_lbl: Some(StaticText(labels.src_mac_lbl.0)),
+            dst_mac_lbl: Some(StaticText(labels.dst_mac_lbl.0)),
+        })
     }
 
     fn flow_end(&mut self, _: &mut Flow<Self>) {

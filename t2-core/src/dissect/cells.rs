@@ -29,9 +29,7 @@ impl Value for OwnedHeaderPath {
     const KIND: &'static Kind = HeaderPath::KIND;
 
     fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
-        let mut text = PathText::new();
-        self.write_to(&mut text);
-        encoder.bare(&text);
+        self.with_text(|text| encoder.bare(text));
     }
 }
 

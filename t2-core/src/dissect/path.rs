@@ -33,11 +33,11 @@ pub struct HeaderPath {
 }
 
 /// The code of a path without headers: a bit above those of the headers, so that no path is the beginning of another.
-const NO_HEADER: u64 = 1;
+pub(super) const NO_HEADER: NonZeroU64 = NonZeroU64::MIN;
 
 impl Default for HeaderPath {
     fn default() -> Self {
-        Self { tokens: [Token::Vlan(0); CAPACITY], len: 0, headers: 0, code: NO_HEADER }
+        Self { tokens: [Token::Vlan(0); CAPACITY], len: 0, headers: 0, code: NO_HEADER.get() }
     }
 }
 
@@ -56,7 +56,7 @@ impl PlainPath {
 
     /// The path of one header.
     pub(super) const fn new(token: Token) -> Self {
-        Self { tokens: [Token::Vlan(0); Self::LONGEST], len: 0, headers: 0, code: NO_HEADER }.and(token)
+        Self { tokens: [Token::Vlan(0); Self::LONGEST], len: 0, headers: 0, code: NO_HEADER.get() }.and(token)
     }
 
     /// The path with another header inside.
@@ -93,7 +93,7 @@ impl HeaderPath {
     pub(super) fn clear(&mut self) {
         self.len = 0;
         self.headers = 0;
-        self.code = NO_HEADER;
+        self.code = NO_HEADER.get();
     }
 
     /// Adds a header inside of those already here.
@@ -144,11 +144,6 @@ impl HeaderPath {
         self.tokens().len() > SHORT && text_len(self.tokens()) > Self::LONGEST
     }
 
-    /// A copy that takes no more room than it needs.
-    pub fn to_owned_path(&self) -> OwnedHeaderPath {
-        OwnedHeaderPath { tokens: self.tokens().into(), headers: self.headers }
-    }
-
     /// Appends the text, such as `eth:vlan{2}:ipv4:tcp`, to an empty buffer.
     pub fn write_to(&self, buffer: &mut PathText) {
         write(self.tokens(), buffer);
@@ -165,34 +160,8 @@ const fn with(code: u64, token: Token) -> u64 {
     }
 }
 
-/// The path of a flow's packets.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct OwnedHeaderPath {
-    tokens: Box<[Token]>,
-    headers: u16,
-}
-
-impl OwnedHeaderPath {
-    /// Number of headers, each of a run counted.
-    pub fn headers(&self) -> u16 {
-        self.headers
-    }
-
-    /// Appends the text, such as `eth:vlan{2}:ipv4:tcp`, to an empty buffer.
-    pub fn write_to(&self, buffer: &mut PathText) {
-        write(&self.tokens, buffer);
-    }
-}
-
-impl PartialEq<HeaderPath> for OwnedHeaderPath {
-    #[inline]
-    fn eq(&self, other: &HeaderPath) -> bool {
-        self.headers == other.headers && *self.tokens == *other.tokens()
-    }
-}
-
 /// Short paths are copied name by name; only long ones are counted first, in case that they have to be cut.
-fn write(tokens: &[Token], buffer: &mut PathText) {
+pub(super) fn write(tokens: &[Token], buffer: &mut PathText) {
     if tokens.len() <= SHORT || text_len(tokens) <= HeaderPath::LONGEST {
         tokens.iter().for_each(|&token| write_token(token, buffer));
     } else {

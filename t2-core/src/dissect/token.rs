@@ -12,6 +12,9 @@ macro_rules! names {
         }
 
         impl Name {
+            /// All names, in order.
+            pub(super) const ALL: &[Self] = &[$(Self::$name),+];
+
             /// The name as it is shown.
             pub const fn text(self) -> &'static str {
                 match self {

@@ -132,22 +132,25 @@ impl Ordered {
         mut call: impl FnMut(&mut dyn Stage, &FlowView, &mut Reach<'_, '_>, &mut [AnyRows]),
     ) -> bool {
         let mut ends = false;
+        let mut steering = Steering::default();
+        let Some(mut view) = table.view_by_slot(slot) else { return ends };
         for n in 0..self.plugins.len() {
             let Some((left, [placed, ..])) = self.plugins.split_at_mut_checked(n) else { break };
-            let Some(view) = table.view_by_slot(slot) else { break };
-            let (mut steering, others) = (Steering::default(), Around { left, table });
-            let marks = Status::NONE;
+            let (marks, others) = (Status::NONE, Around { left, table });
             let mut reach = Reach { marks, steering: Some(&mut steering), others: &others, recorded: None };
             call(&mut *placed.stage, &view, &mut reach, &mut self.tape);
             let marks = reach.marks;
-            if marks != Status::NONE {
-                table.mark(slot, marks);
+            if marks == Status::NONE && steering == Steering::default() {
+                continue;
             }
-            if steering != Steering::default() {
-                self.alarms.add(&steering, view.status());
-                steer(table, slot, &steering);
-                ends |= steering.ends;
-            }
+            table.mark(slot, marks);
+            let steering = std::mem::take(&mut steering);
+            self.alarms.add(&steering, view.status());
+            steer(table, slot, &steering);
+            ends |= steering.ends;
+            // The plugins behind see what has become of the flow.
+            let Some(changed) = table.view_by_slot(slot) else { break };
+            view = changed;
         }
         ends
     }

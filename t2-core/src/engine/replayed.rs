@@ -33,7 +33,10 @@ fn write(cells: usize, recorded: &mut Recorded<'_>, rows: &mut [AnyRows]) {
     let from = *recorded;
     for rows in rows {
         *recorded = from;
-        recorded.write(cells, rows.encoder());
+        match rows {
+            AnyRows::Text(rows) => recorded.write(cells, rows.text()),
+            rows => recorded.write(cells, rows.encoder()),
+        }
     }
 }
 

@@ -198,8 +198,9 @@ impl<P: Plugin> Stage for States<P> {
 
     fn flow_start(&mut self, view: &FlowView, reach: &mut Reach<'_, '_>, packet: &Packet<'_>) {
         let index = view.place().index;
-        if let Some(state) = grown(&mut self.states, index) {
-            *state = P::default();
+        match self.states.get_mut(index) {
+            Some(state) => *state = P::default(),
+            None => self.states.resize_with(index + 1, P::default),
         }
         if let Some(memo) = self.memos.get_mut(index) {
             memo.clear();

@@ -8,8 +8,9 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 static TEXTS: LazyLock<Mutex<HashSet<&'static str>>> = LazyLock::new(Mutex::default);
 
-/// The text, kept.
-pub(super) fn text(text: &str) -> &'static str {
+/// A text that stays until the process ends: for the names in files of the user, which flows and rows then have without
+/// counting references. Each text is kept once.
+pub fn intern(text: &str) -> &'static str {
     let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
     match texts.get(text) {
         Some(known) => known,

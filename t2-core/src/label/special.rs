@@ -14,12 +14,12 @@ pub fn label(address: IpAddr) -> Option<&'static Label> {
 
 /// The label of an IPv4 address, by the longest prefix; `None` if nothing is special about it.
 pub fn label_v4(address: Ipv4Addr) -> Option<&'static Label> {
-    longest(V4, v4_bits(address))
+    longest(V4, &NEAR_V4, v4_bits(address))
 }
 
 /// The label of an IPv6 address, by the longest prefix; `None` if nothing is special about it.
 pub fn label_v6(address: Ipv6Addr) -> Option<&'static Label> {
-    longest(V6, address.to_bits())
+    longest(V6, &NEAR_V6, address.to_bits())
 }
 
 /// One line of a table.
@@ -58,12 +58,38 @@ const fn v6(address: [u16; 8], length: u32, code: &'static str, organisation: &'
     Range { network, length, label: special(code, organisation) }
 }
 
+/// Where in a table the ranges are that have addresses with a first byte: there are few of them, mostly none.
+type Near = [(u8, u8); 256];
+
+static NEAR_V4: Near = near(V4);
+static NEAR_V6: Near = near(V6);
+
+const fn near(table: &[Range]) -> Near {
+    let mut near = [(0, 0); 256];
+    let mut at = 0;
+    while at < table.len() {
+        let Range { network, length, .. } = table[at];
+        let first = (network >> 120) as usize;
+        let last = if length < 8 { first | 0xff >> length } else { first };
+        let mut byte = first;
+        while byte <= last {
+            let (begin, end) = near[byte];
+            near[byte] = (if begin == end { at as u8 } else { begin }, at as u8 + 1);
+            byte += 1;
+        }
+        at += 1;
+    }
+    near
+}
+
 /// The longest prefix in a table that `bits` have.
 ///
 /// Ranges are nested or apart, and sorted so that an inner one comes after the one around it. So of those starting at
 /// or before the address, the last one that contains it is the longest.
-fn longest(table: &'static [Range], bits: u128) -> Option<&'static Label> {
-    let (before, _) = table.split_at_checked(table.partition_point(|range| range.network <= bits))?;
+fn longest(table: &'static [Range], near: &Near, bits: u128) -> Option<&'static Label> {
+    let (begin, end) = near[(bits >> 120) as u8 as usize];
+    let near = table.get(usize::from(begin)..usize::from(end))?;
+    let (before, _) = near.split_at_checked(near.partition_point(|range| range.network <= bits))?;
     before.iter().rev().find(|range| range.contains(bits)).map(|range| &range.label)
 }
 
@@ -277,6 +303,7 @@ mod tests {
     #[test]
     fn tables_are_sorted_and_prefixes_are_prefixes() {
         for (table, longest) in [(V4, 32), (V6, 128)] {
+            assert!(table.len() <= usize::from(u8::MAX));
             assert!(table.is_sorted_by(|a, b| (a.network, a.length) < (b.network, b.length)));
             for range in table {
                 assert!((1..=longest).contains(&range.length));

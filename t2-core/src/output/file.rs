@@ -1,5 +1,6 @@
 //! Output files that get their names only when they are complete.
 
+use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
@@ -75,7 +76,8 @@ impl OutputFile {
     fn claim(&self) -> Result<(), OutputError> {
         let Target::Part(_, own) = &self.target else { return Ok(()) };
         let is_other = |part: &PathBuf| part.file_name() != own.file_name();
-        match parts_of(&self.path).into_iter().filter(is_other).find(|part| is_being_written(part)) {
+        let parts = parts_of(&self.path, &parts_beside(&self.path));
+        match parts.into_iter().filter(is_other).find(|part| is_being_written(part)) {
             Some(_) => Err(OutputError::new(Action::Claim, &self.path, io::ErrorKind::ResourceBusy.into())),
             None => Ok(()),
         }
@@ -181,16 +183,22 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// The incomplete files that will have a path, or would have had it.
-pub(super) fn parts_of(path: &Path) -> Vec<PathBuf> {
-    let (Some(name), Ok(entries)) = (path.file_name(), fs::read_dir(folder_of(path))) else { return Vec::new() };
+/// The names of the incomplete files in the folder of a path.
+pub(super) fn parts_beside(path: &Path) -> Vec<OsString> {
+    let Ok(entries) = fs::read_dir(folder_of(path)) else { return Vec::new() };
+    let names = entries.filter_map(|entry| Some(entry.ok()?.file_name()));
+    names.filter(|name| name.as_bytes().ends_with(PART.as_bytes())).collect()
+}
+
+/// Those that will have a path, or would have had it.
+pub(super) fn parts_of(path: &Path, beside: &[OsString]) -> Vec<PathBuf> {
+    let Some(name) = path.file_name() else { return Vec::new() };
     let is_part = |other: &[u8]| {
         let rest = other.strip_prefix(name.as_bytes()).and_then(|rest| rest.strip_suffix(PART.as_bytes()));
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"."))
     };
-    let names = entries.filter_map(|entry| Some(entry.ok()?.file_name()));
-    let mut parts: Vec<_> =
-        names.filter(|other| is_part(other.as_bytes())).map(|other| path.with_file_name(other)).collect();
+    let parts = beside.iter().filter(|other| is_part(other.as_bytes()));
+    let mut parts: Vec<_> = parts.map(|other| path.with_file_name(other)).collect();
     parts.sort();
     parts
 }
@@ -271,7 +279,7 @@ mod tests {
         let refused = OutputFile::create(path.clone()).unwrap_err();
         assert!(refused.is_creation() && refused.to_string().contains("another run"), "{refused}");
         drop(first);
-        assert_eq!(parts_of(&path).len(), 1);
+        assert_eq!(parts_of(&path, &parts_beside(&path)).len(), 1);
         OutputFile::create(path)?;
         Ok(())
     }
@@ -301,7 +309,8 @@ mod tests {
         for name in ["out.a.part", "out.part", "out2.a.part", "out.txt"] {
             fs::write(folder.path().join(name), "")?;
         }
-        let parts = parts_of(&folder.path().join("out"));
+        let path = folder.path().join("out");
+        let parts = parts_of(&path, &parts_beside(&path));
         assert_eq!(parts, ["out.a.part", "out.part"].map(|name| folder.path().join(name)));
         Ok(())
     }

@@ -5,9 +5,10 @@ use std::fmt::{self, Write};
 use super::buffer::Buffer;
 use super::number::decimal;
 
-/// The eight decimal digits of a number below 10^8: in halves, in pairs, then in digits, all parts of a step at once.
+/// The eight decimal digits of a number below 10^8, the first in the lowest byte: in halves, in pairs, then in digits, all
+/// parts of a step at once.
 #[inline]
-fn eight_digits(number: u32) -> [u8; 8] {
+fn eight_digits(number: u32) -> u64 {
     let (high, low) = (number / 10_000, number % 10_000);
     let halves = u64::from(high) | u64::from(low) << 32;
     // 10486 / 2^20 divides numbers below 10^4 by 100, 103 / 2^10 those below 100 by 10.
@@ -15,8 +16,14 @@ fn eight_digits(number: u32) -> [u8; 8] {
     let pairs = hundreds | (halves - hundreds * 100) << 16;
     let tens = ((pairs * 103) >> 10) & 0x000f_000f_000f_000f;
     let digits = tens | (pairs - tens * 10) << 8;
-    (digits | 0x3030_3030_3030_3030).to_le_bytes()
+    digits | 0x3030_3030_3030_3030
 }
+
+/// Seven zeros.
+const ZEROS: u64 = 0x0030_3030_3030_3030;
+
+/// What stands before the digits of a number below one.
+const BELOW_ONE: u64 = u64::from_le_bytes(*b"0.000\0\0\0");
 
 /// Appends a number as C's `%.7g` does: seven significant digits, no trailing zeros, an exponent where it is below
 /// -4 or above 6 (spec report-cli-sinks, section 2.2).
@@ -25,61 +32,65 @@ pub(super) fn seven_digits(buffer: &mut Buffer, value: f32) {
         return not_finite(buffer, f64::from(value));
     }
     // Zero and other whole numbers are what most ratios and counts come to.
-    if value.is_sign_positive() && value < 1e6 && value.fract() == 0.0 {
-        return decimal(buffer, value as u64);
+    let whole = value as i32;
+    if whole as f32 == value && (0..1_000_000).contains(&whole) && value.is_sign_positive() {
+        return decimal(buffer, whole as u64);
     }
     if value.is_sign_negative() {
         buffer.push(b'-');
     }
     let size = value.abs();
     let (digits, exponent) = significant(f64::from(size)).unwrap_or_else(|| significant_exactly(size));
-    let zeros = digits.iter().rev().take_while(|&&digit| digit == b'0').count();
-    let digits = digits.get(..(digits.len() - zeros).max(1)).unwrap_or_default();
+    // Without trailing zeros; those are the highest bytes.
+    let kept = 8 - (digits ^ ZEROS).leading_zeros() as usize / 8;
     match exponent {
         -4..=-1 => {
-            buffer.extend(b"0.000".get(..(1 - exponent) as usize).unwrap_or_default());
-            buffer.extend(digits);
+            let before = (1 - exponent) as usize;
+            let zeros = BELOW_ONE & low_bytes(before);
+            let text = u128::from(zeros) | u128::from(digits) << (before * 8);
+            buffer.put(&text.to_le_bytes(), before + kept);
         }
         0..=6 => {
             let whole = exponent as usize + 1;
-            match digits.split_at_checked(whole) {
-                Some((whole, decimals)) => with_point(buffer, whole, decimals),
-                None => {
-                    buffer.extend(digits);
-                    buffer.extend(b"000000".get(..whole - digits.len()).unwrap_or_default());
-                }
+            if kept <= whole {
+                return buffer.put(&digits.to_le_bytes(), whole);
             }
+            let decimals = (digits & !low_bytes(whole)) << 8;
+            let text = digits & low_bytes(whole) | u64::from(b'.') << (whole * 8) | decimals;
+            buffer.put(&text.to_le_bytes(), kept + 1);
         }
-        _ => {
-            let (first, decimals) = digits.split_at_checked(1).unwrap_or_default();
-            with_point(buffer, first, decimals);
-            buffer.extend(if exponent < 0 { b"e-" } else { b"e+" });
-            if exponent.abs() < 10 {
-                buffer.push(b'0');
-            }
-            decimal(buffer, exponent.unsigned_abs().into());
-        }
+        _ => with_exponent(buffer, digits, kept, exponent),
     }
 }
 
-fn with_point(buffer: &mut Buffer, whole: &[u8], decimals: &[u8]) {
-    buffer.extend(whole);
-    if !decimals.is_empty() {
+/// The bits of the lowest bytes of a word, up to seven of them.
+#[inline]
+const fn low_bytes(count: usize) -> u64 {
+    (1 << (count * 8)) - 1
+}
+
+#[cold]
+fn with_exponent(buffer: &mut Buffer, digits: u64, kept: usize, exponent: i32) {
+    buffer.put(&digits.to_le_bytes(), 1);
+    if kept > 1 {
         buffer.push(b'.');
-        buffer.extend(decimals);
+        buffer.put(&(digits >> 8).to_le_bytes(), kept - 1);
     }
+    buffer.put_all(if exponent < 0 { b"e-" } else { b"e+" });
+    if exponent.abs() < 10 {
+        buffer.push(b'0');
+    }
+    decimal(buffer, exponent.unsigned_abs().into());
 }
 
-/// Seven significant digits of a positive number in single precision, and its decimal exponent. `None` where scaling it
+/// Seven significant digits of a positive number in single precision, the first in the lowest byte, and its decimal exponent. `None` where scaling it
 /// in double precision cannot tell how to round, and for very small and very large numbers.
-fn significant(value: f64) -> Option<([u8; 7], i32)> {
+fn significant(value: f64) -> Option<(u64, i32)> {
     /// The powers of ten that a double holds exactly.
     const POWERS: [f64; 23] = [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
         1e20, 1e21, 1e22,
     ];
-    /// The scaled value is off by less than this; it is below 1e7, and a double has 53 bits.
-    const DOUBT: f64 = 1e-6;
     let scaled_to = |exponent: i32| {
         let shift = 6 - exponent;
         let power = POWERS.get(shift.unsigned_abs() as usize)?;
@@ -93,31 +104,38 @@ fn significant(value: f64) -> Option<([u8; 7], i32)> {
         exponent += 1;
         scaled = scaled_to(exponent)?;
     }
-    let below = scaled.trunc();
-    let rest = scaled - below;
-    if (rest - 0.5).abs() < DOUBT || scaled < 1e6 {
+    if scaled < 1e6 {
         return None;
     }
-    let mut number = below as u32 + u32::from(rest > 0.5);
+    let mut number = rounded(scaled)?;
     if number == 10_000_000 {
         (number, exponent) = (1_000_000, exponent + 1);
     }
-    let [_, digits @ ..] = eight_digits(number);
-    Some((digits, exponent))
+    Some((eight_digits(number) >> 8, exponent))
 }
 
-/// The same for every positive number, slowly.
+/// The whole number next to one below 1e7 that was scaled. `None` where scaling leaves doubt which that is.
+#[inline]
+fn rounded(scaled: f64) -> Option<u32> {
+    /// The scaled number is off by less than this: a double has 53 bits.
+    const DOUBT: f64 = 1e-6;
+    let below = scaled as i32;
+    let rest = scaled - f64::from(below);
+    ((rest - 0.5).abs() >= DOUBT).then(|| below as u32 + u32::from(rest > 0.5))
+}
+
+/// The same as [`significant`] for every positive number, slowly.
 #[cold]
-fn significant_exactly(value: f32) -> ([u8; 7], i32) {
+fn significant_exactly(value: f32) -> (u64, i32) {
     let mut scientific = Short::default();
     // Infallible: the longest form is "d.dddddde-45".
     let _ = write!(scientific, "{value:.6e}");
     let (mantissa, exponent) = scientific.as_str().split_once('e').unwrap_or(("0", "0"));
-    let mut digits = [b'0'; 7];
+    let mut digits = ZEROS.to_le_bytes();
     for (place, digit) in digits.iter_mut().zip(mantissa.bytes().filter(u8::is_ascii_digit)) {
         *place = digit;
     }
-    (digits, exponent.parse().unwrap_or(0))
+    (u64::from_le_bytes(digits), exponent.parse().unwrap_or(0))
 }
 
 /// Appends a number as C's `%f` does: six decimals, never an exponent.
@@ -125,6 +143,33 @@ pub(super) fn six_decimals(buffer: &mut Buffer, value: f64) {
     if !value.is_finite() {
         return not_finite(buffer, value);
     }
+    match millionths(value) {
+        Some((whole, millionths)) => {
+            decimal(buffer, whole);
+            let decimals = eight_digits(millionths) >> 16;
+            buffer.put(&(u64::from(b'.') | decimals << 8).to_le_bytes(), 7);
+        }
+        None => exact_six_decimals(buffer, value),
+    }
+}
+
+/// The whole part and the millionths of a number that is not negative. `None` where scaling cannot tell how to round, and
+/// for very large numbers.
+fn millionths(value: f64) -> Option<(u64, u32)> {
+    if value.is_sign_negative() || value >= 1e15 {
+        return None;
+    }
+    let whole = value as u64;
+    // The difference is exact.
+    match rounded((value - whole as f64) * 1e6)? {
+        1_000_000 => Some((whole + 1, 0)),
+        millionths => Some((whole, millionths)),
+    }
+}
+
+/// The same for every finite number, slowly.
+#[cold]
+fn exact_six_decimals(buffer: &mut Buffer, value: f64) {
     // Infallible: there is always room.
     let _ = write!(buffer, "{value:.6}");
 }
@@ -177,7 +222,7 @@ mod tests {
         for number in 0..10_000 {
             let other = (number * 7919) % 10_000;
             let text = format!("{number:04}{other:04}");
-            assert_eq!(eight_digits(number * 10_000 + other), text.as_bytes());
+            assert_eq!(eight_digits(number * 10_000 + other).to_le_bytes(), text.as_bytes());
         }
     }
 
@@ -208,7 +253,51 @@ mod tests {
         }
     }
 
+    /// `%.7g` by the standard library's digits.
+    fn by_texts(value: f32) -> String {
+        let scientific = format!("{:.6e}", value.abs());
+        let (mantissa, exponent) = scientific.split_once('e').unwrap_or_default();
+        let exponent: i32 = exponent.parse().unwrap_or_default();
+        let short = |text: &str| text.trim_end_matches('0').trim_end_matches('.').to_owned();
+        let text = match exponent {
+            -4..=6 => {
+                let digits = mantissa.replace('.', "");
+                let (whole, decimals) = match usize::try_from(exponent) {
+                    Ok(exponent) => (digits[..=exponent].to_owned(), digits[exponent + 1..].to_owned()),
+                    Err(_) => ("0".to_owned(), "0".repeat((-1 - exponent) as usize) + &digits),
+                };
+                short(&format!("{whole}.{decimals}"))
+            }
+            _ => format!("{}e{}{:02}", short(mantissa), if exponent < 0 { '-' } else { '+' }, exponent.abs()),
+        };
+        if value.is_sign_negative() { format!("-{text}") } else { text }
+    }
+
     proptest! {
+        #[test]
+        fn single_precision_of_any_size_is_printed_like_percent_7_g(bits in 1u32..0x7f80_0000, size in -6f32..9.0, part in 0f32..1.0) {
+            for value in [f32::from_bits(bits), part * 10f32.powf(size), -part * 10f32.powf(size), (part * 1e7).trunc()] {
+                prop_assert_eq!(seven(value), by_texts(value));
+            }
+        }
+
+        #[test]
+        fn double_precision_of_any_size_is_printed_like_percent_f(
+            bits: u64,
+            size in -8f64..18.0,
+            part in 0f64..1.0,
+            number in 0u64..1 << 40,
+        ) {
+            let halves = number as f64 / f64::from(1 << 21);
+            for value in [f64::from_bits(bits), part * 10f64.powf(size), halves, -halves, number as f64 / 1e6] {
+                let mut buffer = Buffer::default();
+                six_decimals(&mut buffer, value);
+                if value.is_finite() {
+                    prop_assert_eq!(String::from_utf8_lossy(buffer.bytes()), format!("{value:.6}"));
+                }
+            }
+        }
+
         #[test]
         fn digits_that_were_scaled_are_those_of_the_exact_value(bits in 1u32..0x7f80_0000) {
             let value = f32::from_bits(bits);
@@ -227,9 +316,12 @@ mod tests {
 
     #[test]
     fn double_precision_is_printed_like_percent_f() {
-        for (value, text) in
-            [(0.0, "0.000000"), (1_234_567.891, "1234567.891000"), (1e20, "100000000000000000000.000000")]
-        {
+        for (value, text) in [
+            (0.0, "0.000000"),
+            (1_234_567.891, "1234567.891000"),
+            (0.999_999_7, "1.000000"),
+            (1e20, "100000000000000000000.000000"),
+        ] {
             let mut buffer = Buffer::default();
             six_decimals(&mut buffer, value);
             assert_eq!(buffer.bytes(), text.as_bytes());

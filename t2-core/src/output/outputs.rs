@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::appended::AppendedFile;
 use super::error::{Action, OutputError};
-use super::file::{OutputFile, is_being_written, parts_of};
+use super::file::{OutputFile, is_being_written, parts_beside, parts_of};
 use super::prefix::Prefix;
 use crate::file_id::FileId;
 
@@ -94,10 +94,11 @@ impl Outputs {
             return Vec::new();
         }
         let created = self.created.lock().unwrap_or_else(PoisonError::into_inner);
+        let beside = parts_beside(&self.prefix.file("_"));
         let mut left = Vec::new();
         for suffix in SUFFIXES.iter().chain(&self.plugin_suffixes) {
             let path = self.prefix.file(suffix);
-            let parts = parts_of(&path).into_iter().filter(|part| !is_being_written(part));
+            let parts = parts_of(&path, &beside).into_iter().filter(|part| !is_being_written(part));
             let is_other = !created.contains(&path) && fs::symlink_metadata(&path).is_ok();
             left.extend(parts.collect::<Vec<_>>());
             left.extend(is_other.then_some(path));

@@ -137,8 +137,12 @@ impl Encoder for TextEncoder {
         float::six_decimals(&mut self.buffer, value);
     }
 
+    #[inline]
     fn char(&mut self, value: char) {
-        escape::text(&mut self.buffer, value.encode_utf8(&mut [0; 4]).as_bytes());
+        match value {
+            'A'..='Z' => self.buffer.push(value as u8),
+            _ => escape::text(&mut self.buffer, value.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
     }
 
     fn text(&mut self, value: &[u8]) {
@@ -198,18 +202,21 @@ impl Encoder for TextEncoder {
     #[inline]
     fn absent(&mut self) {}
 
+    #[inline]
     fn begin(&mut self, group: Group) {
         if self.groups.enter(group) {
             self.buffer.push(b'(');
         }
     }
 
+    #[inline]
     fn item(&mut self) {
         if let Some(separator) = self.groups.separator() {
             self.buffer.push(separator);
         }
     }
 
+    #[inline]
     fn end(&mut self, _: Group) {
         if self.groups.leave() {
             self.buffer.push(b')');
@@ -217,47 +224,53 @@ impl Encoder for TextEncoder {
     }
 }
 
-/// The groups that enclose the value to come, innermost in the lowest bit; 32 of them are enough for any type.
+/// The groups that enclose the value to come: four bits for each, those of the innermost lowest. 16 of them are enough for
+/// any type.
 #[derive(Clone, Copy, Debug, Default)]
-struct Groups {
-    depth: u32,
-    compounds: u32,
-    parentheses: u32,
-    begun: u32,
-}
+struct Groups(u64);
 
 impl Groups {
+    /// How many bits a group has.
+    const BITS: u32 = 4;
+    /// The group is there.
+    const THERE: u64 = 1;
+    /// It is a compound.
+    const COMPOUND: u64 = 2;
+    /// It stands in parentheses.
+    const PARENTHESES: u64 = 4;
+    /// It has a value.
+    const BEGUN: u64 = 8;
+
     /// Enters a group; tells whether it stands in parentheses: every group inside another does, but for a compound
     /// in a list.
+    #[inline]
     fn enter(&mut self, group: Group) -> bool {
         let compound = group == Group::Compound;
-        let in_list = self.compounds & 1 == 0;
-        let parentheses = self.depth > 0 && !(compound && in_list);
-        self.depth += 1;
-        self.compounds = self.compounds << 1 | u32::from(compound);
-        self.parentheses = self.parentheses << 1 | u32::from(parentheses);
-        self.begun <<= 1;
+        let in_list = self.0 & Self::COMPOUND == 0;
+        let parentheses = self.0 != 0 && !(compound && in_list);
+        let bits = [(compound, Self::COMPOUND), (parentheses, Self::PARENTHESES)];
+        let bits = bits.iter().fold(Self::THERE, |bits, &(is_set, bit)| if is_set { bits | bit } else { bits });
+        self.0 = self.0 << Self::BITS | bits;
         parentheses
     }
 
     /// What stands before the next value of the innermost group.
+    #[inline]
     fn separator(&mut self) -> Option<u8> {
-        let first = self.begun & 1 == 0;
-        self.begun |= 1;
-        match (first, self.compounds & 1) {
+        let (is_first, is_compound) = (self.0 & Self::BEGUN == 0, self.0 & Self::COMPOUND != 0);
+        self.0 |= Self::BEGUN;
+        match (is_first, is_compound) {
             (true, _) => None,
-            (false, 0) => Some(b';'),
-            (false, _) => Some(b'_'),
+            (false, false) => Some(b';'),
+            (false, true) => Some(b'_'),
         }
     }
 
     /// Leaves the innermost group; tells whether it stands in parentheses.
+    #[inline]
     fn leave(&mut self) -> bool {
-        let parentheses = self.parentheses & 1 == 1;
-        self.depth = self.depth.saturating_sub(1);
-        self.compounds >>= 1;
-        self.parentheses >>= 1;
-        self.begun >>= 1;
+        let parentheses = self.0 & Self::PARENTHESES != 0;
+        self.0 >>= Self::BITS;
         parentheses
     }
 }
