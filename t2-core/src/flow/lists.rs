@@ -58,11 +58,8 @@ impl Rank {
 
 /// The flows of one timeout, in the order of their last hits.
 ///
-/// A flow that is hit becomes one of the last of the chain, its tail, which is in any order: so a flow that is there and
-/// hit again need not be moved. The tail is sorted before the search for silent flows comes to it.
-///
-/// A flow that comes from another list, and was not hit after all of this one, is late: to find its place in the chain one
-/// might have to pass all others.
+/// A flow that is hit becomes the last of the chain. A flow that comes from another list, and was not hit after all of
+/// this one, is late: to find its place in the chain one might have to pass all others.
 #[derive(Debug)]
 pub(super) struct List {
     pub(super) timeout: Timeout,
@@ -70,8 +67,6 @@ pub(super) struct List {
     pub(super) newest: Option<Slot>,
     /// The first flow of the chain that the search for silent flows has not passed.
     pub(super) mark: Option<Slot>,
-    /// From which hit on flows are in the tail. The mark never is; without a mark the tail is empty.
-    pub(super) tail_from: Rank,
     /// Late flows that the search has not passed, and those that it has.
     pub(super) late: BTreeMap<Rank, Slot>,
     pub(super) late_passed: BTreeMap<Rank, Slot>,
@@ -80,7 +75,7 @@ pub(super) struct List {
 impl List {
     fn new(timeout: Timeout) -> Self {
         let (late, late_passed) = (BTreeMap::new(), BTreeMap::new());
-        Self { timeout, oldest: None, newest: None, mark: None, tail_from: Rank::ZERO, late, late_passed }
+        Self { timeout, oldest: None, newest: None, mark: None, late, late_passed }
     }
 
     fn is_empty(&self) -> bool {

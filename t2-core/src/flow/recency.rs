@@ -93,7 +93,6 @@ impl Recency {
     /// Moves the search past a flow that is [`due`](Self::due), because of its opposite. If that was passed itself, and
     /// is not silent by now after all (time went backwards), it is looked at again: else both would stay for ever.
     pub(super) fn pass(&mut self, slot: Slot, opposite: Slot) {
-        self.sort_behind(slot);
         let Links { newer, rank, .. } = self.links_of(slot);
         let Some(list) = self.lists.get_mut(rank.list()) else { return broken("a flow without a list is due") };
         if rank.is_late() {
@@ -173,13 +172,30 @@ impl Recency {
     #[inline(always)]
     pub(super) fn touch(&mut self, slot: Slot, now: Timestamp) {
         let Some(links) = self.links.get_mut(slot.index()) else { return broken("a flow without links") };
-        let chain = links.rank.chain();
-        match self.lists.get(chain) {
-            Some(list) if links.rank >= list.tail_from => {
-                self.last = self.last.next();
-                (links.seen, links.rank) = (now, self.last.in_chain(chain));
+        let Links { older, newer, rank, .. } = *links;
+        let Some(list) = self.lists.get_mut(rank.chain()) else { return self.touch_late(slot, now) };
+        self.last = self.last.next();
+        let rank = self.last.in_chain(rank.chain());
+        let was_first = list.mark.is_none_or(|mark| mark == slot);
+        if was_first {
+            list.mark = list.mark.and(newer).or(Some(slot));
+        }
+        (links.seen, links.rank) = (now, rank);
+        // Without a newer one it is the most recently hit one of its list, and stays there.
+        if let Some(newer) = newer {
+            let newest = list.newest.replace(slot);
+            (links.older, links.newer) = (newest, None);
+            match older {
+                None => list.oldest = Some(newer),
+                Some(older) => self.change(older, |links| links.newer = Some(newer)),
             }
-            _ => self.move_to_tail(slot, now),
+            self.change(newer, |links| links.older = older);
+            if let Some(newest) = newest {
+                self.change(newest, |links| links.newer = Some(slot));
+            }
+        }
+        if was_first {
+            self.regard_next(rank.chain());
         }
     }
 
@@ -198,46 +214,12 @@ impl Recency {
         }
     }
 
-    /// The same for a flow that is late, or in the chain of its list but not in the tail.
-    #[inline(never)]
-    fn move_to_tail(&mut self, slot: Slot, now: Timestamp) {
+    #[cold]
+    fn touch_late(&mut self, slot: Slot, now: Timestamp) {
         let list = self.links_of(slot).rank.list();
         self.take_out(slot);
         self.last = self.last.next();
         self.append(slot, now, self.last.in_chain(list));
-    }
-
-    /// Sorts the tail of a list if it is right behind a flow: before the mark moves on from there.
-    fn sort_behind(&mut self, slot: Slot) {
-        let Links { newer, rank, .. } = self.links_of(slot);
-        let is_tail = |list: &List| newer.is_some_and(|newer| self.links_of(newer).rank >= list.tail_from);
-        if self.lists.get(rank.chain()).is_some_and(is_tail) {
-            self.sort_tail(rank.chain());
-        }
-    }
-
-    /// Sorts the tail of a list, which then has none. That costs each flow as much as to be moved some few times, and comes
-    /// after each has been moved to the tail.
-    fn sort_tail(&mut self, list: usize) {
-        let Some(&List { newest, tail_from, .. }) = self.lists.get(list) else { return };
-        let mut tail = Vec::new();
-        let mut before = newest;
-        while let Some(slot) = before
-            && let Links { older, rank, .. } = self.links_of(slot)
-            && rank >= tail_from
-        {
-            tail.push((rank, slot));
-            before = older;
-        }
-        tail.sort_unstable_by_key(|&(rank, _)| rank);
-        for (_, slot) in tail {
-            self.join(before, Some(slot));
-            before = Some(slot);
-        }
-        self.join(before, None);
-        if let Some(list) = self.lists.get_mut(list) {
-            (list.newest, list.tail_from) = (before, self.last.next());
-        }
     }
 
     /// Gives a flow of the lists another timeout. It keeps its place in the order of hits. If it is silent at once, while
@@ -261,9 +243,8 @@ impl Recency {
     fn move_to(&mut self, slot: Slot, list: usize, is_passed: bool) {
         let Links { seen, rank, .. } = self.links_of(slot);
         self.take_out(slot);
-        let is_newest = |list: &List| list.newest.is_none_or(|newest| self.links_of(newest).rank < rank);
-        let can_append = |list: &List| rank >= list.tail_from || is_newest(list);
-        if !is_passed && self.lists.get(list).is_some_and(can_append) {
+        let newest = self.lists.get(list).and_then(|list| list.newest);
+        if !is_passed && newest.is_none_or(|newest| self.links_of(newest).rank < rank) {
             return self.append(slot, seen, rank.in_chain(list));
         }
         let rank = rank.late_in(list);
@@ -285,7 +266,7 @@ impl Recency {
             list.oldest = Some(slot);
         }
         if list.mark.is_none() {
-            (list.mark, list.tail_from) = (Some(slot), self.last.next());
+            list.mark = Some(slot);
             self.quiet.regard(seen, list.timeout.span(), self.back);
         }
         if let Some(older) = older {
@@ -302,10 +283,6 @@ impl Recency {
 
     /// Takes a flow out of its list; its links stay as they are.
     fn take_out(&mut self, slot: Slot) {
-        let is_mark = |list: &List| list.mark == Some(slot);
-        if self.lists.get(self.links_of(slot).rank.chain()).is_some_and(is_mark) {
-            self.sort_behind(slot);
-        }
         let Links { older, newer, rank, .. } = self.links_of(slot);
         let Some(list) = self.lists.get_mut(rank.list()) else { return broken("a flow of no list") };
         if rank.is_late() {
@@ -324,19 +301,14 @@ impl Recency {
         if newer.is_none() {
             list.newest = older;
         }
-        self.join(older, newer);
-        if was_marked {
-            self.regard_next(rank.list());
-        }
-    }
-
-    /// Makes two flows of a chain neighbours, or one of them its end.
-    fn join(&mut self, older: Option<Slot>, newer: Option<Slot>) {
         if let Some(older) = older {
             self.change(older, |links| links.newer = newer);
         }
         if let Some(newer) = newer {
             self.change(newer, |links| links.older = older);
+        }
+        if was_marked {
+            self.regard_next(rank.list());
         }
     }
 
