@@ -223,10 +223,10 @@ impl<'e, E: RowEncoder + ?Sized> Cells<'e, E> {
         Self { encoder, memo: None }
     }
 
-    /// Text cells that go to `encoder`, for a packet of the flow with this memo.
+    /// The same, for text cells of a packet of the flow with this memo.
     #[inline]
-    pub(crate) fn keeping(encoder: &'e mut E, memo: &'e mut CellMemo) -> Self {
-        Self { encoder, memo: Some(memo) }
+    pub(crate) fn keeping(encoder: &'e mut E, memo: Option<&'e mut CellMemo>) -> Self {
+        Self { encoder, memo }
     }
 
     /// Writes one cell.
@@ -275,15 +275,7 @@ impl<'e, E: RowEncoder + ?Sized> Cells<'e, E> {
     fn identify(&mut self, run: usize, identify: impl FnOnce(&mut MemoKey), since: usize) {
         let mut identity = MemoKey::default();
         identify(&mut identity);
-        if let Some(identity) = identity.bytes() {
-            self.keep(run, identity, since);
-        }
-    }
-
-    /// What was written since a position is a run of steady cells, for values of this identity.
-    #[cold]
-    fn keep(&mut self, run: usize, identity: &[u8], since: usize) {
-        if let Some(memo) = self.memo.as_deref_mut() {
+        if let (Some(memo), Some(identity)) = (self.memo.as_deref_mut(), identity.bytes()) {
             memo.keep(run, identity, self.encoder.written().get(since..).unwrap_or_default());
         }
     }

@@ -10,7 +10,8 @@ const LEAST: usize = 4096;
 #[derive(Default)]
 pub(super) struct Buffer {
     room: Vec<u8>,
-    len: usize,
+    /// Less than 4 GiB, or the text is cut: so a single comparison tells whether there is room.
+    len: u32,
 }
 
 impl fmt::Debug for Buffer {
@@ -30,24 +31,43 @@ impl Buffer {
     /// The text.
     #[inline]
     pub(super) fn bytes(&self) -> &[u8] {
-        self.room.get(..self.len).unwrap_or_default()
+        self.room.get(..self.len as usize).unwrap_or_default()
     }
 
     /// Keeps the beginning of the text.
     #[inline]
     pub(super) fn truncate(&mut self, len: usize) {
-        self.len = self.len.min(len);
+        self.len = u32::try_from(len).map_or(self.len, |len| self.len.min(len));
+    }
+
+    /// The next bytes of the room, if it is large enough.
+    #[inline]
+    fn place(&mut self, len: usize) -> Option<&mut [u8]> {
+        let at = self.len as usize;
+        self.room.get_mut(at..at + len)
     }
 
     /// Appends the first `len` bytes of a piece. All of it is copied, which is faster than to copy a part.
     #[inline]
     pub(super) fn put<const N: usize>(&mut self, piece: &[u8; N], len: usize) {
         debug_assert!(len <= N);
-        if let Some(place) = self.room.get_mut(self.len..).and_then(<[u8]>::first_chunk_mut) {
+        if let Some(place) = self.place(N).and_then(<[u8]>::first_chunk_mut) {
             *place = *piece;
-            self.len += len;
+            self.len += len as u32;
         } else {
-            self.grow_with(piece.get(..len).unwrap_or_default());
+            self.grow_with(piece, len);
+        }
+    }
+
+    /// Appends the first `len` bytes of words, the lowest byte of each first.
+    #[inline]
+    pub(super) fn put_words<const N: usize>(&mut self, words: [u64; N], len: usize) {
+        debug_assert!(len <= N * 8);
+        if let Some(place) = self.place(N * 8).and_then(|place| place.as_chunks_mut().0.first_chunk_mut::<N>()) {
+            place.iter_mut().zip(words).for_each(|(place, word)| *place = word.to_le_bytes());
+            self.len += len as u32;
+        } else {
+            self.grow_with_words(words, len);
         }
     }
 
@@ -66,24 +86,32 @@ impl Buffer {
     /// Appends bytes of any number.
     #[inline]
     pub(super) fn extend(&mut self, bytes: &[u8]) {
-        if let Some(place) = self.room.get_mut(self.len..).and_then(|room| room.get_mut(..bytes.len())) {
+        if let Some(place) = self.place(bytes.len()) {
             place.copy_from_slice(bytes);
-            self.len += bytes.len();
+            self.len += bytes.len() as u32;
         } else {
-            self.grow_with(bytes);
+            self.grow_with(bytes, bytes.len());
         }
     }
 
-    /// Appends bytes for which there is no room.
+    /// Appends the first `len` bytes of a piece for which there is no room.
     #[cold]
     #[inline(never)]
-    fn grow_with(&mut self, bytes: &[u8]) {
-        let end = self.len + bytes.len();
+    fn grow_with(&mut self, piece: &[u8], len: usize) {
+        let (at, end) = (self.len as usize, self.len as usize + len);
+        let Ok(new_len) = u32::try_from(end) else { return };
         self.room.resize((end * 2).max(LEAST), 0);
-        if let Some(place) = self.room.get_mut(self.len..end) {
-            place.copy_from_slice(bytes);
-            self.len = end;
+        if let (Some(place), Some(piece)) = (self.room.get_mut(at..end), piece.get(..len)) {
+            place.copy_from_slice(piece);
+            self.len = new_len;
         }
+    }
+
+    /// The same for words.
+    #[cold]
+    #[inline(never)]
+    fn grow_with_words<const N: usize>(&mut self, words: [u64; N], len: usize) {
+        self.grow_with(words.map(u64::to_le_bytes).as_flattened(), len);
     }
 }
 
@@ -93,13 +121,19 @@ mod tests {
 
     use super::*;
 
+    fn words(piece: &[u8; 24]) -> [u64; 3] {
+        let mut words = piece.as_chunks().0.iter().map(|word| u64::from_le_bytes(*word));
+        std::array::from_fn(|_| words.next().unwrap_or_default())
+    }
+
     proptest! {
         #[test]
         fn pieces_of_any_length_follow_each_other(pieces in prop::collection::vec((any::<[u8; 24]>(), 0usize..=24), 0..600)) {
             let (mut buffer, mut expected) = (Buffer::default(), Vec::new());
             for (n, (piece, len)) in pieces.iter().enumerate() {
-                match n % 3 {
+                match n % 4 {
                     0 => buffer.put(piece, *len),
+                    3 => buffer.put_words(words(piece), *len),
                     1 => buffer.extend(&piece[..*len]),
                     _ => piece[..*len].iter().for_each(|&byte| buffer.push(byte)),
                 }

@@ -21,6 +21,8 @@ pub struct TextEncoder {
     buffer: Buffer,
     quotes: bool,
     groups: Groups,
+    /// That of the time before.
+    second: number::Second,
 }
 
 impl TextEncoder {
@@ -35,7 +37,7 @@ impl TextEncoder {
     }
 
     fn new(quotes: bool) -> Self {
-        Self { buffer: Buffer::default(), quotes, groups: Groups::default() }
+        Self { buffer: Buffer::default(), quotes, groups: Groups::default(), second: number::Second::default() }
     }
 
     /// What was printed and not yet [cleared](Self::clear).
@@ -162,7 +164,7 @@ impl Encoder for TextEncoder {
     #[inline]
     fn time(&mut self, value: Timestamp) {
         match u64::try_from(value.nanos()) {
-            Ok(nanos) => number::time(&mut self.buffer, nanos),
+            Ok(nanos) => self.second.time(&mut self.buffer, nanos),
             Err(_) => self.span(value.since_epoch()),
         }
     }
@@ -178,13 +180,7 @@ impl Encoder for TextEncoder {
 
     #[inline]
     fn mac(&mut self, value: Mac) {
-        let mut text = *b"00:00:00:00:00:00";
-        for (place, byte) in text.chunks_mut(3).zip(value.0) {
-            if let Some(pair) = place.first_chunk_mut() {
-                *pair = number::hex_pair(byte);
-            }
-        }
-        self.buffer.put_all(&text);
+        number::mac(&mut self.buffer, value);
     }
 
     fn ipv4(&mut self, value: Ipv4Addr) {
@@ -217,13 +213,15 @@ impl Encoder for TextEncoder {
     }
 }
 
-/// The groups that enclose the value to come, innermost in the lowest bit; 32 of them are enough for any type.
+/// The groups that enclose the value to come, innermost in the lowest bit; 16 of them are enough for any type. Aligned, it
+/// is one word: every cell clears it.
 #[derive(Clone, Copy, Debug, Default)]
+#[repr(align(8))]
 struct Groups {
-    depth: u32,
-    compounds: u32,
-    parentheses: u32,
-    begun: u32,
+    depth: u16,
+    compounds: u16,
+    parentheses: u16,
+    begun: u16,
 }
 
 impl Groups {
@@ -234,8 +232,8 @@ impl Groups {
         let in_list = self.compounds & 1 == 0;
         let parentheses = self.depth > 0 && !(compound && in_list);
         self.depth += 1;
-        self.compounds = self.compounds << 1 | u32::from(compound);
-        self.parentheses = self.parentheses << 1 | u32::from(parentheses);
+        self.compounds = self.compounds << 1 | u16::from(compound);
+        self.parentheses = self.parentheses << 1 | u16::from(parentheses);
         self.begun <<= 1;
         parentheses
     }

@@ -36,15 +36,15 @@ impl<E: RowEncoder + ?Sized> Cells<'_, E> {
         const { assert!(S::Row::COLUMNS.len() == N) };
         let Some(memo) = self.memo.as_deref() else { return self.anew(group) };
         let Some(key) = group.key() else { return self.anew(group) };
-        match memo.kept(run) {
-            Some((known, text)) if is_key(known, key.as_ref()) => {
+        match memo.kept_for(run, key.as_ref()) {
+            Some(text) => {
                 self.encoder.copy(text);
                 if cfg!(debug_assertions) {
                     self.check(group, text.len());
                 }
                 [const { Written(()) }; N]
             }
-            _ => self.renew(run, group, key.as_ref()),
+            None => self.renew(run, group, key.as_ref()),
         }
     }
 
@@ -58,8 +58,9 @@ impl<E: RowEncoder + ?Sized> Cells<'_, E> {
     fn renew<S: Steady, const N: usize>(&mut self, run: usize, group: &S, key: &[u64]) -> [Written; N] {
         let since = self.encoder.written().len();
         let written = self.anew(group);
-        let identity: Vec<u8> = key.iter().flat_map(|word| word.to_ne_bytes()).collect();
-        self.keep(run, &identity, since);
+        if let Some(memo) = self.memo.as_deref_mut() {
+            memo.keep_for(run, key, self.encoder.written().get(since..).unwrap_or_default());
+        }
         written
     }
 
@@ -73,12 +74,4 @@ impl<E: RowEncoder + ?Sized> Cells<'_, E> {
         }
         self.encoder.take_back(end);
     }
-}
-
-/// Whether these bytes are those of a key.
-#[inline]
-fn is_key(known: &[u8], key: &[u64]) -> bool {
-    let (words, rest) = known.as_chunks();
-    let differences = words.iter().zip(key).fold(0, |all, (known, word)| all | (u64::from_ne_bytes(*known) ^ word));
-    differences == 0 && rest.is_empty() && words.len() == key.len()
 }
