@@ -141,8 +141,8 @@ impl Plugin for BasicFlow {
         // A flow that was on a link without addresses has none from there on; what was kept before stays.
         let has_addresses = !flow.status().has(Status::L2_NO_ETH);
         if has_addresses {
-            note_address(&mut self.src_mac, layers.source_mac);
-            note_address(&mut self.dst_mac, layers.destination_mac);
+            note_address(&mut self.src_mac, layers.source_mac.as_ref());
+            note_address(&mut self.dst_mac, layers.destination_mac.as_ref());
         }
         Some(BasicFlowRow {
             flow_stat: flow.status(),
@@ -196,11 +196,11 @@ impl BasicFlow {
 
 /// Mostly, a packet has the address of the first one.
 #[inline]
-fn note_address(known: &mut ArrayVec<Mac, 3>, address: Option<Mac>) {
+fn note_address(known: &mut ArrayVec<Mac, 3>, address: Option<&Mac>) {
     if let Some(address) = address
-        && known.first() != Some(&address)
+        && known.first() != Some(address)
     {
-        note_other_address(known, address);
+        note_other_address(known, *address);
     }
 }
 

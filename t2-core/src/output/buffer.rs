@@ -2,16 +2,34 @@
 
 use std::fmt;
 
-/// How many bytes there is room for at least, once there is a text.
-const LEAST: usize = 4096;
+use crate::row::MOST_COLUMNS;
 
-/// A text, and room behind it that is initialised: so a piece goes there with one comparison, in whole words, and what is
-/// too much of it is overwritten by the next piece.
-#[derive(Default)]
+/// How much text there is room for; it is written out before.
+const ROOM: usize = 512 * 1024;
+
+/// The longest piece.
+const LONGEST: usize = 64;
+
+/// What is left of the room where it is [looked at](Buffer::check): what the pieces of a row part take at most.
+const RESERVE: usize = MOST_COLUMNS * LONGEST;
+
+/// A text, and room behind it that is initialised. The room is of fixed size, and looked at before
+/// the cells of a plugin: so a piece goes there without a comparison, in whole words, and what is too much of it is overwritten by the next
+/// piece.
 pub(super) struct Buffer {
-    room: Vec<u8>,
-    /// Less than 4 GiB, or the text is cut: so a single comparison tells whether there is room.
-    len: u32,
+    room: Box<[u8; ROOM + LONGEST]>,
+    /// How much of the room is taken.
+    len: usize,
+    /// The text in front of that in the room, if the room was full.
+    moved: Vec<u8>,
+}
+
+impl Default for Buffer {
+    fn default() -> Self {
+        // Not on the stack.
+        let room = vec![0; ROOM + LONGEST].try_into().unwrap_or_else(|_| Box::new([0; ROOM + LONGEST]));
+        Self { room, len: 0, moved: Vec::new() }
+    }
 }
 
 impl fmt::Debug for Buffer {
@@ -28,47 +46,57 @@ impl fmt::Write for Buffer {
 }
 
 impl Buffer {
-    /// The text.
+    /// The text, if it was [completed](Self::complete).
     #[inline]
     pub(super) fn bytes(&self) -> &[u8] {
-        self.room.get(..self.len as usize).unwrap_or_default()
+        if self.moved.is_empty() { self.in_room() } else { &self.moved }
+    }
+
+    #[inline]
+    fn in_room(&self) -> &[u8] {
+        self.room.get(..self.len).unwrap_or_default()
+    }
+
+    /// The length of the text.
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        self.moved.len() + self.len
+    }
+
+    /// The text from a position on, if it was not moved.
+    pub(super) fn since(&self, position: usize) -> Option<&[u8]> {
+        self.in_room().get(position.checked_sub(self.moved.len())?..)
     }
 
     /// Keeps the beginning of the text.
-    #[inline]
     pub(super) fn truncate(&mut self, len: usize) {
-        self.len = u32::try_from(len).map_or(self.len, |len| self.len.min(len));
-    }
-
-    /// The next bytes of the room, if it is large enough.
-    #[inline]
-    fn place(&mut self, len: usize) -> Option<&mut [u8]> {
-        let at = self.len as usize;
-        self.room.get_mut(at..at + len)
+        self.len = self.len.min(len.saturating_sub(self.moved.len()));
+        self.moved.truncate(len);
     }
 
     /// Appends the first `len` bytes of a piece. All of it is copied, which is faster than to copy a part.
     #[inline]
     pub(super) fn put<const N: usize>(&mut self, piece: &[u8; N], len: usize) {
-        debug_assert!(len <= N);
-        if let Some(place) = self.place(N).and_then(<[u8]>::first_chunk_mut) {
+        const { assert!(N <= LONGEST) };
+        debug_assert!(len <= N && self.len + len <= ROOM);
+        let at = self.len % ROOM;
+        if let Some(place) = self.room.get_mut(at..at + N).and_then(<[u8]>::first_chunk_mut) {
             *place = *piece;
-            self.len += len as u32;
-        } else {
-            self.grow_with(piece, len);
         }
+        self.len += len;
     }
 
     /// Appends the first `len` bytes of words, the lowest byte of each first.
     #[inline]
     pub(super) fn put_words<const N: usize>(&mut self, words: [u64; N], len: usize) {
-        debug_assert!(len <= N * 8);
-        if let Some(place) = self.place(N * 8).and_then(|place| place.as_chunks_mut().0.first_chunk_mut::<N>()) {
+        const { assert!(N * 8 <= LONGEST) };
+        debug_assert!(len <= N * 8 && self.len + len <= ROOM);
+        let at = self.len % ROOM;
+        let place = self.room.get_mut(at..at + N * 8).and_then(|place| place.as_chunks_mut().0.first_chunk_mut::<N>());
+        if let Some(place) = place {
             place.iter_mut().zip(words).for_each(|(place, word)| *place = word.to_le_bytes());
-            self.len += len as u32;
-        } else {
-            self.grow_with_words(words, len);
         }
+        self.len += len;
     }
 
     /// Appends a piece.
@@ -83,35 +111,66 @@ impl Buffer {
         self.put(&[byte], 1);
     }
 
+    /// Takes away the last byte, if it is this one.
+    #[inline]
+    pub(super) fn pop(&mut self, byte: u8) {
+        match self.in_room() {
+            [.., last] if *last == byte => self.len -= 1,
+            [] if self.moved.last() == Some(&byte) => drop(self.moved.pop()),
+            _ => {}
+        }
+    }
+
     /// Appends bytes of any number.
     #[inline]
     pub(super) fn extend(&mut self, bytes: &[u8]) {
-        if let Some(place) = self.place(bytes.len()) {
+        let at = self.len;
+        // What a check has left is for pieces.
+        let place = self.room.get_mut(..ROOM - RESERVE).and_then(|room| room.get_mut(at..at + bytes.len()));
+        if let Some(place) = place {
             place.copy_from_slice(bytes);
-            self.len += bytes.len() as u32;
+            self.len += bytes.len();
         } else {
-            self.grow_with(bytes, bytes.len());
+            self.make_room();
+            self.moved.extend_from_slice(bytes);
         }
     }
 
-    /// Appends the first `len` bytes of a piece for which there is no room.
-    #[cold]
-    #[inline(never)]
-    fn grow_with(&mut self, piece: &[u8], len: usize) {
-        let (at, end) = (self.len as usize, self.len as usize + len);
-        let Ok(new_len) = u32::try_from(end) else { return };
-        self.room.resize((end * 2).max(LEAST), 0);
-        if let (Some(place), Some(piece)) = (self.room.get_mut(at..end), piece.get(..len)) {
-            place.copy_from_slice(piece);
-            self.len = new_len;
+    /// Appends a piece for each of some bytes.
+    #[inline]
+    pub(super) fn put_each<const N: usize>(&mut self, bytes: &[u8], piece: impl Fn(u8) -> [u8; N]) {
+        let (at, len) = (self.len, bytes.len() * N);
+        let place = self.room.get_mut(..ROOM - RESERVE).and_then(|room| room.get_mut(at..at + len));
+        if let Some(place) = place {
+            place.as_chunks_mut().0.iter_mut().zip(bytes).for_each(|(place, byte)| *place = piece(*byte));
+            self.len += len;
+        } else {
+            self.make_room();
+            bytes.iter().for_each(|byte| self.moved.extend_from_slice(&piece(*byte)));
         }
     }
 
-    /// The same for words.
+    /// Makes sure that there is room for the cells of a row part, or for more pieces of a cell.
+    #[inline]
+    pub(super) fn check(&mut self) {
+        if self.len > ROOM - RESERVE {
+            self.make_room();
+        }
+    }
+
+    /// The text is complete so far.
+    #[inline]
+    pub(super) fn complete(&mut self) {
+        if !self.moved.is_empty() {
+            self.make_room();
+        }
+    }
+
     #[cold]
     #[inline(never)]
-    fn grow_with_words<const N: usize>(&mut self, words: [u64; N], len: usize) {
-        self.grow_with(words.map(u64::to_le_bytes).as_flattened(), len);
+    fn make_room(&mut self) {
+        self.moved.extend_from_slice(self.room.get(..self.len.min(ROOM)).unwrap_or_default());
+        self.len = 0;
     }
 }
 
@@ -137,6 +196,7 @@ mod tests {
                     1 => buffer.extend(&piece[..*len]),
                     _ => piece[..*len].iter().for_each(|&byte| buffer.push(byte)),
                 }
+                buffer.check();
                 expected.extend_from_slice(&piece[..*len]);
             }
             prop_assert_eq!(buffer.bytes(), expected);

@@ -19,9 +19,11 @@ pub(super) fn text(buffer: &mut Buffer, text: &[u8]) {
                 }
                 None => buffer.push(byte),
             }
+            buffer.check();
         }
         if !chunk.invalid().is_empty() {
             buffer.push(b'.');
+            buffer.check();
         }
     }
 }
@@ -86,12 +88,11 @@ const fn shown(byte: u8) -> u8 {
 
 /// Appends a payload as the column `l7Content` shows it (spec flow-and-packet, section 6.5): printable ASCII as it is,
 /// seven escapes, a `.` for every other byte.
-// Once per row: a call would cost a tenth of it.
-#[inline(always)]
 pub(super) fn payload(buffer: &mut Buffer, payload: &[u8]) {
     let (blocks, rest) = payload.as_chunks::<BLOCK>();
     for block in blocks {
         payload_block(buffer, block);
+        buffer.check();
     }
     let (words, rest) = rest.as_chunks();
     for &word in words {

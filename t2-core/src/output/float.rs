@@ -32,47 +32,47 @@ pub(super) fn seven_digits(buffer: &mut Buffer, value: f32) {
         buffer.push(b'-');
     }
     let size = value.abs();
-    let (digits, exponent) = significant(f64::from(size)).unwrap_or_else(|| significant_exactly(size));
-    let zeros = digits.iter().rev().take_while(|&&digit| digit == b'0').count();
-    let digits = digits.get(..(digits.len() - zeros).max(1)).unwrap_or_default();
+    let (number, exponent) = significant(f64::from(size)).unwrap_or_else(|| significant_exactly(size));
+    let digits = u64::from_le_bytes(eight_digits(number)) >> 8;
+    // Zeros at the end differ in no bit from `0`.
+    let zeros = ((digits ^ SEVEN_ZEROS) << 8).leading_zeros() / 8;
+    let len = 7 - zeros as usize;
     match exponent {
         -4..=-1 => {
-            buffer.extend(b"0.000".get(..(1 - exponent) as usize).unwrap_or_default());
-            buffer.extend(digits);
+            buffer.put(b"0.000", (1 - exponent) as usize);
+            buffer.put_words([digits], len);
         }
         0..=6 => {
             let whole = exponent as usize + 1;
-            match digits.split_at_checked(whole) {
-                Some((whole, decimals)) => with_point(buffer, whole, decimals),
-                None => {
-                    buffer.extend(digits);
-                    buffer.extend(b"000000".get(..whole - digits.len()).unwrap_or_default());
-                }
+            match len > whole {
+                true => buffer.put_words([with_point(digits, whole)], len + 1),
+                false => buffer.put_words([digits], whole),
             }
         }
         _ => {
-            let (first, decimals) = digits.split_at_checked(1).unwrap_or_default();
-            with_point(buffer, first, decimals);
-            buffer.extend(if exponent < 0 { b"e-" } else { b"e+" });
-            if exponent.abs() < 10 {
-                buffer.push(b'0');
+            match len > 1 {
+                true => buffer.put_words([with_point(digits, 1)], len + 1),
+                false => buffer.put_words([digits], 1),
             }
+            buffer.put(if exponent < 0 { b"e-0" } else { b"e+0" }, if exponent.abs() < 10 { 3 } else { 2 });
             decimal(buffer, exponent.unsigned_abs().into());
         }
     }
 }
 
-fn with_point(buffer: &mut Buffer, whole: &[u8], decimals: &[u8]) {
-    buffer.extend(whole);
-    if !decimals.is_empty() {
-        buffer.push(b'.');
-        buffer.extend(decimals);
-    }
+/// The text of seven zeros.
+const SEVEN_ZEROS: u64 = u64::from_le_bytes(*b"0000000\0");
+
+/// Seven digits with a point behind the first ones, 1 to 6; the first in the lowest byte.
+#[inline]
+const fn with_point(digits: u64, whole: usize) -> u64 {
+    let at = whole * 8;
+    digits & ((1 << at) - 1) | (b'.' as u64) << at | digits >> at << (at + 8)
 }
 
-/// Seven significant digits of a positive number in single precision, and its decimal exponent. `None` where scaling it
+/// Seven significant digits of a positive number in single precision as a number, and its decimal exponent. `None` where scaling it
 /// in double precision cannot tell how to round, and for very small and very large numbers.
-fn significant(value: f64) -> Option<([u8; 7], i32)> {
+fn significant(value: f64) -> Option<(u32, i32)> {
     /// The powers of ten that a double holds exactly.
     const POWERS: [f64; 23] = [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
@@ -102,22 +102,18 @@ fn significant(value: f64) -> Option<([u8; 7], i32)> {
     if number == 10_000_000 {
         (number, exponent) = (1_000_000, exponent + 1);
     }
-    let [_, digits @ ..] = eight_digits(number);
-    Some((digits, exponent))
+    Some((number, exponent))
 }
 
 /// The same for every positive number, slowly.
 #[cold]
-fn significant_exactly(value: f32) -> ([u8; 7], i32) {
+fn significant_exactly(value: f32) -> (u32, i32) {
     let mut scientific = Short::default();
     // Infallible: the longest form is "d.dddddde-45".
     let _ = write!(scientific, "{value:.6e}");
     let (mantissa, exponent) = scientific.as_str().split_once('e').unwrap_or(("0", "0"));
-    let mut digits = [b'0'; 7];
-    for (place, digit) in digits.iter_mut().zip(mantissa.bytes().filter(u8::is_ascii_digit)) {
-        *place = digit;
-    }
-    (digits, exponent.parse().unwrap_or(0))
+    let digits = mantissa.bytes().filter(u8::is_ascii_digit);
+    (digits.fold(0, |number, digit| number * 10 + u32::from(digit - b'0')), exponent.parse().unwrap_or(0))
 }
 
 /// Appends a number as C's `%f` does: six decimals, never an exponent.

@@ -11,10 +11,11 @@ pub(super) fn decimal(buffer: &mut Buffer, value: u64) {
     match value {
         0..1000 => {
             let (digits, len) = short_digits(value as u32);
-            buffer.put_words([digits], len);
+            buffer.put_words([digits.into()], len);
         }
         1000..1_000_000 => {
             let (digits, len) = short_digits(value as u32 / 1000);
+            let digits = u64::from(digits & 0xff_ffff);
             buffer.put_words([digits | three_digits(value as u32 % 1000) << (len * 8)], len + 3);
         }
         _ => long_decimal(buffer, value),
@@ -39,7 +40,8 @@ pub(super) fn signed(buffer: &mut Buffer, value: i64) {
 #[inline]
 pub(super) fn hex(buffer: &mut Buffer, value: u64, digits: u8) {
     const MARK: u64 = u64::from_le_bytes([b'0', b'x', 0, 0, 0, 0, 0, 0]);
-    let [a, b, c, d, e, f, g, h] = value.to_be_bytes().map(|byte| u64::from(u16::from_le_bytes(hex_pair(byte))));
+    let pair = |n: u32| u64::from(u16::from_le_bytes(hex_pair((value >> (8 * n)) as u8)));
+    let [a, b, c, d, e, f, g, h] = [7, 6, 5, 4, 3, 2, 1, 0].map(pair);
     match digits {
         2 => buffer.put_words([MARK | h << 16], 4),
         4 => buffer.put_words([MARK | g << 16 | h << 32], 6),
@@ -55,6 +57,19 @@ pub(super) fn hex(buffer: &mut Buffer, value: u64, digits: u8) {
             buffer.extend(text.as_flattened().get(skipped..).unwrap_or_default());
         }
     }
+}
+
+/// Appends bytes in hexadecimal, with semicolons between them.
+#[inline]
+pub(super) fn hex_list(buffer: &mut Buffer, bytes: &[u8]) {
+    if bytes.is_empty() {
+        return;
+    }
+    buffer.put_each(bytes, |byte| {
+        let [high, low] = hex_pair(byte);
+        [b'0', b'x', high, low, b';']
+    });
+    buffer.pop(b';');
 }
 
 /// Appends a hardware address: six pairs of hexadecimal digits with colons.
@@ -120,11 +135,11 @@ const SHORT_DIGITS: [u32; 1024] = {
     table
 };
 
-/// The digits of a number below 1000, the first in the lowest byte, and how many there are.
+/// The digits of a number below 1000, the first in the lowest byte of three, and how many there are.
 #[inline]
-fn short_digits(number: u32) -> (u64, usize) {
+fn short_digits(number: u32) -> (u32, usize) {
     let digits = SHORT_DIGITS[(number & 0x3ff) as usize];
-    ((digits & 0xff_ffff).into(), (digits >> 24) as usize)
+    (digits, (digits >> 24) as usize)
 }
 
 /// Appends nanoseconds as seconds with nine decimals.

@@ -40,9 +40,16 @@ impl TextEncoder {
         Self { buffer: Buffer::default(), quotes, groups: Groups::default(), second: number::Second::default() }
     }
 
-    /// What was printed and not yet [cleared](Self::clear).
+    /// The rows that were printed and not yet [cleared](Self::clear). Of a row that has not [ended](Self::end_row) there
+    /// may be a part.
     pub fn bytes(&self) -> &[u8] {
         self.buffer.bytes()
+    }
+
+    /// How many bytes were printed and not yet [cleared](Self::clear).
+    #[inline]
+    pub(super) fn size(&self) -> usize {
+        self.buffer.len()
     }
 
     /// Starts anew with an empty buffer.
@@ -52,31 +59,45 @@ impl TextEncoder {
 
     /// Ends the row after its last cell.
     pub fn end_row(&mut self) {
-        if let Some((&SEPARATOR, row)) = self.buffer.bytes().split_last() {
-            self.buffer.truncate(row.len());
-        }
-        self.buffer.push(b'\n');
+        self.buffer.pop(SEPARATOR);
+        self.end_line();
     }
 
     /// Ends the row with a cell of raw payload.
     #[inline]
     pub fn end_row_with_payload(&mut self, payload: &[u8]) {
-        escape::payload(&mut self.buffer, payload);
+        // Most packets of many flows are answers without any.
+        if !payload.is_empty() {
+            escape::payload(&mut self.buffer, payload);
+        }
+        self.end_line();
+    }
+
+    #[inline]
+    fn end_line(&mut self) {
         self.buffer.push(b'\n');
+        self.buffer.check();
+        self.buffer.complete();
     }
 
     /// Prints a header line: `%`, and the names of the columns.
     pub fn header<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
         self.buffer.push(b'%');
         for name in names {
+            self.begin_cells();
             self.buffer.extend(name.as_bytes());
-            self.buffer.push(SEPARATOR);
+            self.end_cell();
         }
         self.end_row();
     }
 }
 
 impl RowEncoder for TextEncoder {
+    #[inline]
+    fn begin_cells(&mut self) {
+        self.buffer.check();
+    }
+
     #[inline]
     fn end_cell(&mut self) {
         self.groups = Groups::default();
@@ -89,6 +110,7 @@ impl RowEncoder for TextEncoder {
         let (whole, rest) = (count / EMPTY_CELLS.len(), count % EMPTY_CELLS.len());
         for _ in 0..whole {
             self.buffer.put_all(&EMPTY_CELLS);
+            self.buffer.check();
         }
         self.buffer.put(&EMPTY_CELLS, rest);
     }
@@ -98,8 +120,12 @@ impl RowEncoder for TextEncoder {
     }
 
     #[inline]
-    fn written(&self) -> &[u8] {
-        self.buffer.bytes()
+    fn position(&self) -> usize {
+        self.buffer.len()
+    }
+
+    fn since(&self, position: usize) -> Option<&[u8]> {
+        self.buffer.since(position)
     }
 
     #[inline]
@@ -107,8 +133,8 @@ impl RowEncoder for TextEncoder {
         self.buffer.extend(text);
     }
 
-    fn take_back(&mut self, len: usize) {
-        self.buffer.truncate(len);
+    fn take_back(&mut self, position: usize) {
+        self.buffer.truncate(position);
     }
 }
 
@@ -203,12 +229,34 @@ impl Encoder for TextEncoder {
     fn item(&mut self) {
         if let Some(separator) = self.groups.separator() {
             self.buffer.push(separator);
+            self.buffer.check();
         }
     }
 
     fn end(&mut self, _: Group) {
         if self.groups.leave() {
             self.buffer.push(b')');
+        }
+    }
+
+    #[inline]
+    fn empty(&mut self, group: Group) {
+        // Mostly, the group is the whole cell.
+        if self.groups.depth > 0 {
+            self.begin(group);
+            self.end(group);
+        }
+    }
+
+    #[inline]
+    fn hex_bytes(&mut self, bytes: &[u8]) {
+        let is_enclosed = self.groups.depth > 0;
+        if is_enclosed {
+            self.begin(Group::List);
+        }
+        number::hex_list(&mut self.buffer, bytes);
+        if is_enclosed {
+            self.end(Group::List);
         }
     }
 }

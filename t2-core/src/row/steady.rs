@@ -56,20 +56,22 @@ impl<E: RowEncoder + ?Sized> Cells<'_, E> {
     /// Writes a group of steady columns anew, and keeps it for this key.
     #[cold]
     fn renew<S: Steady, const N: usize>(&mut self, run: usize, group: &S, key: &[u64]) -> [Written; N] {
-        let since = self.encoder.written().len();
+        let since = self.encoder.position();
         let written = self.anew(group);
-        if let Some(memo) = self.memo.as_deref_mut() {
-            memo.keep_for(run, key, self.encoder.written().get(since..).unwrap_or_default());
+        if let (Some(memo), Some(text)) = (self.memo.as_deref_mut(), self.encoder.since(since)) {
+            memo.keep_for(run, key, text);
         }
         written
     }
 
     /// Checks that the values of a group would be written as its text of this length was, which is the last one.
     fn check<S: Steady>(&mut self, group: &S, len: usize) {
-        let end = self.encoder.written().len();
+        let end = self.encoder.position();
         drop(group.row().write(self));
-        let texts = self.encoder.written().get(end - len..).and_then(|texts| texts.split_at_checked(len));
-        if texts.is_none_or(|(kept, new)| kept != new) {
+        // Unless the text had to be moved, both are at hand.
+        if let Some((kept, new)) = self.encoder.since(end - len).and_then(|texts| texts.split_at_checked(len))
+            && kept != new
+        {
             broken::<()>("steady columns that changed while their key stayed");
         }
         self.encoder.take_back(end);
