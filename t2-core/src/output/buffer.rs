@@ -10,12 +10,12 @@ const ROOM: usize = 512 * 1024;
 /// The longest piece.
 const LONGEST: usize = 64;
 
-/// What is left of the room where it is [looked at](Buffer::check): what the pieces of a row part take at most.
+/// What is left of the room where it is [looked at](Buffer::check): the most that the cells of a plugin take, without texts
+/// of any length.
 const RESERVE: usize = MOST_COLUMNS * LONGEST;
 
-/// A text, and room behind it that is initialised. The room is of fixed size, and looked at before
-/// the cells of a plugin: so a piece goes there without a comparison, in whole words, and what is too much of it is overwritten by the next
-/// piece.
+/// A text, and room behind it that is initialised. The room is of fixed size, and looked at before the cells of a plugin:
+/// so a piece goes there without a comparison, in whole words, and what is too much of it is overwritten by the next piece.
 pub(super) struct Buffer {
     room: Box<[u8; ROOM + LONGEST]>,
     /// How much of the room is taken.
@@ -79,6 +79,7 @@ impl Buffer {
     pub(super) fn put<const N: usize>(&mut self, piece: &[u8; N], len: usize) {
         const { assert!(N <= LONGEST) };
         debug_assert!(len <= N && self.len + len <= ROOM);
+        // Always in the room, as the compiler sees: so there is nothing to compare.
         let at = self.len % ROOM;
         if let Some(place) = self.room.get_mut(at..at + N).and_then(<[u8]>::first_chunk_mut) {
             *place = *piece;
@@ -150,7 +151,7 @@ impl Buffer {
         }
     }
 
-    /// Makes sure that there is room for the cells of a row part, or for more pieces of a cell.
+    /// Makes sure that there is room for the cells of a plugin, or for more pieces of a cell.
     #[inline]
     pub(super) fn check(&mut self) {
         if self.len > ROOM - RESERVE {
@@ -200,6 +201,39 @@ mod tests {
                 expected.extend_from_slice(&piece[..*len]);
             }
             prop_assert_eq!(buffer.bytes(), expected);
+        }
+
+        #[test]
+        fn a_text_longer_than_the_room_is_moved_and_complete(
+            pieces in prop::collection::vec((0u8..5, any::<u8>(), 0..ROOM / 3), 1..30)
+        ) {
+            let (mut buffer, mut expected) = (Buffer::default(), Vec::new());
+            for (kind, byte, len) in pieces {
+                let bytes = vec![byte; len];
+                match kind {
+                    0 => buffer.extend(&bytes),
+                    1 => bytes.iter().for_each(|&byte| {
+                        buffer.push(byte);
+                        buffer.check();
+                    }),
+                    2 => buffer.put_each(&bytes, |byte| [byte]),
+                    3 => buffer.pop(byte),
+                    _ => buffer.complete(),
+                }
+                match kind {
+                    0..=2 => expected.extend_from_slice(&bytes),
+                    3 if expected.last() == Some(&byte) => drop(expected.pop()),
+                    _ => {}
+                }
+                prop_assert_eq!(buffer.len(), expected.len());
+                let position = expected.len().saturating_sub(len);
+                prop_assert!(buffer.since(position).is_none_or(|since| since == &expected[position..]));
+            }
+            buffer.complete();
+            prop_assert!(buffer.bytes() == expected);
+            buffer.truncate(expected.len() / 2);
+            buffer.complete();
+            prop_assert!(buffer.bytes() == &expected[..expected.len() / 2]);
         }
     }
 }

@@ -36,25 +36,29 @@ pub(super) fn signed(buffer: &mut Buffer, value: i64) {
     decimal(buffer, value.unsigned_abs());
 }
 
+/// What hexadecimal digits stand behind.
+const HEX_MARK: u64 = u64::from_le_bytes([b'0', b'x', 0, 0, 0, 0, 0, 0]);
+
+/// The two digits of the lowest byte, the first one in the lowest byte.
+#[inline]
+fn hex_digits(value: u64) -> u64 {
+    u16::from_le_bytes(hex_pair(value as u8)).into()
+}
+
 /// Appends the lowest `digits` hexadecimal digits, 1 to 16, in lower case, behind the mark that they are.
 #[inline]
 pub(super) fn hex(buffer: &mut Buffer, value: u64, digits: u8) {
-    const MARK: u64 = u64::from_le_bytes([b'0', b'x', 0, 0, 0, 0, 0, 0]);
-    let pair = |n: u32| u64::from(u16::from_le_bytes(hex_pair((value >> (8 * n)) as u8)));
-    let [a, b, c, d, e, f, g, h] = [7, 6, 5, 4, 3, 2, 1, 0].map(pair);
+    let pair = |n: u32| hex_digits(value >> (8 * n));
     match digits {
-        2 => buffer.put_words([MARK | h << 16], 4),
-        4 => buffer.put_words([MARK | g << 16 | h << 32], 6),
-        8 => buffer.put_words([MARK | e << 16 | f << 32 | g << 48, h], 10),
-        16 => {
-            let words = [MARK | a << 16 | b << 32 | c << 48, d | e << 16 | f << 32 | g << 48, h];
-            buffer.put_words(words, 18);
-        }
+        2 => buffer.put_words([HEX_MARK | pair(0) << 16], 4),
+        4 => buffer.put_words([HEX_MARK | pair(1) << 16 | pair(0) << 32], 6),
+        8 => buffer.put_words([HEX_MARK | pair(3) << 16 | pair(2) << 32 | pair(1) << 48, pair(0)], 10),
+        16 => buffer.put_words(long_hex(value), 18),
         _ => {
-            let text = [a | b << 16 | c << 32 | d << 48, e | f << 16 | g << 32 | h << 48].map(u64::to_le_bytes);
+            let text = long_hex(value).map(u64::to_le_bytes);
+            let skipped = 18 - usize::from(digits.clamp(1, 16));
             buffer.put_all(b"0x");
-            let skipped = 16 - usize::from(digits.clamp(1, 16));
-            buffer.extend(text.as_flattened().get(skipped..).unwrap_or_default());
+            buffer.extend(text.as_flattened().get(skipped..18).unwrap_or_default());
         }
     }
 }
@@ -186,28 +190,64 @@ impl Default for Second {
 }
 
 impl Second {
-    /// A second of ten digits.
+    /// The second of a time in nanoseconds, if it has ten digits: from 2001 to 2286.
+    pub(super) fn of(time: i64) -> Option<Self> {
+        let second = u64::try_from(time).ok()? / NANOS_PER_SEC;
+        (1_000_000_000..10_000_000_000).contains(&second).then(|| Self::new(second))
+    }
+
     fn new(second: u64) -> Self {
         let (high, low) = ((second / 1_000_000) as u32, six_digits((second % 1_000_000) as u32));
         let first = u64::from(b'0' as u32 + high / 1000) | three_digits(high % 1000) << 8 | low << 32;
         Self { start: second * NANOS_PER_SEC, text: [first, low >> 32 | u64::from(b'.') << 16] }
     }
 
-    /// Appends the nanoseconds of a time since 1970 as seconds with nine decimals.
+    /// Appends a time in nanoseconds as seconds with nine decimals, if it is in this second.
     #[inline]
-    pub(super) fn time(&mut self, buffer: &mut Buffer, time: u64) {
-        if time.wrapping_sub(self.start) >= NANOS_PER_SEC {
-            // Times from 2001 to 2286 have ten digits.
-            let second @ 1_000_000_000..10_000_000_000 = time / NANOS_PER_SEC else { return nanos(buffer, time) };
-            *self = Self::new(second);
+    pub(super) fn time(&self, buffer: &mut Buffer, time: i64) -> bool {
+        let nanos = (time as u64).wrapping_sub(self.start);
+        if nanos >= NANOS_PER_SEC {
+            return false;
         }
-        let nanos = time.wrapping_sub(self.start) as u32;
+        let nanos = nanos as u32;
         let (millis, rest) = (nanos / 1_000_000, nanos % 1_000_000);
         let ([first, last], micros) = (self.text, three_digits(rest / 1000));
         let text =
             [first, last | three_digits(millis) << 24 | micros << 48, micros >> 16 | three_digits(rest % 1000) << 8];
         buffer.put_words(text, 20);
+        true
     }
+}
+
+/// Hexadecimal numbers of 16 digits that were printed before: the status of flows has few values.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LongHex([(u64, [u64; 3]); 16]);
+
+impl Default for LongHex {
+    fn default() -> Self {
+        Self([(0, long_hex(0)); 16])
+    }
+}
+
+impl LongHex {
+    /// Appends a number.
+    #[inline]
+    pub(super) fn put(&mut self, buffer: &mut Buffer, value: u64) {
+        // Multiplied by the golden ratio, numbers that differ in few bits differ in the highest ones.
+        let place = &mut self.0[(value.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 60) as usize];
+        if place.0 != value {
+            *place = (value, long_hex(value));
+        }
+        buffer.put_words(place.1, 18);
+    }
+}
+
+/// The text of a number with 16 digits.
+#[inline(never)]
+fn long_hex(value: u64) -> [u64; 3] {
+    let pair = |n: u32| hex_digits(value >> (8 * n));
+    let first = HEX_MARK | pair(7) << 16 | pair(6) << 32 | pair(5) << 48;
+    [first, pair(4) | pair(3) << 16 | pair(2) << 32 | pair(1) << 48, pair(0)]
 }
 
 #[cfg(test)]
@@ -244,9 +284,14 @@ mod tests {
             for (digits, part, rest) in times {
                 // Seconds of all lengths, near to each other.
                 let secs = 10u64.pow(digits).saturating_sub(2) + part;
+                let time = (secs * NANOS_PER_SEC + rest) as i64;
                 let mut buffer = Buffer::default();
-                second.time(&mut buffer, secs * NANOS_PER_SEC + rest);
-                prop_assert_eq!(String::from_utf8_lossy(buffer.bytes()), format!("{secs}.{rest:09}"));
+                if second.time(&mut buffer, time) {
+                    prop_assert_eq!(String::from_utf8_lossy(buffer.bytes()), format!("{secs}.{rest:09}"));
+                } else {
+                    prop_assert!(buffer.bytes().is_empty());
+                    second = Second::of(time).unwrap_or(second);
+                }
             }
         }
 
@@ -256,6 +301,18 @@ mod tests {
             hex(&mut buffer, value, digits);
             let all = format!("{value:016x}");
             prop_assert_eq!(String::from_utf8_lossy(buffer.bytes()), format!("0x{}", &all[16 - usize::from(digits)..]));
+        }
+
+        #[test]
+        fn hexadecimal_numbers_that_are_kept_are_those_that_are_asked_for(values in prop::collection::vec(0u64..200, 1..100)) {
+            let mut kept = LongHex::default();
+            for value in values {
+                // Some come again.
+                let value = value / 8 << 40 | value % 2;
+                let mut buffer = Buffer::default();
+                kept.put(&mut buffer, value);
+                prop_assert_eq!(String::from_utf8_lossy(buffer.bytes()), format!("0x{value:016x}"));
+            }
         }
     }
 }

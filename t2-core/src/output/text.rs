@@ -23,6 +23,7 @@ pub struct TextEncoder {
     groups: Groups,
     /// That of the time before.
     second: number::Second,
+    long_hex: number::LongHex,
 }
 
 impl TextEncoder {
@@ -37,7 +38,8 @@ impl TextEncoder {
     }
 
     fn new(quotes: bool) -> Self {
-        Self { buffer: Buffer::default(), quotes, groups: Groups::default(), second: number::Second::default() }
+        let (buffer, groups) = (Buffer::default(), Groups::default());
+        Self { buffer, quotes, groups, second: number::Second::default(), long_hex: number::LongHex::default() }
     }
 
     /// The rows that were printed and not yet [cleared](Self::clear). Of a row that has not [ended](Self::end_row) there
@@ -71,6 +73,18 @@ impl TextEncoder {
             escape::payload(&mut self.buffer, payload);
         }
         self.end_line();
+    }
+
+    /// Prints a time that is not in the second of the one before.
+    #[cold]
+    fn time_in_other_second(&mut self, value: Timestamp) {
+        match number::Second::of(value.nanos()) {
+            Some(second) => {
+                self.second = second;
+                self.second.time(&mut self.buffer, value.nanos());
+            }
+            None => self.span(value.since_epoch()),
+        }
     }
 
     #[inline]
@@ -154,7 +168,10 @@ impl Encoder for TextEncoder {
 
     #[inline]
     fn hex(&mut self, value: u64, digits: u8) {
-        number::hex(&mut self.buffer, value, digits);
+        match digits {
+            16 => self.long_hex.put(&mut self.buffer, value),
+            _ => number::hex(&mut self.buffer, value, digits),
+        }
     }
 
     fn float(&mut self, value: f32) {
@@ -189,9 +206,8 @@ impl Encoder for TextEncoder {
 
     #[inline]
     fn time(&mut self, value: Timestamp) {
-        match u64::try_from(value.nanos()) {
-            Ok(nanos) => self.second.time(&mut self.buffer, nanos),
-            Err(_) => self.span(value.since_epoch()),
+        if !self.second.time(&mut self.buffer, value.nanos()) {
+            self.time_in_other_second(value);
         }
     }
 
