@@ -34,9 +34,9 @@ pub(super) fn seven_digits(buffer: &mut Buffer, value: f32) {
     let size = value.abs();
     let (number, exponent) = significant(f64::from(size)).unwrap_or_else(|| significant_exactly(size));
     let digits = u64::from_le_bytes(eight_digits(number)) >> 8;
-    // Zeros at the end differ in no bit from `0`.
+    // Zeros at the end differ in no bit from `0`; of zero itself one is left.
     let zeros = ((digits ^ SEVEN_ZEROS) << 8).leading_zeros() / 8;
-    let len = 7 - zeros as usize;
+    let len = 7 - zeros.min(6) as usize;
     match exponent {
         -4..=-1 => {
             buffer.put(b"0.000", (1 - exponent) as usize);
