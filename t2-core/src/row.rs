@@ -9,6 +9,9 @@ pub use steady::Steady;
 use crate::total::{FoldInto, Total};
 use crate::value::{Encoder, Kind, MemoKey, MemoMatch, Value};
 
+/// The most columns that a plugin may have in a table.
+pub(crate) const MOST_COLUMNS: usize = 1024;
+
 /// A column: its name in the header line, what it tells, and the kind of its values.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -160,6 +163,7 @@ pub const fn width<R: Row>() -> usize {
     const {
         // A byte for each element: the size is the length.
         assert!(size_of::<R::Of<u8>>() == R::COLUMNS.len(), "a row has another number of cells than of columns");
+        assert!(R::COLUMNS.len() <= MOST_COLUMNS, "a plugin has too many columns");
         R::COLUMNS.len()
     }
 }
@@ -169,6 +173,10 @@ pub const fn width<R: Row>() -> usize {
 /// Between two cells there is exactly one value, which may be [absent](Encoder::absent). An encoder of typed values writes
 /// nothing else than [`end_cell`](Self::end_cell): all other methods are about text, or have a default that does for it.
 pub trait RowEncoder: Encoder {
+    /// The cells of a plugin follow.
+    #[inline]
+    fn begin_cells(&mut self) {}
+
     /// The cell is complete.
     fn end_cell(&mut self);
 
@@ -188,10 +196,17 @@ pub trait RowEncoder: Encoder {
         self.absent();
     }
 
-    /// The text so far; none if cells are no text.
+    /// The length of the text so far; 0 if cells are no text.
     #[inline]
-    fn written(&self) -> &[u8] {
-        &[]
+    fn position(&self) -> usize {
+        0
+    }
+
+    /// The text from a position on, if it is at hand.
+    #[inline]
+    fn since(&self, position: usize) -> Option<&[u8]> {
+        let _ = position;
+        None
     }
 
     /// Writes cells as they were written before.
@@ -200,9 +215,9 @@ pub trait RowEncoder: Encoder {
         let _ = text;
     }
 
-    /// Takes back what is behind the first `len` bytes of the text.
-    fn take_back(&mut self, len: usize) {
-        let _ = len;
+    /// Takes back the text from a position on.
+    fn take_back(&mut self, position: usize) {
+        let _ = position;
     }
 }
 
@@ -219,14 +234,16 @@ pub struct Cells<'e, E: ?Sized> {
 
 impl<'e, E: RowEncoder + ?Sized> Cells<'e, E> {
     /// Cells that go to `encoder`.
+    #[inline]
     pub fn new(encoder: &'e mut E) -> Self {
-        Self { encoder, memo: None }
+        Self::keeping(encoder, None)
     }
 
-    /// Text cells that go to `encoder`, for a packet of the flow with this memo.
+    /// The same, for text cells of a packet of the flow with this memo.
     #[inline]
-    pub(crate) fn keeping(encoder: &'e mut E, memo: &'e mut CellMemo) -> Self {
-        Self { encoder, memo: Some(memo) }
+    pub(crate) fn keeping(encoder: &'e mut E, memo: Option<&'e mut CellMemo>) -> Self {
+        encoder.begin_cells();
+        Self { encoder, memo }
     }
 
     /// Writes one cell.
@@ -264,7 +281,7 @@ impl<'e, E: RowEncoder + ?Sized> Cells<'e, E> {
                 return [const { Written(()) }; N];
             }
         }
-        let since = self.encoder.written().len();
+        let since = self.encoder.position();
         let written = write(self);
         self.identify(run, identify, since);
         written
@@ -275,16 +292,9 @@ impl<'e, E: RowEncoder + ?Sized> Cells<'e, E> {
     fn identify(&mut self, run: usize, identify: impl FnOnce(&mut MemoKey), since: usize) {
         let mut identity = MemoKey::default();
         identify(&mut identity);
-        if let Some(identity) = identity.bytes() {
-            self.keep(run, identity, since);
-        }
-    }
-
-    /// What was written since a position is a run of steady cells, for values of this identity.
-    #[cold]
-    fn keep(&mut self, run: usize, identity: &[u8], since: usize) {
-        if let Some(memo) = self.memo.as_deref_mut() {
-            memo.keep(run, identity, self.encoder.written().get(since..).unwrap_or_default());
+        let text = self.encoder.since(since);
+        if let (Some(memo), Some(identity), Some(text)) = (self.memo.as_deref_mut(), identity.bytes(), text) {
+            memo.keep(run, identity, text);
         }
     }
 

@@ -67,6 +67,14 @@ impl From<Duration> for Span {
     }
 }
 
+impl Timestamp {
+    /// The time since another point that is too far away for any span.
+    #[cold]
+    fn far_from(self, earlier: Self) -> Span {
+        Span(self.0.saturating_sub(earlier.0))
+    }
+}
+
 impl Neg for Span {
     type Output = Self;
 
@@ -78,8 +86,10 @@ impl Neg for Span {
 impl Sub for Timestamp {
     type Output = Span;
 
+    #[inline]
     fn sub(self, earlier: Self) -> Span {
-        Span(self.0.saturating_sub(earlier.0))
+        // `saturating_sub` would work out where it is clamped, every time.
+        self.0.checked_sub(earlier.0).map_or_else(|| self.far_from(earlier), Span)
     }
 }
 
@@ -110,9 +120,10 @@ impl Span {
     /// off by less than a microsecond. Times between packets are printed like this (spec flow-and-packet, section 7.3).
     #[inline]
     pub fn in_double_precision(self) -> Self {
-        /// Below this many nanoseconds, 2^22 s, a double tells nanoseconds apart.
-        const EXACT: u64 = (1 << 22) * NANOS_PER_SEC as u64;
-        if self.0.unsigned_abs() < EXACT { self } else { self.rounded() }
+        /// Up to this many nanoseconds, 2^22 s, a double tells nanoseconds apart.
+        const EXACT: i64 = (1 << 22) * NANOS_PER_SEC;
+        // One comparison for both signs.
+        if self.0.wrapping_add(EXACT) as u64 <= 2 * EXACT as u64 { self } else { self.rounded() }
     }
 
     #[cold]

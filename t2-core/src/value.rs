@@ -101,6 +101,22 @@ pub trait Encoder {
     fn item(&mut self);
     /// The innermost group ends.
     fn end(&mut self, group: Group);
+    /// A group without values.
+    #[inline]
+    fn empty(&mut self, group: Group) {
+        self.begin(group);
+        self.end(group);
+    }
+    /// A list of bytes in hexadecimal.
+    #[inline]
+    fn hex_bytes(&mut self, bytes: &[u8]) {
+        self.begin(Group::List);
+        for byte in bytes {
+            self.item();
+            self.hex((*byte).into(), 2);
+        }
+        self.end(Group::List);
+    }
     /// Whether nothing is printed, and the encoder only wants to know whether the value is the same as another. A value
     /// whose text is costly may then be written in any form that tells it from all others of its type.
     #[inline]

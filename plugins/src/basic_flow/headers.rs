@@ -82,17 +82,15 @@ impl<'p> Steady for Headers<'p> {
         let code = layers.path.code()?.get();
         let flags = [has_addresses, self.has_bogus_version()];
         let flags = flags.iter().fold(0, |flags, &flag| flags << 1 | u64::from(flag));
-        // The bit above the tags shows how many there are.
-        let tags = layers.vlan_tags.ids().iter().fold(1, |tags, &id| tags << 16 | u64::from(id));
         let (source, destination) = layers.ports;
         let ports = u64::from(source) << 16 | u64::from(destination);
         let ether_type = u64::from(layers.ether_type);
         Some([
             code,
-            word_of(layers.source_mac),
-            word_of(layers.destination_mac),
-            ports << 16 | ether_type,
-            tags << 2 | flags,
+            word_of(&layers.source_mac),
+            word_of(&layers.destination_mac),
+            ports << 32 | ether_type << 16 | flags,
+            layers.vlan_tags.code(),
         ])
     }
 
@@ -131,6 +129,6 @@ impl Headers<'_> {
 
 /// An address as a number, and a bit above it that tells that there is one.
 #[inline]
-fn word_of(address: Option<Mac>) -> u64 {
-    address.map_or(0, |Mac([a, b, c, d, e, f])| u64::from_be_bytes([0, 1, a, b, c, d, e, f]))
+fn word_of(address: &Option<Mac>) -> u64 {
+    address.as_ref().map_or(0, |Mac([a, b, c, d, e, f])| u64::from_le_bytes([*a, *b, *c, *d, *e, *f, 1, 0]))
 }

@@ -85,6 +85,12 @@ impl VlanTags {
         }
     }
 
+    /// A number that tells the tags from all others.
+    #[inline]
+    pub fn code(&self) -> u64 {
+        self.ids.iter().fold(self.len.into(), |code, &id| code << 16 | u64::from(id))
+    }
+
     /// The ids kept, 12 bits each.
     pub fn ids(&self) -> &[u16] {
         self.ids.get(..usize::from(self.len)).unwrap_or_default()

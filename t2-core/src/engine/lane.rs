@@ -85,8 +85,8 @@ impl Lane {
         let Some(marks) = self.marks.get_mut(view.place().index) else {
             return broken("a flow without marks");
         };
-        // Many flows have one packet only: what it shows is not worth keeping.
-        let keep = !is_new;
+        // Many flows have one packet only: what it shows is not worth keeping, unless it is an answer.
+        let keep = !is_new || view.opposite_index().is_some();
         let (stages, has_reads) = (&mut self.stages, self.has_reads);
         match rows {
             // By far the most frequent case, and it counts: the values go right into the text.

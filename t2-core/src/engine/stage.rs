@@ -230,16 +230,10 @@ impl<P: Plugin> Stage for States<P> {
         let Self { states, memos, environment, shared, .. } = self;
         let found = state(states, environment, shared, view, reach);
         let values = found.and_then(|(state, mut flow)| state.packet(packet, &mut flow));
-        match values {
-            None => drop(P::PacketRow::empty(&mut Cells::new(text))),
-            Some(values) if P::PacketRow::IS_STEADY && keep => {
-                let Some(memo) = grown(memos, view.place().index) else {
-                    return broken("a flow without a memo of its cells");
-                };
-                drop(values.write(&mut Cells::keeping(text, memo)));
-            }
-            Some(values) => drop(values.write(&mut Cells::new(text))),
-        }
+        let Some(values) = values else { return drop(P::PacketRow::empty(&mut Cells::new(text))) };
+        let memo = if P::PacketRow::IS_STEADY && keep { grown(memos, view.place().index) } else { None };
+        // One call, so that it becomes part of this function.
+        drop(values.write(&mut Cells::keeping(text, memo)));
     }
 
     fn packet_row(
@@ -256,11 +250,8 @@ impl<P: Plugin> Stage for States<P> {
         let keep = P::PacketRow::IS_STEADY && keep && values.is_some();
         let mut memo = if keep { grown(memos, view.place().index) } else { None };
         for rows in rows {
-            if let (AnyRows::Text(rows), Some(memo), Some(values)) = (&mut *rows, &mut memo, &values) {
-                drop(values.write(&mut Cells::keeping(rows.text(), memo)));
-                continue;
-            }
-            let mut cells = Cells::new(rows.encoder());
+            let memo = memo.as_deref_mut().filter(|_| matches!(rows, AnyRows::Text(_)));
+            let mut cells = Cells::keeping(rows.encoder(), memo);
             match &values {
                 Some(values) => drop(values.write(&mut cells)),
                 None => drop(P::PacketRow::empty(&mut cells)),

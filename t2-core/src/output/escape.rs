@@ -40,9 +40,11 @@ fn escaped(buffer: &mut Buffer, text: &[u8]) {
                 }
                 None => buffer.push(byte),
             }
+            buffer.check();
         }
         if !chunk.invalid().is_empty() {
             buffer.push(b'.');
+            buffer.check();
         }
     }
 }
@@ -108,12 +110,11 @@ const fn shown(byte: u8) -> u8 {
 
 /// Appends a payload as the column `l7Content` shows it (spec flow-and-packet, section 6.5): printable ASCII as it is,
 /// seven escapes, a `.` for every other byte.
-// Once per row: a call would cost a tenth of it.
-#[inline(always)]
 pub(super) fn payload(buffer: &mut Buffer, payload: &[u8]) {
     let (blocks, rest) = payload.as_chunks::<BLOCK>();
     for block in blocks {
         payload_block(buffer, block);
+        buffer.check();
     }
     let (words, rest) = rest.as_chunks();
     for &word in words {
@@ -143,18 +144,26 @@ fn short_word(bytes: &[u8]) -> u64 {
 /// Appends `len` bytes of a payload, the first in the lowest byte of a word.
 #[inline]
 fn payload_word(buffer: &mut Buffer, word: u64, len: usize) {
-    let (text, mut escapes) = shown_word(word);
+    match shown_word(word) {
+        (text, 0) => buffer.put_words([text], len),
+        (text, escapes) => escaped_word(buffer, word, len, text, escapes),
+    }
+}
+
+/// The same with escapes.
+#[inline(never)]
+fn escaped_word(buffer: &mut Buffer, word: u64, len: usize, text: u64, mut escapes: u64) {
     let mut done = 0;
     while escapes != 0 {
         let at = escapes.trailing_zeros() as usize / 8;
-        buffer.put(&(text >> (done * 8)).to_le_bytes(), at - done);
+        buffer.put_words([text >> (done * 8)], at - done);
         let escape = control_escape((word >> (at * 8)) as u8).unwrap_or_default();
         buffer.put_all(&[b'\\', escape]);
         done = at + 1;
         escapes &= escapes - 1;
     }
     if done < len {
-        buffer.put(&(text >> (done * 8)).to_le_bytes(), len - done);
+        buffer.put_words([text >> (done * 8)], len - done);
     }
 }
 

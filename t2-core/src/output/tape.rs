@@ -87,6 +87,7 @@ pub(crate) struct Recorded<'a> {
 impl Recorded<'_> {
     /// Writes the next cells, this many; fewer where no more were recorded.
     pub(crate) fn write<E: RowEncoder + ?Sized>(&mut self, cells: usize, encoder: &mut E) {
+        encoder.begin_cells();
         let mut left = cells;
         while left > 0 {
             let Some((call, rest)) = self.calls.split_first() else { break };

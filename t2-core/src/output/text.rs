@@ -21,6 +21,9 @@ pub struct TextEncoder {
     buffer: Buffer,
     quotes: bool,
     groups: Groups,
+    /// That of the time before.
+    second: number::Second,
+    long_hex: number::LongHex,
 }
 
 impl TextEncoder {
@@ -35,12 +38,20 @@ impl TextEncoder {
     }
 
     fn new(quotes: bool) -> Self {
-        Self { buffer: Buffer::default(), quotes, groups: Groups::default() }
+        let (buffer, groups) = (Buffer::default(), Groups::default());
+        Self { buffer, quotes, groups, second: number::Second::default(), long_hex: number::LongHex::default() }
     }
 
-    /// What was printed and not yet [cleared](Self::clear).
+    /// The rows that were printed and not yet [cleared](Self::clear). Of a row that has not [ended](Self::end_row) there
+    /// may be a part.
     pub fn bytes(&self) -> &[u8] {
         self.buffer.bytes()
+    }
+
+    /// How many bytes were printed and not yet [cleared](Self::clear).
+    #[inline]
+    pub(super) fn size(&self) -> usize {
+        self.buffer.len()
     }
 
     /// Starts anew with an empty buffer.
@@ -50,31 +61,57 @@ impl TextEncoder {
 
     /// Ends the row after its last cell.
     pub fn end_row(&mut self) {
-        if let Some((&SEPARATOR, row)) = self.buffer.bytes().split_last() {
-            self.buffer.truncate(row.len());
-        }
-        self.buffer.push(b'\n');
+        self.buffer.pop(SEPARATOR);
+        self.end_line();
     }
 
     /// Ends the row with a cell of raw payload.
     #[inline]
     pub fn end_row_with_payload(&mut self, payload: &[u8]) {
-        escape::payload(&mut self.buffer, payload);
+        // Most packets of many flows are answers without any.
+        if !payload.is_empty() {
+            escape::payload(&mut self.buffer, payload);
+        }
+        self.end_line();
+    }
+
+    /// Prints a time that is not in the second of the one before.
+    #[cold]
+    fn time_in_other_second(&mut self, value: Timestamp) {
+        match number::Second::of(value.nanos()) {
+            Some(second) => {
+                self.second = second;
+                self.second.time(&mut self.buffer, value.nanos());
+            }
+            None => self.span(value.since_epoch()),
+        }
+    }
+
+    #[inline]
+    fn end_line(&mut self) {
         self.buffer.push(b'\n');
+        self.buffer.check();
+        self.buffer.complete();
     }
 
     /// Prints a header line: `%`, and the names of the columns.
     pub fn header<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
         self.buffer.push(b'%');
         for name in names {
+            self.begin_cells();
             self.buffer.extend(name.as_bytes());
-            self.buffer.push(SEPARATOR);
+            self.end_cell();
         }
         self.end_row();
     }
 }
 
 impl RowEncoder for TextEncoder {
+    #[inline]
+    fn begin_cells(&mut self) {
+        self.buffer.check();
+    }
+
     #[inline]
     fn end_cell(&mut self) {
         self.groups = Groups::default();
@@ -87,6 +124,7 @@ impl RowEncoder for TextEncoder {
         let (whole, rest) = (count / EMPTY_CELLS.len(), count % EMPTY_CELLS.len());
         for _ in 0..whole {
             self.buffer.put_all(&EMPTY_CELLS);
+            self.buffer.check();
         }
         self.buffer.put(&EMPTY_CELLS, rest);
     }
@@ -96,8 +134,12 @@ impl RowEncoder for TextEncoder {
     }
 
     #[inline]
-    fn written(&self) -> &[u8] {
-        self.buffer.bytes()
+    fn position(&self) -> usize {
+        self.buffer.len()
+    }
+
+    fn since(&self, position: usize) -> Option<&[u8]> {
+        self.buffer.since(position)
     }
 
     #[inline]
@@ -105,8 +147,8 @@ impl RowEncoder for TextEncoder {
         self.buffer.extend(text);
     }
 
-    fn take_back(&mut self, len: usize) {
-        self.buffer.truncate(len);
+    fn take_back(&mut self, position: usize) {
+        self.buffer.truncate(position);
     }
 }
 
@@ -126,7 +168,10 @@ impl Encoder for TextEncoder {
 
     #[inline]
     fn hex(&mut self, value: u64, digits: u8) {
-        number::hex(&mut self.buffer, value, digits);
+        match digits {
+            16 => self.long_hex.put(&mut self.buffer, value),
+            _ => number::hex(&mut self.buffer, value, digits),
+        }
     }
 
     fn float(&mut self, value: f32) {
@@ -165,9 +210,8 @@ impl Encoder for TextEncoder {
 
     #[inline]
     fn time(&mut self, value: Timestamp) {
-        match u64::try_from(value.nanos()) {
-            Ok(nanos) => number::time(&mut self.buffer, nanos),
-            Err(_) => self.span(value.since_epoch()),
+        if !self.second.time(&mut self.buffer, value.nanos()) {
+            self.time_in_other_second(value);
         }
     }
 
@@ -182,13 +226,7 @@ impl Encoder for TextEncoder {
 
     #[inline]
     fn mac(&mut self, value: Mac) {
-        let mut text = *b"00:00:00:00:00:00";
-        for (place, byte) in text.chunks_mut(3).zip(value.0) {
-            if let Some(pair) = place.first_chunk_mut() {
-                *pair = number::hex_pair(byte);
-            }
-        }
-        self.buffer.put_all(&text);
+        number::mac(&mut self.buffer, value);
     }
 
     fn ipv4(&mut self, value: Ipv4Addr) {
@@ -213,6 +251,7 @@ impl Encoder for TextEncoder {
     fn item(&mut self) {
         if let Some(separator) = self.groups.separator() {
             self.buffer.push(separator);
+            self.buffer.check();
         }
     }
 
@@ -220,6 +259,27 @@ impl Encoder for TextEncoder {
     fn end(&mut self, _: Group) {
         if self.groups.leave() {
             self.buffer.push(b')');
+        }
+    }
+
+    #[inline]
+    fn empty(&mut self, group: Group) {
+        // Mostly, the group is the whole cell.
+        if self.groups.encloses() {
+            self.begin(group);
+            self.end(group);
+        }
+    }
+
+    #[inline]
+    fn hex_bytes(&mut self, bytes: &[u8]) {
+        let is_enclosed = self.groups.encloses();
+        if is_enclosed {
+            self.begin(Group::List);
+        }
+        number::hex_list(&mut self.buffer, bytes);
+        if is_enclosed {
+            self.end(Group::List);
         }
     }
 }
@@ -240,6 +300,12 @@ impl Groups {
     const PARENTHESES: u64 = 4;
     /// It has a value.
     const BEGUN: u64 = 8;
+
+    /// Whether there is one.
+    #[inline]
+    fn encloses(self) -> bool {
+        self.0 != 0
+    }
 
     /// Enters a group; tells whether it stands in parentheses: every group inside another does, but for a compound
     /// in a list.

@@ -40,7 +40,7 @@ impl TextRows {
     /// The last row ends here.
     #[inline]
     pub(crate) fn note_end(&mut self) {
-        self.ends.push(self.text.bytes().len());
+        self.ends.push(self.text.size());
     }
 
     /// Appends the rows of several lanes in this order. Those of a single lane are in order already.
@@ -70,7 +70,7 @@ impl Rows for TextRows {
 
     #[inline]
     fn size(&self) -> usize {
-        self.text.bytes().len()
+        self.text.size()
     }
 
     fn clear(&mut self) {

@@ -35,19 +35,44 @@ impl CellMemo {
         bytes.split_at_checked(*identity).filter(|(identity, _)| !identity.is_empty())
     }
 
+    /// The text of a run that was kept for a key.
+    #[inline]
+    pub(crate) fn kept_for(&self, run: usize, key: &[u64]) -> Option<&[u8]> {
+        let Run { bytes, identity } = self.runs.get(run)?;
+        let (known, text) = bytes.split_at_checked(size_of_val(key))?;
+        let words = known.as_chunks().0.iter().zip(key);
+        let differences = words.fold(0, |all, (known, word)| all | (u64::from_ne_bytes(*known) ^ word));
+        (differences == 0 && *identity == known.len() && !known.is_empty()).then_some(text)
+    }
+
     /// Keeps a run.
-    #[cold]
     pub(crate) fn keep(&mut self, run: usize, identity: &[u8], text: &[u8]) {
-        if run >= self.runs.len() {
-            self.runs.reserve_exact(run + 1 - self.runs.len());
-            self.runs.resize_with(run + 1, Run::default);
-        }
-        if let Some(run) = self.runs.get_mut(run) {
-            run.bytes.clear();
-            run.bytes.reserve_exact(identity.len() + text.len());
+        if let Some(run) = self.emptied(run, identity.len() + text.len()) {
             run.bytes.extend_from_slice(identity);
             run.bytes.extend_from_slice(text);
             run.identity = identity.len();
         }
+    }
+
+    /// Keeps a run for a key.
+    pub(crate) fn keep_for(&mut self, run: usize, key: &[u64], text: &[u8]) {
+        if let Some(run) = self.emptied(run, size_of_val(key) + text.len()) {
+            key.iter().for_each(|word| run.bytes.extend_from_slice(&word.to_ne_bytes()));
+            run.bytes.extend_from_slice(text);
+            run.identity = size_of_val(key);
+        }
+    }
+
+    /// A run that is to be kept anew, with room for so many bytes.
+    #[inline]
+    fn emptied(&mut self, run: usize, len: usize) -> Option<&mut Run> {
+        if run >= self.runs.len() {
+            self.runs.reserve_exact(run + 1 - self.runs.len());
+            self.runs.resize_with(run + 1, Run::default);
+        }
+        let run = self.runs.get_mut(run)?;
+        run.bytes.clear();
+        run.bytes.reserve_exact(len);
+        Some(run)
     }
 }

@@ -36,15 +36,15 @@ impl<E: RowEncoder + ?Sized> Cells<'_, E> {
         const { assert!(S::Row::COLUMNS.len() == N) };
         let Some(memo) = self.memo.as_deref() else { return self.anew(group) };
         let Some(key) = group.key() else { return self.anew(group) };
-        match memo.kept(run) {
-            Some((known, text)) if is_key(known, key.as_ref()) => {
+        match memo.kept_for(run, key.as_ref()) {
+            Some(text) => {
                 self.encoder.copy(text);
                 if cfg!(debug_assertions) {
                     self.check(group, text.len());
                 }
                 [const { Written(()) }; N]
             }
-            _ => self.renew(run, group, key.as_ref()),
+            None => self.renew(run, group, key.as_ref()),
         }
     }
 
@@ -56,29 +56,24 @@ impl<E: RowEncoder + ?Sized> Cells<'_, E> {
     /// Writes a group of steady columns anew, and keeps it for this key.
     #[cold]
     fn renew<S: Steady, const N: usize>(&mut self, run: usize, group: &S, key: &[u64]) -> [Written; N] {
-        let since = self.encoder.written().len();
+        let since = self.encoder.position();
         let written = self.anew(group);
-        let identity: Vec<u8> = key.iter().flat_map(|word| word.to_ne_bytes()).collect();
-        self.keep(run, &identity, since);
+        if let (Some(memo), Some(text)) = (self.memo.as_deref_mut(), self.encoder.since(since)) {
+            memo.keep_for(run, key, text);
+        }
         written
     }
 
     /// Checks that the values of a group would be written as its text of this length was, which is the last one.
     fn check<S: Steady>(&mut self, group: &S, len: usize) {
-        let end = self.encoder.written().len();
+        let end = self.encoder.position();
         drop(group.row().write(self));
-        let texts = self.encoder.written().get(end - len..).and_then(|texts| texts.split_at_checked(len));
-        if texts.is_none_or(|(kept, new)| kept != new) {
+        // Unless the text had to be moved, both are at hand.
+        if let Some((kept, new)) = self.encoder.since(end - len).and_then(|texts| texts.split_at_checked(len))
+            && kept != new
+        {
             broken::<()>("steady columns that changed while their key stayed");
         }
         self.encoder.take_back(end);
     }
-}
-
-/// Whether these bytes are those of a key.
-#[inline]
-fn is_key(known: &[u8], key: &[u64]) -> bool {
-    let (words, rest) = known.as_chunks();
-    let differences = words.iter().zip(key).fold(0, |all, (known, word)| all | (u64::from_ne_bytes(*known) ^ word));
-    differences == 0 && rest.is_empty() && words.len() == key.len()
 }

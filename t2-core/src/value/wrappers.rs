@@ -23,6 +23,29 @@ pub trait HexValue {
 
     /// Writes the value in hexadecimal.
     fn encode_hex<E: Encoder + ?Sized>(&self, encoder: &mut E);
+
+    /// Writes a list of values in hexadecimal.
+    #[inline]
+    fn encode_hex_list<E: Encoder + ?Sized>(list: &[Self], encoder: &mut E)
+    where
+        Self: Sized,
+    {
+        encode_list(list, encoder, Self::encode_hex);
+    }
+}
+
+/// Writes a list whose values are written by `encode`.
+#[inline]
+fn encode_list<T, E: Encoder + ?Sized>(list: &[T], encoder: &mut E, encode: fn(&T, &mut E)) {
+    if list.is_empty() {
+        return encoder.empty(Group::List);
+    }
+    encoder.begin(Group::List);
+    for value in list {
+        encoder.item();
+        encode(value, encoder);
+    }
+    encoder.end(Group::List);
 }
 
 impl<T: HexValue> Value for Hex<T> {
@@ -35,7 +58,7 @@ impl<T: HexValue> Value for Hex<T> {
 }
 
 macro_rules! hex_numbers {
-    ($($number:ty => $kind:ident, $digits:literal;)+) => {$(
+    ($($number:ty => $kind:ident, $digits:literal $(, $bytes:ident)?;)+) => {$(
         impl HexValue for $number {
             const HEX_KIND: &'static Kind = &Kind::$kind;
 
@@ -43,12 +66,19 @@ macro_rules! hex_numbers {
             fn encode_hex<E: Encoder + ?Sized>(&self, encoder: &mut E) {
                 encoder.hex((*self).into(), $digits);
             }
+
+            $(
+                #[inline]
+                fn encode_hex_list<E: Encoder + ?Sized>(list: &[Self], encoder: &mut E) {
+                    encoder.$bytes(list);
+                }
+            )?
         }
     )+};
 }
 
 hex_numbers! {
-    u8 => H8, 2;
+    u8 => H8, 2, hex_bytes;
     u16 => H16, 4;
     u32 => H32, 8;
     u64 => H64, 16;
@@ -155,7 +185,7 @@ impl<T> Optional for Option<T> {
 
 /// The shapes that hold other values do so in every way of showing them.
 macro_rules! shapes {
-    ($($Trait:ident, $KIND:ident, $encode:ident;)+) => {$(
+    ($($Trait:ident, $KIND:ident, $encode:ident, $encode_list:expr;)+) => {$(
         impl<T: $Trait + ?Sized> $Trait for &T {
             const $KIND: &'static Kind = T::$KIND;
 
@@ -180,13 +210,9 @@ macro_rules! shapes {
         impl<T: $Trait> $Trait for [T] {
             const $KIND: &'static Kind = &Kind::List(T::$KIND);
 
+            #[inline]
             fn $encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
-                encoder.begin(Group::List);
-                for value in self {
-                    encoder.item();
-                    value.$encode(encoder);
-                }
-                encoder.end(Group::List);
+                $encode_list(self, encoder);
             }
         }
 
@@ -229,7 +255,7 @@ macro_rules! shapes {
 }
 
 shapes! {
-    Value, KIND, encode;
-    HexValue, HEX_KIND, encode_hex;
-    BareValue, BARE_KIND, encode_bare;
+    Value, KIND, encode, |list: &[T], encoder| encode_list(list, encoder, T::encode);
+    HexValue, HEX_KIND, encode_hex, T::encode_hex_list;
+    BareValue, BARE_KIND, encode_bare, |list: &[T], encoder| encode_list(list, encoder, T::encode_bare);
 }

@@ -47,7 +47,7 @@ fn nothing_is_kept_for_another_flow() {
 /// The row of these cells, the second and third of them steady.
 fn row(text: &mut TextEncoder, memo: &mut CellMemo, cells: (u8, &str, Option<u16>, u8)) -> String {
     text.clear();
-    let mut writer = Cells::keeping(text, memo);
+    let mut writer = Cells::keeping(text, Some(memo));
     let _ = writer.cell(&cells.0);
     let _ = writer.steady(
         0,
@@ -135,7 +135,7 @@ impl Steady for Port<'_> {
 fn rows(packets: &[(Option<u64>, u16)]) -> (String, u32) {
     let (mut text, mut memo, computed) = (TextEncoder::unquoted(), CellMemo::default(), Cell::new(0));
     for &(key, number) in packets {
-        let mut cells = Cells::keeping(&mut text, &mut memo);
+        let mut cells = Cells::keeping(&mut text, Some(&mut memo));
         let _: [Written; 2] = cells.steady_group(0, &Port { key, number, computed: &computed });
         text.end_row();
     }
