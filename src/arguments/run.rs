@@ -123,9 +123,10 @@ struct FlowArguments {
 
 #[derive(Debug, Args)]
 struct EngineArguments {
-    /// How many threads work, at most 256 (default: one per processor)
+    /// How many threads work, at most 256 (default: as many as help, up to one per processor)
     ///
-    /// The outputs do not depend on it.
+    /// By default a run begins with one thread, and now and then tries whether more or fewer are faster, which depends on
+    /// what else the machine does. The outputs do not depend on it.
     #[arg(short = 'j', long = "jobs", value_name = "N", overrides_with = "jobs", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
 

@@ -6,9 +6,13 @@ use std::ops::Range;
 use super::error::Failed;
 use super::source::Source;
 
-/// Bytes read at once at most, and the size of the block unless a larger record needs more. Small enough to stay in a
+/// The size of the block, unless it is handed over or a larger record needs more. Small enough to stay in a
 /// processor's cache until its packets are done with.
 const BLOCK: usize = 64 * 1024;
+
+/// The least size of a block that is handed over. What several threads share goes from one processor's cache to the
+/// other's once for each block: so in larger ones less often for each packet.
+const HANDED_OVER: usize = 256 * 1024;
 
 /// How long a record may be that is kept after it was taken, in bytes: packets of Ethernet are shorter.
 const LOOK_BACK: usize = 4096;
@@ -110,7 +114,7 @@ impl Buffer {
         let rest = self.bytes.get(self.unread.start - kept..self.unread.end).unwrap_or_default();
         let len = rest.len();
         // Bytes of an earlier use that stay behind the rest are overwritten when more is read.
-        let size = len.next_multiple_of(BLOCK).max(BLOCK);
+        let size = len.next_multiple_of(BLOCK).max(HANDED_OVER);
         spare.resize(size, 0);
         if let Some(place) = spare.get_mut(..len) {
             place.copy_from_slice(rest);

@@ -2,15 +2,17 @@
 
 use std::time::{Duration, Instant};
 
-/// The first stretch, and each that only shows how fast other numbers of threads are. Captures that are read in less time
-/// start no threads.
-const TRIAL: Duration = Duration::from_millis(4);
+/// The first stretch, of one thread. Captures that are read in less time start no other.
+const ALONE: Duration = Duration::from_millis(4);
+
+/// A stretch that only shows how fast another number of threads is.
+const TRIAL: Duration = Duration::from_millis(6);
 
 /// How long a number of threads that was found to be best works until it is asked for again whether it is.
-const STRETCH: Duration = Duration::from_millis(20);
+const STRETCH: Duration = Duration::from_millis(40);
 
 /// Between two trials there are at least so much time and at most so much; each trial in vain doubles it.
-const PATIENCE: (Duration, Duration) = (Duration::from_millis(20), Duration::from_secs(2));
+const PATIENCE: (Duration, Duration) = (Duration::from_millis(30), Duration::from_secs(2));
 
 /// How much faster more threads have to be.
 const GAIN: f64 = 1.1;
@@ -128,7 +130,7 @@ impl Following {
             pace_of_fewer: 0.0,
             tries_more: true,
             patience: PATIENCE.0,
-            left: TRIAL,
+            left: ALONE,
         }
     }
 
@@ -219,7 +221,7 @@ mod tests {
     fn a_thread_that_does_not_help_any_more_is_given_up_at_once() {
         let mut following = Following::new(2);
         assert_eq!(after(&mut following, 10_000, up_to(2)).0, 2);
-        assert_eq!(after(&mut following, 30, |threads| [10_000.0, 7000.0][threads - 1]).0, 1);
+        assert_eq!(after(&mut following, 50, |threads| [10_000.0, 7000.0][threads - 1]).0, 1);
         assert_eq!(after(&mut following, 3000, up_to(2)).0, 2);
     }
 

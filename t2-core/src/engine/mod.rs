@@ -2,8 +2,9 @@
 //!
 //! This is the one module that knows all the others. What has to be decided in the order of the capture is the
 //! `director`'s; what concerns one flow only happens in a `lane`, of which there is one for each job; the rows go to
-//! the `writer`. With one job a packet goes through all of them before the next is read; with more, `parallel` lets
-//! them work at the same time on different packets. The outputs are the same to the byte.
+//! the `writer`. With one thread a packet goes through all of them before the next is read; with more, `parallel` lets
+//! them work at the same time on different packets. How many work is decided by the `crew`. The outputs are the same to
+//! the byte.
 //!
 //! The front page of the crate has an example of a program that runs plugins.
 

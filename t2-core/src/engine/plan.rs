@@ -31,7 +31,8 @@ pub struct Plan {
     pub profile: bool,
     /// How many threads work; with one there is no other than that of the caller.
     pub jobs: NonZeroUsize,
-    /// Whether `jobs` are the most threads, of which only as many work as make the run faster.
+    /// Whether `jobs` are the most threads, of which only as many work as make the run faster. With
+    /// [`profile`](Self::profile) all of them work.
     pub is_jobs_most: bool,
     /// For tests: so many threads work for so many pieces of the capture, one after the other, again and again.
     #[doc(hidden)]

@@ -73,8 +73,9 @@ impl Plan {
         let clock = profile.then(Clock::measured);
         let crew = match (changing_jobs.is_empty(), is_jobs_most) {
             (false, _) => Crew::Changing { steps: changing_jobs, next: 0 },
-            (true, true) => Crew::following(jobs.get()),
-            (true, false) => Crew::Fixed(jobs.get()),
+            // A profile has shares of the time of all threads.
+            (true, true) if !profile => Crew::following(jobs.get()),
+            (true, _) => Crew::Fixed(jobs.get()),
         };
         Ok(Started { director, lanes, writer, crew, flow_capacity: limit.flows, clock })
     }
