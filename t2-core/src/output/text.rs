@@ -66,6 +66,11 @@ impl TextEncoder {
     /// Prints a header line: `%`, and the names of the columns.
     pub fn header<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
         self.buffer.push(b'%');
+        self.plain_header(names);
+    }
+
+    /// Prints a header line without the `%`.
+    pub fn plain_header<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
         for name in names {
             self.buffer.extend(name.as_bytes());
             self.buffer.push(SEPARATOR);
