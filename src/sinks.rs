@@ -7,5 +7,5 @@ t2_core::plugins! {
     /// let names: Vec<_> = t2::STANDARD.entries().iter().map(|entry| entry.name).collect();
     /// assert!(names.contains(&"tcpWin") && names.contains(&"txtSink"));
     /// ```
-    pub STANDARD = ..t2_plugins::STANDARD, sink t2_sinks::JsonSink
+    pub STANDARD = ..t2_plugins::STANDARD, sink t2_sinks::JsonSink, sink t2_sinks::CsvSink
 }

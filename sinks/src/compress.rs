@@ -62,6 +62,17 @@ impl Compressed {
         Ok(Self { path, encoder })
     }
 
+    /// Writes the part before the rows. A file with nothing else is removed if the run fails.
+    ///
+    /// # Errors
+    /// The system refuses.
+    pub(crate) fn write_header(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
+        match &mut self.encoder {
+            Encoder::None(file) => file.write_header(bytes),
+            _ => self.write(bytes),
+        }
+    }
+
     /// Writes bytes; give it large pieces.
     ///
     /// # Errors

@@ -4,8 +4,10 @@
 //! (Parquet, Arrow) and of a database are recorded there, and replayed in order to the encoder of the sink.
 
 mod compress;
+mod csv;
 mod json;
 mod lines;
 
 pub use compress::Compression;
+pub use csv::{CsvSettings, CsvSink};
 pub use json::{JsonSettings, JsonSink};

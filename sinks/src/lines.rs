@@ -1,7 +1,9 @@
 //! Rows as lines of bytes, for formats that need nothing of other rows.
 
-use t2_core::output::{LaneIndex, Rows};
+use t2_core::output::{ClosedFile, LaneIndex, OutputError, Rows, RunInfo, Sink, Table};
 use t2_core::row::RowEncoder;
+
+use crate::compress::{Compressed, Compression};
 
 /// Writes the cells of rows as bytes.
 pub(crate) trait LineEncoder: RowEncoder + Send + 'static {
@@ -26,11 +28,6 @@ impl<E: LineEncoder> Lines<E> {
     /// No row; their cells go to this encoder.
     pub(crate) fn new(encoder: E) -> Self {
         Self { encoder, ends: Vec::new() }
-    }
-
-    /// The rows so far.
-    pub(crate) fn bytes(&self) -> &[u8] {
-        self.encoder.bytes()
     }
 
     /// Appends the rows of several lanes in this order. Those of a single lane are in order already.
@@ -67,5 +64,53 @@ impl<E: LineEncoder> Rows for Lines<E> {
     fn clear(&mut self) {
         self.encoder.clear();
         self.ends.clear();
+    }
+}
+
+/// A file of lines; `F` makes the encoder of one more lane.
+pub(crate) struct LineFile<F> {
+    file: Compressed,
+    encoder: F,
+    /// Rows of several lanes, put in order; used again and again.
+    rows: Vec<u8>,
+}
+
+impl<F> LineFile<F> {
+    /// Begins the file of a table whose name ends so, with what is before the first row.
+    ///
+    /// # Errors
+    /// The file cannot be created.
+    pub(crate) fn create(
+        run: &RunInfo,
+        table: &Table,
+        suffix: &str,
+        compression: Compression,
+        begin: &[u8],
+        encoder: F,
+    ) -> Result<Self, OutputError> {
+        let mut file = Compressed::create(run, table, suffix, compression)?;
+        file.write_header(begin)?;
+        Ok(Self { file, encoder, rows: Vec::new() })
+    }
+}
+
+impl<E: LineEncoder, F: Fn() -> E + Send + 'static> Sink for LineFile<F> {
+    type Rows = Lines<E>;
+
+    fn rows(&self) -> Lines<E> {
+        Lines::new((self.encoder)())
+    }
+
+    fn write(&mut self, lanes: &mut [&mut Lines<E>], order: &[LaneIndex]) -> Result<(), OutputError> {
+        if let [only] = lanes {
+            return self.file.write(only.encoder.bytes());
+        }
+        self.rows.clear();
+        Lines::stitch(lanes, order, &mut self.rows);
+        self.file.write(&self.rows)
+    }
+
+    fn close(self) -> Result<Vec<ClosedFile>, OutputError> {
+        Ok(vec![self.file.close()?])
     }
 }

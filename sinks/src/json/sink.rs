@@ -1,11 +1,13 @@
 //! The files of objects.
 
-use t2_core::output::{ClosedFile, LaneIndex, OutputError, RunInfo, Sink, SinkKind, Table, TableKind, TableOutput};
+use std::sync::Arc;
+
+use t2_core::output::{OutputError, RunInfo, SinkKind, Table, TableKind, TableOutput};
 use t2_core::prelude::*;
 
-use super::encoder::{JsonEncoder, Keys, keys};
-use crate::compress::{Compressed, Compression};
-use crate::lines::Lines;
+use super::encoder::{JsonEncoder, keys};
+use crate::compress::Compression;
+use crate::lines::LineFile;
 
 /// The settings of [`JsonSink`].
 #[derive(Clone, Debug, Settings)]
@@ -23,14 +25,6 @@ pub struct JsonSink;
 const FILES: [&str; 6] =
     ["_flows.json", "_packets.json", "_flows.json.gz", "_packets.json.gz", "_flows.json.zst", "_packets.json.zst"];
 
-/// A file of objects.
-struct JsonFile {
-    file: Compressed,
-    keys: Keys,
-    /// Rows of several lanes, put in order; used again and again.
-    rows: Vec<u8>,
-}
-
 impl SinkKind for JsonSink {
     const NAME: &'static str = "jsonSink";
     const DESCRIPTION: &'static str = "Writes flows and packets as JSON, an object per line";
@@ -46,30 +40,11 @@ impl SinkKind for JsonSink {
     ) -> Result<Vec<(TableKind, TableOutput)>, OutputError> {
         let open = |table: &&Table| {
             let suffix = if table.kind == TableKind::Flows { "_flows.json" } else { "_packets.json" };
-            let file = Compressed::create(run, table, suffix, settings.compression)?;
-            Ok((table.kind, TableOutput::new(JsonFile { file, keys: keys(table), rows: Vec::new() })))
+            let keys = keys(table);
+            let encoder = move || JsonEncoder::new(Arc::clone(&keys));
+            let file = LineFile::create(run, table, suffix, settings.compression, b"", encoder)?;
+            Ok((table.kind, TableOutput::new(file)))
         };
         tables.iter().map(open).collect()
-    }
-}
-
-impl Sink for JsonFile {
-    type Rows = Lines<JsonEncoder>;
-
-    fn rows(&self) -> Lines<JsonEncoder> {
-        Lines::new(JsonEncoder::new(self.keys.clone()))
-    }
-
-    fn write(&mut self, lanes: &mut [&mut Lines<JsonEncoder>], order: &[LaneIndex]) -> Result<(), OutputError> {
-        if let [only] = lanes {
-            return self.file.write(only.bytes());
-        }
-        self.rows.clear();
-        Lines::stitch(lanes, order, &mut self.rows);
-        self.file.write(&self.rows)
-    }
-
-    fn close(self) -> Result<Vec<ClosedFile>, OutputError> {
-        Ok(vec![self.file.close()?])
     }
 }
