@@ -7,4 +7,5 @@
 mod encoder;
 mod sink;
 
+pub(crate) use encoder::JsonValue;
 pub use sink::{JsonSettings, JsonSink};

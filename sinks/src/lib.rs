@@ -5,9 +5,15 @@
 
 mod compress;
 mod csv;
+#[cfg(feature = "sqlite")]
+mod iso;
 mod json;
 mod lines;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 
 pub use compress::Compression;
 pub use csv::{CsvSettings, CsvSink};
 pub use json::{JsonSettings, JsonSink};
+#[cfg(feature = "sqlite")]
+pub use sqlite::{SqliteSettings, SqliteSink};

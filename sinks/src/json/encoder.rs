@@ -29,7 +29,7 @@ pub(super) fn keys(table: &Table) -> Keys {
 }
 
 /// Writes rows as objects.
-pub(super) struct JsonEncoder {
+pub(crate) struct JsonEncoder {
     rows: Vec<u8>,
     keys: Keys,
     /// The number of the column whose value comes next.
@@ -72,6 +72,32 @@ impl JsonEncoder {
         self.rows.push(b'"');
         self.rows.extend_from_slice(self.text.bytes());
         self.rows.push(b'"');
+    }
+}
+
+/// A value as JSON, outside of any object.
+pub(crate) struct JsonValue(JsonEncoder);
+
+impl Default for JsonValue {
+    fn default() -> Self {
+        let no_key: Box<[u8]> = Box::default();
+        Self(JsonEncoder::new([no_key].into()))
+    }
+}
+
+impl JsonValue {
+    /// Takes one value.
+    pub(crate) fn encoder(&mut self) -> &mut impl Encoder {
+        &mut self.0
+    }
+
+    /// The value, which is complete.
+    pub(crate) fn take(&mut self) -> String {
+        let json = String::from_utf8_lossy(&self.0.rows).into_owned();
+        self.0.clear();
+        (self.0.column, self.0.cell_at) = (0, None);
+        // In an object an empty list is left out.
+        if json.is_empty() { "[]".to_owned() } else { json }
     }
 }
 

@@ -124,6 +124,14 @@ impl OutputFile {
         &self.path
     }
 
+    /// Where it is until it is complete, for libraries that open files themselves: what they write counts as rows, see
+    /// [`write`](Self::write). `None` if it is no regular file.
+    pub fn part_path(&mut self) -> Option<&Path> {
+        let Target::Part(_, part) = &mut self.target else { return None };
+        part.disable_cleanup(true);
+        Some(part)
+    }
+
     /// Closes the file: everything is written. It has its name when it is [published](ClosedFile::publish).
     ///
     /// # Errors
