@@ -20,6 +20,8 @@ const EMPTY_CELLS: [u8; 16] = [SEPARATOR; 16];
 pub struct TextEncoder {
     buffer: Buffer,
     quotes: bool,
+    /// Whether a column prints what it has for an absent value.
+    shows_absent: bool,
     groups: Groups,
 }
 
@@ -34,8 +36,13 @@ impl TextEncoder {
         Self::new(false)
     }
 
+    /// Prints as programs for tables read it: texts without quotes, and nothing for an absent value.
+    pub fn plain() -> Self {
+        Self { shows_absent: false, ..Self::unquoted() }
+    }
+
     fn new(quotes: bool) -> Self {
-        Self { buffer: Buffer::default(), quotes, groups: Groups::default() }
+        Self { buffer: Buffer::default(), quotes, shows_absent: true, groups: Groups::default() }
     }
 
     /// What was printed and not yet [cleared](Self::clear).
@@ -97,7 +104,9 @@ impl RowEncoder for TextEncoder {
     }
 
     fn absent_as(&mut self, text: &'static str) {
-        self.buffer.extend(text.as_bytes());
+        if self.shows_absent {
+            self.buffer.extend(text.as_bytes());
+        }
     }
 
     #[inline]

@@ -42,6 +42,11 @@ impl TextRows {
         Self::of(TextEncoder::unquoted())
     }
 
+    /// Rows with texts without quotes, and with nothing for absent values.
+    fn plain() -> Self {
+        Self::of(TextEncoder::plain())
+    }
+
     fn of(text: TextEncoder) -> Self {
         Self { text, has_side: true, ends: Vec::new() }
     }
@@ -115,7 +120,8 @@ struct TextFile {
     /// A file that is complete already, and closed with this one.
     headers: Option<OutputFile>,
     rows: OutputFile,
-    is_quoted: bool,
+    /// Makes the rows of one more lane.
+    lane: fn() -> TextRows,
     has_side: bool,
     /// Rows of several lanes, put in order; used again and again.
     stitched: Vec<u8>,
@@ -125,15 +131,18 @@ impl TextFile {
     /// Begins the file of a table with its header line.
     fn create(run: &RunInfo, table: &Table, suffix: &str) -> Result<Self, OutputError> {
         let mut rows = run.create(table, suffix)?;
-        let is_plain = run.text_style == TextStyle::Plain;
         let mut header = TextEncoder::quoted();
         match run.text_style {
             TextStyle::Tranalyzer => header.header(table.names()),
             TextStyle::Plain => header.plain_header(table.names()),
         }
         rows.write_header(header.bytes())?;
-        let is_quoted = table.kind != TableKind::Packets && !is_plain;
-        Ok(Self { headers: None, rows, is_quoted, has_side: true, stitched: Vec::new() })
+        let lane = match (run.text_style, table.kind) {
+            (TextStyle::Plain, _) => TextRows::plain,
+            (TextStyle::Tranalyzer, TableKind::Packets) => TextRows::unquoted,
+            (TextStyle::Tranalyzer, _) => TextRows::quoted,
+        };
+        Ok(Self { headers: None, rows, lane, has_side: true, stitched: Vec::new() })
     }
 }
 
@@ -141,8 +150,7 @@ impl Sink for TextFile {
     type Rows = TextRows;
 
     fn rows(&self) -> TextRows {
-        let rows = if self.is_quoted { TextRows::quoted() } else { TextRows::unquoted() };
-        TextRows { has_side: self.has_side, ..rows }
+        TextRows { has_side: self.has_side, ..(self.lane)() }
     }
 
     fn write(&mut self, lanes: &mut [&mut TextRows], order: &[LaneIndex]) -> Result<(), OutputError> {
