@@ -2,9 +2,10 @@
 """Reads what t2 writes with other programs, and compares each cell with the plain text file of the same run.
 
     python3 tests/readers.py TARGET_BINARY CAPTURE...
+    python3 tests/readers.py TARGET_BINARY --document docs/formats.md
 
 Prints a line for each format, reader and table with the number of cells; exits with 1 if a cell differs. A reader that is
-not installed is named. Python packages: pandas, polars, duckdb, pyarrow, chdb (ClickHouse); programs: jq.
+not installed is named. With `--document` it runs the code blocks of a document. Python packages: pandas, polars, duckdb, pyarrow, chdb (ClickHouse); programs: jq.
 """
 
 import base64
@@ -379,8 +380,30 @@ def compare(capture, prefix, table, form, read):
     return cells, wrong
 
 
+def run_document(binary, document):
+    """Runs each block of code of a document in a folder where its files are. Returns the number of failures."""
+    interpreters = {"python": [sys.executable, "-"], "sh": ["bash", "-euo", "pipefail", "-s"], "r": ["Rscript", "-"]}
+    root, failures = Path(__file__).resolve().parent.parent, 0
+    blocks = re.findall(r"```(\w+)\n(.*?)```", Path(document).read_text(), re.DOTALL)
+    with tempfile.TemporaryDirectory() as folder:
+        words = ["-r", root / "samples/ftp.pcap", "-w", f"{folder}/out/ftp", "-s", "--tsv", "plain"]
+        subprocess.run([binary, *words, "--out", ",".join(["tsv", *FORMATS])], check=True, stdout=subprocess.DEVNULL)
+        for language, code in blocks:
+            if shutil.which(interpreters[language][0]) is None:
+                print(f"not installed: {interpreters[language][0]}")
+                continue
+            run = subprocess.run(interpreters[language], input=code, cwd=folder, capture_output=True, text=True)
+            if run.returncode != 0 or not run.stdout.strip():
+                failures += 1
+                print(f"{document}: a block of {language} failed:\n{code}{run.stderr}")
+    print(f"{document}: {len(blocks)} blocks, {failures} failed")
+    return failures
+
+
 def main():
     binary, *captures = sys.argv[1:]
+    if captures[:1] == ["--document"]:
+        sys.exit(1 if run_document(Path(binary).resolve(), captures[1]) else 0)
     known = subprocess.run([binary, "list"], capture_output=True, text=True, check=True).stdout
     formats = [form for form in FORMATS if f"{form}Sink" in known]
     counts, failures, absent = defaultdict(int), 0, set()
