@@ -6,7 +6,7 @@ use std::path::Path;
 
 use t2_core::capture::OpenError;
 use t2_core::engine::{FileErrors, SettingError, StartError, UnknownPlugin};
-use t2_core::output::OutputError;
+use t2_core::output::{OutputError, UnchosenColumn};
 
 /// Why a run could not be begun, or had to be given up.
 #[derive(Debug)]
@@ -83,7 +83,7 @@ macro_rules! wrong_use {
     )+};
 }
 
-wrong_use! { OpenError SettingError UnknownPlugin }
+wrong_use! { OpenError SettingError UnchosenColumn UnknownPlugin }
 
 /// The question behind an unknown name, if another name is near: `, did you mean `srcIP`?`.
 pub(crate) fn did_you_mean(near: Option<&str>) -> String {

@@ -71,10 +71,12 @@ mod progress;
 mod reporter;
 mod run;
 mod signals;
+mod sinks;
 mod stdout;
 
 use std::process::ExitCode;
 
+pub use sinks::STANDARD;
 pub use t2_core::engine::{Done, Frames, IntoCapture, PluginList, Run, RunError, Running, TextTable, UnknownColumn};
 /// What of the input of a run is not in its output, and why.
 ///
@@ -101,13 +103,6 @@ pub use t2_core::{plugins, prelude};
 /// is_plugin::<BasicStats>();
 /// ```
 pub use t2_plugins as standard;
-/// The list of all plugins that t2 ships with, and of its sinks.
-///
-/// ```
-/// let names: Vec<_> = t2::STANDARD.entries().iter().map(|entry| entry.name).collect();
-/// assert!(names.contains(&"tcpWin") && names.contains(&"txtSink"));
-/// ```
-pub use t2_plugins::STANDARD;
 
 /// The program t2 with these plugins: reads the arguments of the process, and does what they ask for.
 ///

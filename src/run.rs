@@ -9,7 +9,7 @@ use std::path::Path;
 use t2_core::capture::{Capture, Control};
 use t2_core::engine::{Engine, Entry, Plan, PluginList, Unfinished};
 use t2_core::file_id::FileId;
-use t2_core::output::{AppendedFile, OutputError, OutputFile, Outputs, Prefix, RunInfo, TableKind};
+use t2_core::output::{AppendedFile, CaptureFile, OutputError, OutputFile, Outputs, Prefix, RunInfo, TableKind};
 use t2_core::report::{self, Log, RunSummary, SummaryRun};
 use t2_core::time::Timestamp;
 
@@ -22,7 +22,7 @@ use crate::signals;
 /// Reads a capture and writes all outputs, with the plugins of a list.
 pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outcome, Failure> {
     let plan = arguments.plan(plugins)?;
-    let has_output = arguments.summary() || has_output(&arguments.plugins().entries(plugins)?, &plan);
+    let has_output = arguments.summary() || has_output(&arguments.entries(plugins)?, &plan);
     let control = Control::new().and_then(|control| signals::install(control.clone()).map(|()| control));
     let control = control.map_err(|error| Failure::Use(format!("signals cannot be handled: {error}")))?;
     let mut capture = match arguments.capture() {
@@ -93,7 +93,7 @@ fn summary_file(
     if !arguments.summary() {
         return Ok(None);
     }
-    let entries = arguments.plugins().entries(plugins)?;
+    let entries = arguments.entries(plugins)?;
     let header = report::summary_header(entries.iter().flat_map(Entry::monitoring_columns));
     run.outputs.appended("_summary.txt", header).map(Some).map_err(Failure::Output)
 }
@@ -127,6 +127,7 @@ fn run_info(
     run.command_line = words.join(" ");
     run.sensor_id = arguments.sensor_id();
     run.stdout = arguments.stdout();
+    run.captures = vec![arguments.capture().map_or_else(|| CaptureFile::named(capture.name()), CaptureFile::at)];
     Ok(run)
 }
 

@@ -24,13 +24,14 @@ impl SinkKind for Leaky {
     const NAME: &'static str = "leaky";
     const DESCRIPTION: &'static str = "Fails after some bytes";
 
-    fn open(run: &RunInfo, table: &Table) -> Result<Option<TableOutput>, OutputError> {
-        if table.kind != TableKind::Flows {
-            return Ok(None);
-        }
+    const IS_ON_REQUEST: bool = false;
+
+    type Settings = ();
+
+    fn open(run: &RunInfo, _: &[&Table], (): &()) -> Result<Vec<(TableKind, TableOutput)>, OutputError> {
         let full = Outputs::new(Prefix::new(Some(Path::new("/dev/full")), None)?).create("")?;
         // The number of the sensor is the run's own, and nothing here has another use for it.
-        Ok(Some(TableOutput::new(Leaky { room: run.sensor_id as usize, full })))
+        Ok(vec![(TableKind::Flows, TableOutput::new(Leaky { room: run.sensor_id as usize, full }))])
     }
 }
 

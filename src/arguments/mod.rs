@@ -1,5 +1,6 @@
 //! Arguments that several commands have.
 
+mod formats;
 mod plugins;
 mod run;
 

@@ -6,12 +6,13 @@ use std::thread;
 
 use bytesize::ByteSize;
 use clap::{Args, ValueEnum};
-use t2_core::engine::{Plan, PluginList};
+use t2_core::engine::{Entry, Plan, PluginList};
 use t2_core::flow::{FlowTable, Timeout};
 use t2_core::output::TableKind;
 use t2_core::time::Span;
 
 use super::PluginArguments;
+use super::formats::FormatArguments;
 use crate::failure::Failure;
 use crate::machine;
 
@@ -31,6 +32,9 @@ pub(crate) struct RunArguments {
 
     #[command(flatten, next_help_heading = "Output")]
     output: OutputArguments,
+
+    #[command(flatten, next_help_heading = "Formats")]
+    formats: FormatArguments,
 
     #[command(flatten, next_help_heading = "Plugins and settings")]
     plugins: PluginArguments,
@@ -151,10 +155,11 @@ fn timeout(text: &str) -> Result<Timeout, String> {
 impl RunArguments {
     /// What these arguments ask for.
     pub(crate) fn plan(&self, list: &PluginList) -> Result<Plan, Failure> {
-        let Self { output, flows, engine, plugins, .. } = self;
-        let mut plan = Plan::new(&plugins.entries(list)?);
+        let Self { output, flows, engine, plugins, formats, .. } = self;
+        let mut plan = Plan::new(&self.entries(list)?);
         plugins.configure(&mut plan.configuration(list))?;
-        plan.packet_file = output.packets || self.stdout() == Some(TableKind::Packets);
+        let has_packets = output.packets || self.stdout() == Some(TableKind::Packets);
+        formats.plan(&mut plan, has_packets, self.stdout())?;
         plan.timeout = flows.timeout.unwrap_or(plan.timeout);
         plan.active_timeout = flows.active_timeout;
         plan.profile = engine.profile;
@@ -164,6 +169,11 @@ impl RunArguments {
         plan.is_jobs_most = jobs.is_none();
         plan.jobs = jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
         Ok(plan)
+    }
+
+    /// The plugins of the run, with the sinks of its formats.
+    pub(crate) fn entries(&self, list: &PluginList) -> Result<Vec<Entry>, Failure> {
+        self.formats.entries(self.plugins.entries(list)?, list)
     }
 
     /// The capture; `None` for standard input.

@@ -85,7 +85,7 @@ pub mod value;
 #[path = "private.rs"]
 pub mod __private;
 
-pub use t2_macros::{Columns, Setting, Value, bits, plugin};
+pub use t2_macros::{Columns, Setting, Settings, Value, bits, plugin};
 
 // What the macros make names this crate, also where it is used inside of it.
 extern crate self as t2_core;

@@ -2,7 +2,7 @@
 
 pub use arrayvec::ArrayVec;
 pub use smallvec::SmallVec;
-pub use t2_macros::{Columns, Setting, Value, bits, plugin};
+pub use t2_macros::{Columns, Setting, Settings, Value, bits, plugin};
 
 pub use crate::counters::Counters;
 pub use crate::dissect::{HeaderPath, Mark, OwnedHeaderPath, Packet, Status, TcpFlags, VlanTags, ether_type, protocol};

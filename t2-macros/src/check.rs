@@ -142,7 +142,8 @@ pub(crate) fn is_name(name: &str) -> bool {
         && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }
 
-fn settings(settings: &[Setting], errors: &mut Errors) {
+/// The rules of settings.
+pub(crate) fn settings(settings: &[Setting], errors: &mut Errors) {
     for (n, setting) in settings.iter().enumerate() {
         let name = setting.name.value();
         // Names of environment variables are in capitals.

@@ -20,6 +20,7 @@ mod group;
 mod model;
 mod options;
 mod settings;
+mod settings_struct;
 mod split;
 mod syntax;
 #[cfg(test)]
@@ -126,6 +127,25 @@ pub fn bits(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_derive(Setting)]
 pub fn derive_setting(item: TokenStream) -> TokenStream {
     shown(choice::derive(item.into()))
+}
+
+/// Makes the fields of a struct the settings of a sink, which the user can change. Each carries
+/// `#[setting(default = VALUE, range = 1..=100)]`, as those of a plugin do.
+///
+/// ```ignore
+/// /// How rows are written
+/// #[derive(Clone, Settings)]
+/// struct Style {
+///     /// Rows that are compressed together
+///     #[setting(default = 1000, range = 1..)]
+///     rows: u32,
+/// }
+/// ```
+///
+/// It makes the default of the struct, too.
+#[proc_macro_derive(Settings, attributes(setting))]
+pub fn derive_settings(item: TokenStream) -> TokenStream {
+    shown(settings_struct::derive(item.into()))
 }
 
 fn shown(tokens: proc_macro2::TokenStream) -> TokenStream {

@@ -1,6 +1,6 @@
 //! What becomes of a plugin's settings: a struct, its default, and a table that reads and shows them.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, GenericArgument, Lit, LitStr, PathArguments, Type, UnOp};
@@ -17,12 +17,7 @@ pub(crate) fn settings(plugin: &Plugin) -> (TokenStream, TokenStream) {
     let (visibility, ident) = (&plugin.visibility, plugin.companion("Settings"));
     let fields = plugin.settings.iter().map(|setting| moved(&setting.field, visibility));
     let doc = format!("The settings of `{}`.", plugin.ident);
-    let defaults = plugin.settings.iter().map(|Setting { field, ident, default, .. }| {
-        let cfg = cfg(&field.attrs);
-        let default = default.as_ref().map_or_else(fallback::any_value, |value| self::default(value, &field.ty));
-        quote! { #(#cfg)* #ident: #default }
-    });
-    let table = plugin.settings.iter().map(setting);
+    let described = described(&ident, &plugin.settings);
     let cfg = cfg(&plugin.attributes);
     let declared = quote! {
         #(#cfg)*
@@ -30,7 +25,18 @@ pub(crate) fn settings(plugin: &Plugin) -> (TokenStream, TokenStream) {
         #[derive(::core::clone::Clone)]
         #visibility struct #ident { #(#fields),* }
     };
-    let described = quote! {
+    (declared, described)
+}
+
+/// The default of a struct of settings, and the table that reads and shows them.
+pub(crate) fn described(ident: &Ident, settings: &[Setting]) -> TokenStream {
+    let defaults = settings.iter().map(|Setting { field, ident, default, .. }| {
+        let cfg = cfg(&field.attrs);
+        let default = default.as_ref().map_or_else(fallback::any_value, |value| self::default(value, &field.ty));
+        quote! { #(#cfg)* #ident: #default }
+    });
+    let table = settings.iter().map(setting);
+    quote! {
         #[automatically_derived]
         impl __t2::Default for #ident {
             fn default() -> Self {
@@ -42,8 +48,7 @@ pub(crate) fn settings(plugin: &Plugin) -> (TokenStream, TokenStream) {
         impl __t2::Settings for #ident {
             const SETTINGS: &'static [__t2::Setting<Self>] = &[#(#table),*];
         }
-    };
-    (declared, described)
+    }
 }
 
 fn setting(setting: &Setting) -> TokenStream {

@@ -6,7 +6,6 @@ use std::fmt;
 
 use super::list::PluginList;
 use super::plan::Plan;
-use super::prepared::Prepared;
 use crate::settings::{ConfigError, Given, SettingInfo, SettingsTable, nearest, read_config};
 
 /// The settings of a run, to be changed. Made by [`Plan::configuration`].
@@ -39,16 +38,17 @@ enum Table<'p> {
 
 impl<'p> Configuration<'p> {
     /// The settings of a run's plugins, and of the others that the program has.
-    pub(super) fn new(plugins: &'p mut [Box<dyn Prepared>], program: Option<&PluginList>) -> Self {
-        let names: Vec<_> = plugins.iter().map(|plugin| plugin.name()).collect();
+    fn new(plan: &'p mut Plan, program: Option<&PluginList>) -> Self {
+        let names = plan.names();
         let entries = program.map_or(&[] as &[_], PluginList::entries);
         let others = entries.iter().filter(|entry| !names.contains(&entry.name));
         let others =
             others.map(|entry| Configured { name: entry.name, settings: Table::Other(entry.default_settings()) });
-        let own = plugins
-            .iter_mut()
-            .map(|plugin| Configured { name: plugin.name(), settings: Table::Run(plugin.settings_mut()) });
-        Self { plugins: own.chain(others).collect() }
+        let own = |name, settings| Configured { name, settings: Table::Run(settings) };
+        let Plan { plugins, listed_sinks, .. } = plan;
+        let plugins = plugins.iter_mut().map(|plugin| own(plugin.name(), plugin.settings_mut()));
+        let sinks = listed_sinks.iter_mut().map(|sink| own(sink.name(), sink.settings_mut()));
+        Self { plugins: plugins.chain(sinks).chain(others).collect() }
     }
 
     /// Takes over the settings of a TOML file, with a section for each plugin. Those of plugins that are not part of the
@@ -111,7 +111,7 @@ impl<'p> Configuration<'p> {
         let parts = assignment.split_once('=').and_then(|(name, value)| Some((name.split_once('.')?, value)));
         let ((plugin, setting), value) = parts.ok_or_else(|| error("write `plugin.setting=value`".to_owned()))?;
         let plugin = self.plugin(plugin).map_err(error)?;
-        // A sink has no settings, part of the run or not.
+        // Where there are no settings, it does not matter whether the plugin is part of the run.
         if matches!(plugin.settings, Table::Other(_)) && !plugin.list().is_empty() {
             return Err(error(format!("the plugin `{}` is not part of this run", plugin.name)));
         }
@@ -195,7 +195,7 @@ impl Plan {
     /// The settings of the run, to be changed. `program` has the plugins of the program, also those that are not part of
     /// the run: their settings may be in files and in the environment.
     pub fn configuration(&mut self, program: &PluginList) -> Configuration<'_> {
-        Configuration::new(&mut self.plugins, Some(program))
+        Configuration::new(self, Some(program))
     }
 
     /// Changes a setting, given as `plugin.setting=value`.
@@ -203,16 +203,17 @@ impl Plan {
     /// # Errors
     /// Another form, an unknown plugin or setting, a value that is not accepted.
     pub fn set(&mut self, assignment: &str) -> Result<(), SettingError> {
-        Configuration::new(&mut self.plugins, None).set(assignment)
+        Configuration::new(self, None).set(assignment)
     }
 
-    /// The settings of the plugins: the name of the plugin, and what is known of the setting.
+    /// The settings of plugins and sinks: the name of each, and what is known of the setting.
     pub fn settings(&self) -> Vec<(&'static str, SettingInfo)> {
-        let of_plugin = |plugin: &dyn Prepared| {
-            let name = plugin.name();
-            plugin.settings().list().into_iter().map(move |setting| (name, setting))
+        let plugins = self.plugins.iter().map(|plugin| (plugin.name(), plugin.settings()));
+        let sinks = self.listed_sinks.iter().map(|sink| (sink.name(), sink.settings()));
+        let named = |(name, settings): (&'static str, &dyn SettingsTable)| {
+            settings.list().into_iter().map(move |setting| (name, setting))
         };
-        self.plugins.iter().flat_map(|plugin| of_plugin(plugin.as_ref())).collect()
+        plugins.chain(sinks).flat_map(named).collect()
     }
 }
 

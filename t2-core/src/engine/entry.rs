@@ -1,7 +1,8 @@
 //! A plugin or a sink as the list of a program has it.
 
 use super::prepared::{Prepared, Prototype};
-use crate::output::{OutputError, RunInfo, SinkKind, Table, TableOutput};
+use super::prepared_sink::{PreparedSink, SinkPrototype};
+use crate::output::SinkKind;
 use crate::plugin::{Plugin, Read};
 use crate::row::{Column, width};
 use crate::settings::SettingsTable;
@@ -20,6 +21,8 @@ pub struct Entry {
     pub flow_columns: &'static [Column],
     /// What the names of its own files end in.
     pub files: &'static [&'static str],
+    /// The word that chooses it in `--out`, if it is a sink with such a word.
+    pub format: Option<&'static str>,
     /// Whether it runs only if the user asks for it.
     pub is_on_request: bool,
     pub(super) order: Option<u16>,
@@ -29,16 +32,13 @@ pub struct Entry {
     pub(super) start: Start,
 }
 
-/// Begins the output of a sink.
-type OpenSink = fn(&RunInfo, &Table) -> Result<Option<TableOutput>, OutputError>;
-
 /// How a plugin is set to work.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Start {
     /// It sees packets and flows.
     Plugin(fn() -> Box<dyn Prepared>),
-    /// Finished flows go to it.
-    Sink(OpenSink),
+    /// Rows go to it.
+    Sink(fn() -> Box<dyn PreparedSink>),
 }
 
 impl Entry {
@@ -51,6 +51,7 @@ impl Entry {
             packet_columns: <P::PacketRow<'static> as crate::row::Row>::COLUMNS,
             flow_columns: P::COLUMNS,
             files: P::FILES,
+            format: None,
             is_on_request: P::IS_ON_REQUEST,
             order: P::ORDER,
             reads: P::READS,
@@ -67,13 +68,14 @@ impl Entry {
             description: S::DESCRIPTION,
             packet_columns: &[],
             flow_columns: &[],
-            files: &[],
-            is_on_request: false,
+            files: S::FILES,
+            format: S::FORMAT,
+            is_on_request: S::IS_ON_REQUEST,
             order: None,
             reads: &[],
             totals: &[],
-            settings: || Box::new(()),
-            start: Start::Sink(S::open),
+            settings: || Box::new(S::Settings::default()),
+            start: Start::Sink(|| Box::new(SinkPrototype::<S>::new())),
         }
     }
 
@@ -110,6 +112,11 @@ impl Entry {
     /// Its settings, with their defaults.
     pub(super) fn default_settings(&self) -> Box<dyn SettingsTable> {
         (self.settings)()
+    }
+
+    /// Whether it is a sink.
+    pub const fn is_sink(&self) -> bool {
+        matches!(self.start, Start::Sink(_))
     }
 
     pub(super) fn start(&self) -> Start {

@@ -2,7 +2,7 @@
 
 use super::stage::{Left, Reach, Stage, grown};
 use crate::dissect::{Packet, Status};
-use crate::flow::FlowView;
+use crate::flow::{FlowView, Side};
 use crate::invariant::broken;
 use crate::output::{AnyRows, Recorded};
 use crate::row::Cells;
@@ -88,19 +88,19 @@ impl Lane {
         // Many flows have one packet only: what it shows is not worth keeping, unless it is an answer.
         let keep = !is_new || view.opposite_index().is_some();
         let (stages, has_reads) = (&mut self.stages, self.has_reads);
+        let side = Side::of_packet(view.status());
         match rows {
             // By far the most frequent case, and it counts: the values go right into the text.
             [AnyRows::Text(only)] => {
+                only.begin_packet_row(packet.number(), view.index(), side);
                 let text = only.text();
-                let mut cells = Cells::new(text);
-                let _ = [cells.cell(&packet.number()), cells.cell(&view.index())];
                 each(stages, has_reads, marks, Some(&mut recorded), |stage, reach| {
                     stage.packet_text(view, reach, packet, text, keep);
                 });
                 text.end_row_with_payload(packet.payload());
             }
             rows => {
-                begin_rows(rows, packet.number(), view.index());
+                rows.iter_mut().for_each(|rows| rows.begin_packet_row(packet.number(), view.index(), side));
                 each(stages, has_reads, marks, Some(&mut recorded), |stage, reach| {
                     stage.packet_row(view, reach, packet, rows, keep);
                 });

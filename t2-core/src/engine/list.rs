@@ -195,17 +195,20 @@ macro_rules! plugins {
 #[cfg(test)]
 mod tests {
     use super::super::entry::Start;
+    use super::super::prepared_sink::SinkPrototype;
     use super::*;
+    use crate::output::TxtSink;
 
     fn list() -> PluginList {
         const fn named(name: &'static str) -> Entry {
-            let start = Start::Sink(|_, _| Ok(None));
+            let start = Start::Sink(|| Box::new(SinkPrototype::<TxtSink>::new()));
             Entry {
                 name,
                 description: "",
                 packet_columns: &[],
                 flow_columns: &[],
                 files: &[],
+                format: None,
                 is_on_request: false,
                 order: None,
                 reads: &[],

@@ -16,7 +16,7 @@ use crate::output::{ClosedFile, LaneIndex, OutputError, Sink, TableKind, TableOu
 /// t2_core::plugins! { PLUGINS = sink t2_core::output::TxtSink }
 ///
 /// let done = Run::new(&PLUGINS).keep(TableKind::Packets).read(Frames::ethernet([[0x02; 20]]))?;
-/// assert_eq!(done.packets().columns(), ["pktNo", "flowInd", "l7Content"]);
+/// assert_eq!(done.packets().columns(), ["pktNo", "flowInd", "dir", "l7Content"]);
 /// assert_eq!(done.packets().column("pktNo")?, ["1"]);
 /// assert_eq!(done.packets().rows().len(), 1);
 /// # Ok::<(), RunError>(())

@@ -30,6 +30,7 @@ mod plain_count;
 mod plan;
 mod plugin_info;
 mod prepared;
+mod prepared_sink;
 mod profile;
 mod replayed;
 mod run;

@@ -5,20 +5,29 @@ use std::num::NonZeroUsize;
 
 use super::entry::{Entry, Start};
 use super::prepared::Prepared;
+use super::prepared_sink::PreparedSink;
 use super::writer::{Tables, tables};
 use crate::dissect::Status;
 use crate::flow::{FlowTable, Timeout};
-use crate::output::{Sink, Table, TableKind, TableOutput};
+use crate::output::{ColumnChoice, Sink, Table, TableKind, TableOutput, TextStyle};
 use crate::report::FlowLimit;
 
 /// What a run shall do.
 #[derive(Debug)]
 pub struct Plan {
     pub(super) plugins: Vec<Box<dyn Prepared>>,
+    pub(super) listed_sinks: Vec<Box<dyn PreparedSink>>,
     pub(super) sinks: Vec<(TableKind, TableOutput)>,
     pub(super) entries: Vec<Entry>,
     /// Whether the packet file is written.
     pub packet_file: bool,
+    /// Whether listed sinks write packets. They do so anyway if there is a packet file, or a sink for packets that was
+    /// [added](Self::add_sink).
+    pub packets: bool,
+    /// The columns that files have.
+    pub columns: ColumnChoice,
+    /// How text files look.
+    pub text_style: TextStyle,
     /// The number of flows that fit into the table, each direction counted.
     pub flow_capacity: usize,
     /// The most memory in bytes that the states of flows may take, about; `None` for no limit but the capacity.
@@ -45,18 +54,31 @@ impl fmt::Debug for dyn Prepared {
     }
 }
 
+impl fmt::Debug for dyn PreparedSink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 impl Plan {
     /// A run with these plugins, in this order, without packet file, in one thread.
     pub fn new(entries: &[Entry]) -> Self {
-        let plugins = entries.iter().filter_map(|entry| match entry.start() {
-            Start::Plugin(prepare) => Some(prepare()),
-            Start::Sink(_) => None,
-        });
+        let (mut plugins, mut listed_sinks) = (Vec::new(), Vec::new());
+        for entry in entries {
+            match entry.start() {
+                Start::Plugin(prepare) => plugins.push(prepare()),
+                Start::Sink(prepare) => listed_sinks.push(prepare()),
+            }
+        }
         Self {
-            plugins: plugins.collect(),
+            plugins,
+            listed_sinks,
             sinks: Vec::new(),
             entries: entries.to_vec(),
             packet_file: false,
+            packets: false,
+            columns: ColumnChoice::default(),
+            text_style: TextStyle::default(),
             flow_capacity: FlowTable::DEFAULT_CAPACITY,
             flow_memory: None,
             timeout: Timeout::DEFAULT,
@@ -88,8 +110,8 @@ impl Plan {
         let added = self.sinks.iter().any(|(table, _)| *table == kind);
         added
             || match kind {
-                TableKind::Flows => self.entries.iter().any(|entry| matches!(entry.start(), Start::Sink(_))),
-                TableKind::Packets => self.packet_file,
+                TableKind::Flows => !self.listed_sinks.is_empty(),
+                TableKind::Packets => self.packet_file || (self.packets && !self.listed_sinks.is_empty()),
             }
     }
 

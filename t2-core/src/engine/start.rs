@@ -39,12 +39,14 @@ impl Plan {
     pub(super) fn start(self, run: &RunInfo) -> Result<Started, StartError> {
         let limit = self.flow_limit();
         let limits = Limits { capacity: limit.flows, timeout: self.timeout, active_timeout: self.active_timeout };
-        let Self { plugins, entries, packet_file, sinks, profile, jobs, is_jobs_most, changing_jobs, .. } = self;
+        let settings = self.settings();
+        let Self { plugins, listed_sinks, entries, sinks, profile, jobs, is_jobs_most, changing_jobs, .. } = self;
+        let added = Added { packet_file: self.packet_file, packets: self.packets, listed: listed_sinks, sinks };
         let reads = plugins.iter().map(|plugin| positions(&**plugin, &plugins)).collect::<Result<Vec<_>, _>>()?;
         let is_ordered = ordered(&plugins, &reads);
         let has_reads = reads.iter().any(|reads| !reads.is_empty());
         let (mut placed, mut stages) = (Vec::new(), Vec::<Box<dyn Stage>>::new());
-        let mut run = run.clone();
+        let mut run = RunInfo { settings, text_style: self.text_style, ..run.clone() };
         let timed =
             |stage: Box<dyn Stage>| -> Box<dyn Stage> { if profile { Box::new(Timed::new(stage)) } else { stage } };
         let entries_of_plugins = entries.iter().filter(|entry| matches!(entry.start(), Start::Plugin(_)));
@@ -62,7 +64,7 @@ impl Plan {
             }
         }
         let suffixes: Vec<_> = plugins.iter().map(|plugin| plugin.files()).collect();
-        let mut writer = Writer::new(&entries, Added { packet_file, sinks }, &suffixes, &run)?;
+        let mut writer = Writer::new(&entries, added, &self.columns, &suffixes, &run)?;
         if profile {
             writer.measure();
         }

@@ -1,12 +1,13 @@
 //! The outputs of a run.
 
 use super::block::RowOrder;
-use super::entry::{Entry, Start};
+use super::entry::Entry;
 use super::lane::LaneRows;
+use super::prepared_sink::PreparedSink;
 use crate::invariant::broken;
 use crate::output::{
-    AnyRows, ClosedFile, LaneIndex, OutputError, PluginFiles, RunInfo, Table, TableColumn, TableKind, TableOutput,
-    packet_file,
+    AnyRows, ClosedFile, ColumnChoice, LaneIndex, OutputError, PluginFiles, RunInfo, Table, TableColumn, TableKind,
+    TableOutput, packet_file,
 };
 use crate::plugin::Files;
 use crate::row::Column;
@@ -19,42 +20,49 @@ pub(super) struct Writer {
     files: Vec<PluginFiles>,
 }
 
-/// The outputs that a plan has besides those of listed sinks.
+/// The outputs of a plan.
 pub(super) struct Added {
     /// Whether the packet file is written.
     pub(super) packet_file: bool,
+    /// Whether listed sinks write packets where nothing else does.
+    pub(super) packets: bool,
+    /// The listed sinks.
+    pub(super) listed: Vec<Box<dyn PreparedSink>>,
     /// Sinks that were given as values.
     pub(super) sinks: Vec<(TableKind, TableOutput)>,
 }
 
 impl Writer {
-    /// Creates the outputs. `suffixes` are those of the own files of each plugin.
+    /// Creates the outputs. Files have the chosen columns; `suffixes` are those of the own files of each plugin.
     ///
     /// # Errors
     /// An output that cannot be created.
     pub(super) fn new(
         entries: &[Entry],
         added: Added,
+        columns: &ColumnChoice,
         suffixes: &[&'static [&'static str]],
         run: &RunInfo,
     ) -> Result<Self, OutputError> {
-        let Added { packet_file: has_packet_file, sinks } = added;
+        let Added { packet_file: has_packet_file, packets, listed, sinks } = added;
         let tables = tables(entries);
         let mut writer = Self { packets: Vec::new(), flows: Vec::new(), files: Vec::new() };
         for (kind, sink) in sinks {
             writer.outputs(kind).push(sink);
         }
+        let flows = columns.of(&tables.flows);
+        let chosen = columns.of(&tables.packets);
         if has_packet_file {
-            writer.packets.push(packet_file(run, &tables.packets)?.named("packet file"));
+            let output = packet_file(run, &chosen, columns.packets.is_some())?;
+            writer.packets.push(output.named("packet file"));
         }
         // A sink by name writes packets only where rows of packets are wanted: they cost more than all else.
-        let has_packets = !writer.packets.is_empty();
-        let wanted = [Some(&tables.flows), has_packets.then_some(&tables.packets)];
-        for entry in entries {
-            let Start::Sink(open) = entry.start() else { continue };
-            for table in wanted.into_iter().flatten() {
-                let output = open(run, table)?;
-                writer.outputs(table.kind).extend(output.map(|output| output.named(entry.name)));
+        let has_packets = packets || !writer.packets.is_empty();
+        let wanted: Vec<_> = std::iter::once(&flows.table).chain(has_packets.then_some(&chosen.table)).collect();
+        for sink in listed {
+            for (kind, output) in sink.open(run, &wanted)? {
+                let chosen = if kind == TableKind::Flows { &flows } else { &chosen };
+                writer.outputs(kind).push(output.choosing(chosen).named(sink.name()));
             }
         }
         writer.files = suffixes.iter().map(|own| PluginFiles::create(&run.outputs, own)).collect::<Result<_, _>>()?;

@@ -14,6 +14,13 @@ pub enum Side {
 }
 
 impl Side {
+    /// The direction of a packet in a flow of this status. Whether the opposite will be seen is not known yet, so it is
+    /// [`B`](Self::B) also in a flow that stays alone.
+    #[inline]
+    pub fn of_packet(status: Status) -> Self {
+        if status.has(Status::INVERTED) { Self::B } else { Self::A }
+    }
+
     /// The letter of the side.
     pub fn letter(self) -> char {
         match self {

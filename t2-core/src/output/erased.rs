@@ -4,16 +4,21 @@
 
 use std::any::Any;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Instant;
 
+use super::chosen::{Chosen, ChosenRows};
 use super::{ClosedFile, LaneIndex, OutputError, Rows, Sink, Tape, TextRows};
+use crate::flow::Side;
 use crate::invariant::broken;
-use crate::row::RowEncoder;
+use crate::row::{Cells, RowEncoder};
 
 /// The output of a table, made from a [`Sink`].
 pub struct TableOutput {
     sink: Box<dyn AnySink>,
     name: &'static str,
+    /// Which cells it gets, if not all.
+    is_kept: Option<Arc<[bool]>>,
     /// The nanoseconds that it has taken, if they are counted.
     nanos: Option<u64>,
 }
@@ -27,12 +32,17 @@ impl fmt::Debug for TableOutput {
 impl TableOutput {
     /// Rows go to this sink.
     pub fn new(sink: impl Sink) -> Self {
-        Self { sink: Box::new(sink), name: "sink", nanos: None }
+        Self { sink: Box::new(sink), name: "sink", is_kept: None, nanos: None }
     }
 
     /// The same with the name that the profile shows.
     pub(crate) fn named(self, name: &'static str) -> Self {
         Self { name, ..self }
+    }
+
+    /// The same for the chosen columns of its table, which are all that its sink knows.
+    pub(crate) fn choosing(self, chosen: &Chosen) -> Self {
+        Self { is_kept: chosen.is_kept.clone(), ..self }
     }
 
     /// Measures how long it takes from now on.
@@ -47,7 +57,11 @@ impl TableOutput {
 
     /// Takes the rows of one more lane.
     pub(crate) fn rows(&self) -> AnyRows {
-        self.sink.any_rows()
+        let rows = self.sink.any_rows();
+        match &self.is_kept {
+            Some(is_kept) => AnyRows::Chosen(Box::new(ChosenRows::new(rows, Arc::clone(is_kept)))),
+            None => rows,
+        }
     }
 
     /// Writes the rows of lanes, in this order.
@@ -75,6 +89,7 @@ impl TableOutput {
 pub(crate) enum AnyRows {
     Text(TextRows),
     Other(Box<dyn OtherRows>),
+    Chosen(Box<ChosenRows>),
     Tape(Tape),
 }
 
@@ -83,6 +98,7 @@ impl fmt::Debug for AnyRows {
         f.write_str(match self {
             Self::Text(_) => "Text",
             Self::Other(_) => "Other",
+            Self::Chosen(_) => "Chosen",
             Self::Tape(_) => "Tape",
         })
     }
@@ -107,10 +123,19 @@ impl AnyRows {
         }
     }
 
+    /// The rows that the sink made.
+    fn of_sink(&mut self) -> &mut Self {
+        match self {
+            Self::Chosen(chosen) => chosen.rows(),
+            rows => rows,
+        }
+    }
+
     fn downcast<R: Rows>(&mut self) -> Option<&mut R> {
         let any: &mut dyn Any = match self {
             Self::Text(text) => text,
             Self::Other(other) => &mut **other,
+            Self::Chosen(_) => return None,
             Self::Tape(tape) => tape,
         };
         any.downcast_mut()
@@ -121,8 +146,19 @@ impl AnyRows {
         match self {
             Self::Text(text) => text.text(),
             Self::Other(other) => other.cells(),
+            Self::Chosen(chosen) => &mut **chosen,
             Self::Tape(tape) => tape,
         }
+    }
+
+    /// The row of a packet begins: the first cells.
+    #[inline]
+    pub(crate) fn begin_packet_row(&mut self, number: u64, flow: u64, side: Side) {
+        if let Self::Text(text) = self {
+            return text.begin_packet_row(number, flow, side);
+        }
+        let mut cells = Cells::new(self.encoder());
+        let _ = [cells.cell(&number), cells.cell(&flow), cells.cell(&side.letter())];
     }
 
     /// The row of a packet is complete but for its payload.
@@ -134,6 +170,7 @@ impl AnyRows {
                 other.payload(payload);
                 other.end_row();
             }
+            Self::Chosen(chosen) => chosen.end_packet_row(payload),
             Self::Tape(_) => {}
         }
     }
@@ -144,6 +181,7 @@ impl AnyRows {
         match self {
             Self::Text(text) => text.end_row(),
             Self::Other(other) => other.end_row(),
+            Self::Chosen(chosen) => chosen.end_row(),
             Self::Tape(_) => {}
         }
     }
@@ -151,7 +189,7 @@ impl AnyRows {
     /// Notes where the last row ends, for rows that are to be stitched to those of other lanes.
     #[inline]
     pub(crate) fn note_end(&mut self) {
-        if let Self::Text(text) = self {
+        if let Self::Text(text) = self.of_sink() {
             text.note_end();
         }
     }
@@ -162,6 +200,7 @@ impl AnyRows {
         match self {
             Self::Text(text) => text.size(),
             Self::Other(other) => other.size(),
+            Self::Chosen(chosen) => chosen.peek().size(),
             Self::Tape(_) => 0,
         }
     }
@@ -171,6 +210,7 @@ impl AnyRows {
         match self {
             Self::Text(text) => text.clear(),
             Self::Other(other) => other.clear(),
+            Self::Chosen(chosen) => chosen.rows().clear(),
             Self::Tape(tape) => tape.clear(),
         }
     }
@@ -190,7 +230,7 @@ impl<S: Sink> AnySink for S {
 
     fn write_any(&mut self, lanes: &mut [&mut AnyRows], order: &[LaneIndex]) -> Result<(), OutputError> {
         let count = lanes.len();
-        let mut rows: Vec<_> = lanes.iter_mut().filter_map(|rows| rows.downcast::<S::Rows>()).collect();
+        let mut rows: Vec<_> = lanes.iter_mut().filter_map(|rows| rows.of_sink().downcast::<S::Rows>()).collect();
         if rows.len() != count {
             broken::<()>("rows of another sink");
             return Ok(());

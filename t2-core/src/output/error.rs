@@ -43,9 +43,29 @@ impl OutputError {
         Self::new(Action::Write, Path::new(STDOUT), source)
     }
 
+    /// An output that does not take what is written.
+    pub fn write(path: &Path, source: io::Error) -> Self {
+        Self::new(Action::Write, path, source)
+    }
+
+    /// An output that cannot be completed.
+    pub fn complete(path: &Path, source: io::Error) -> Self {
+        Self::new(Action::Complete, path, source)
+    }
+
+    /// An output that cannot be created.
+    pub fn create(path: &Path, source: io::Error) -> Self {
+        Self::new(Action::Create, path, source)
+    }
+
     /// Whether the output could not be created: another name may help.
     pub fn is_creation(&self) -> bool {
         !matches!(self.action, Action::Undeclared | Action::Write | Action::Complete)
+    }
+
+    /// What the system says.
+    pub(super) fn into_source(self) -> io::Error {
+        self.source
     }
 
     /// Whether the reader of a pipe has closed it, which is no failure of the run.

@@ -1,5 +1,7 @@
 //! Escapes: no text, whatever its bytes, can end a cell or a row.
 
+use std::borrow::Cow;
+
 use super::buffer::Buffer;
 use super::number::hex_pair;
 
@@ -47,6 +49,28 @@ fn escaped(buffer: &mut Buffer, text: &[u8]) {
             buffer.check();
         }
     }
+}
+
+/// A text as valid UTF-8, for outputs that need it: a `.` replaces each defect, as in the flow file.
+///
+/// ```
+/// use t2_core::output::valid_text;
+///
+/// assert_eq!(valid_text(b"caf\xc3\xa9"), "caf\u{e9}");
+/// assert_eq!(valid_text(b"caf\xe9!"), "caf.!");
+/// ```
+pub fn valid_text(text: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = str::from_utf8(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut valid = String::with_capacity(text.len());
+    for chunk in text.utf8_chunks() {
+        valid.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            valid.push('.');
+        }
+    }
+    Cow::Owned(valid)
 }
 
 /// Eight bytes that are printed as they are.

@@ -121,6 +121,19 @@ impl OutputFile {
         .map_err(|source| OutputError::new(Action::Write, &self.path, source))
     }
 
+    /// The path that it will have.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where it is until it is complete, for libraries that open files themselves: what they write counts as rows, see
+    /// [`write`](Self::write). `None` if it is no regular file.
+    pub fn part_path(&mut self) -> Option<&Path> {
+        let Target::Part(_, part) = &mut self.target else { return None };
+        part.disable_cleanup(true);
+        Some(part)
+    }
+
     /// Closes the file: everything is written. It has its name when it is [published](ClosedFile::publish).
     ///
     /// # Errors
@@ -140,6 +153,18 @@ impl OutputFile {
             Ok(()) => Ok(ClosedFile { path, part }),
             Err(source) => Err(OutputError::new(Action::Complete, &path, source)),
         }
+    }
+}
+
+/// For libraries that write. What is written in this way counts as rows: see [`OutputFile::write`].
+impl Write for OutputFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Self::write(self, bytes).map_err(OutputError::into_source)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Self::flush(self).map_err(OutputError::into_source)
     }
 }
 

@@ -1,10 +1,13 @@
 //! The headers file: the run, and the meaning of each column of the flow file.
 
 use std::fmt::Write;
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf};
 
-use super::{OutputError, OutputFile, Outputs, Table, TableKind};
+use super::{OutputError, OutputFile, Outputs, Table, TableKind, TextStyle};
 use crate::human::{Date, Printable};
 use crate::row::Column;
+use crate::settings::SettingInfo;
 use crate::time::Timestamp;
 use crate::value::{Bit, BitSet, Kind};
 
@@ -24,6 +27,12 @@ pub struct RunInfo {
     pub plugins: Vec<&'static str>,
     /// Lines about the data that plugins have loaded; set when the run begins.
     pub about: Vec<String>,
+    /// The settings of plugins and sinks, with the name of each; set when the run begins.
+    pub settings: Vec<(&'static str, SettingInfo)>,
+    /// The captures that are read, as far as that is known when the run begins.
+    pub captures: Vec<CaptureFile>,
+    /// How text files look; set when the run begins.
+    pub text_style: TextStyle,
     /// The output files.
     pub outputs: Outputs,
     /// The table that is written to standard output, if any.
@@ -44,9 +53,50 @@ impl RunInfo {
             sensor_id: 0,
             plugins,
             about: Vec::new(),
+            settings: Vec::new(),
+            captures: Vec::new(),
+            text_style: TextStyle::default(),
             outputs,
             stdout: None,
         }
+    }
+}
+
+impl RunInfo {
+    /// Begins the file of a table whose name ends so, or standard output if the table goes there.
+    ///
+    /// # Errors
+    /// As for [`Outputs::create`].
+    pub fn create(&self, table: &Table, suffix: &str) -> Result<OutputFile, OutputError> {
+        match self.stdout == Some(table.kind) {
+            true => Ok(OutputFile::stdout()),
+            false => self.outputs.create(suffix),
+        }
+    }
+}
+
+/// A capture that a run reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CaptureFile {
+    /// Its name, for people.
+    pub name: String,
+    /// Where it is, if it is a regular file, which can be read a second time.
+    pub path: Option<PathBuf>,
+    /// Its length in bytes, if it is a regular file.
+    pub size: Option<u64>,
+}
+
+impl CaptureFile {
+    /// The capture at a path.
+    pub fn at(path: &Path) -> Self {
+        let size = fs::metadata(path).ok().filter(Metadata::is_file).map(|metadata| metadata.len());
+        Self { name: path.display().to_string(), path: size.map(|_| path.to_owned()), size }
+    }
+
+    /// A capture that is no file, such as standard input.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self { name: name.into(), path: None, size: None }
     }
 }
 

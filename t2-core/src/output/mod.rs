@@ -5,6 +5,7 @@
 mod address;
 mod appended;
 mod buffer;
+mod chosen;
 mod erased;
 mod error;
 mod escape;
@@ -15,6 +16,7 @@ mod number;
 mod outputs;
 mod plugin_files;
 mod prefix;
+mod recorded_rows;
 mod sink;
 mod table;
 mod tape;
@@ -24,21 +26,24 @@ mod text;
 mod text_rows;
 
 pub use appended::AppendedFile;
+pub use chosen::{ColumnChoice, UnchosenColumn};
 pub(crate) use erased::AnyRows;
 pub use erased::TableOutput;
 pub use error::OutputError;
+pub use escape::valid_text;
 pub use file::{ClosedFile, OutputFile};
-pub use headers::RunInfo;
+pub use headers::{CaptureFile, RunInfo};
 pub use outputs::Outputs;
 pub(crate) use outputs::SUFFIXES;
 pub(crate) use plugin_files::PluginFiles;
 pub use prefix::Prefix;
+pub use recorded_rows::RecordedRows;
 pub use sink::{LaneIndex, Rows, Sink, SinkKind};
 pub(crate) use table::{FLOW_COLUMNS, PACKET_COLUMNS};
 pub use table::{Field, FieldKind, FieldPart, NamedBit, Schema, SchemaError, Table, TableColumn, TableKind};
 pub(crate) use tape::{Recorded, Tape};
 pub(crate) use text_rows::packet_file;
-pub use text_rows::{TextRows, TxtSink};
+pub use text_rows::{TextRows, TextStyle, TxtSink};
 
 // Public for benchmarks and tests only.
 #[doc(hidden)]

@@ -63,6 +63,17 @@ impl Outputs {
         AppendedFile::new(self.unprotected(suffix)?, header, self.prefix.is_device())
     }
 
+    /// The path of the output whose name ends so, for a library that adds to a file that is there. It is one of the
+    /// outputs of this run from then on.
+    ///
+    /// # Errors
+    /// The file is protected.
+    pub fn existing(&self, suffix: &str) -> Result<PathBuf, OutputError> {
+        let path = self.unprotected(suffix)?;
+        self.created.lock().unwrap_or_else(PoisonError::into_inner).push(path.clone());
+        Ok(path)
+    }
+
     /// The path of an output, if no protected file has it.
     fn unprotected(&self, suffix: &str) -> Result<PathBuf, OutputError> {
         let path = self.prefix.file(suffix);

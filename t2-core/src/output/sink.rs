@@ -1,7 +1,8 @@
 //! Sinks: where the rows of tables go.
 
-use super::{ClosedFile, OutputError, RunInfo, Table, TableOutput};
+use super::{ClosedFile, OutputError, RunInfo, Table, TableKind, TableOutput};
 use crate::row::RowEncoder;
+use crate::settings::Settings;
 
 /// Receives the rows of one table, in the order of the table.
 ///
@@ -96,10 +97,24 @@ pub trait SinkKind: 'static {
     const NAME: &'static str;
     /// What it writes, in one line.
     const DESCRIPTION: &'static str;
+    /// The word that chooses it in `--out`; `None` if only its name does.
+    const FORMAT: Option<&'static str> = None;
+    /// What the names of its files end in, such as `_flows.json`. Those of the core's files are known.
+    const FILES: &'static [&'static str] = &[];
+    /// Whether it runs only if the user asks for it.
+    const IS_ON_REQUEST: bool = true;
 
-    /// Begins the output of a table; `None` if this sink does not write tables of that kind.
+    /// Its settings: a struct with `#[derive(Settings)]`, or `()`.
+    type Settings: Settings;
+
+    /// Begins the outputs of these tables; those of a kind that it does not write are left out. There is at most one table
+    /// of each kind.
     ///
     /// # Errors
-    /// The output cannot be created.
-    fn open(run: &RunInfo, table: &Table) -> Result<Option<TableOutput>, OutputError>;
+    /// An output cannot be created.
+    fn open(
+        run: &RunInfo,
+        tables: &[&Table],
+        settings: &Self::Settings,
+    ) -> Result<Vec<(TableKind, TableOutput)>, OutputError>;
 }

@@ -55,12 +55,12 @@ impl Table {
 
     /// The table of packets, with these columns of plugins, which may show nothing of a packet.
     pub(crate) fn packets(plugins: impl IntoIterator<Item = TableColumn>) -> Self {
-        let [number, flow, payload] = PACKET_COLUMNS.map(TableColumn::from);
+        let [number, flow, side, payload] = PACKET_COLUMNS.map(TableColumn::from);
         let plugins = plugins.into_iter().map(|TableColumn { plugin, column }| {
             let column = column.omissible();
             TableColumn { plugin, column }
         });
-        let columns = [number, flow].into_iter().chain(plugins).chain([payload]).collect();
+        let columns = [number, flow, side].into_iter().chain(plugins).chain([payload]).collect();
         Self { kind: TableKind::Packets, columns }
     }
 
@@ -70,14 +70,18 @@ impl Table {
     }
 }
 
+/// The name of the column that tells the two flows of a conversation apart.
+pub(crate) const SIDE: &str = "dir";
+
 /// The columns of the core in the table of flows, before those of the plugins.
 pub(crate) const FLOW_COLUMNS: [Column; 2] =
-    [Column::new("dir", "Flow direction", &Kind::Char), Column::new("flowInd", "Flow index", &Kind::U64)];
+    [Column::new(SIDE, "Flow direction", &Kind::Char), Column::new("flowInd", "Flow index", &Kind::U64)];
 
 /// The columns of the core in the table of packets; the last comes after those of the plugins (spec flow-and-packet,
-/// section 7).
-pub(crate) const PACKET_COLUMNS: [Column; 3] = [
+/// section 7). The direction is ours: with it and the index the row of the flow is found.
+pub(crate) const PACKET_COLUMNS: [Column; 4] = [
     Column::new("pktNo", "Packet number", &Kind::U64),
     Column::new("flowInd", "Flow index", &Kind::U64),
+    Column::new(SIDE, "Direction: A asks, B replies", &Kind::Char),
     Column::new("l7Content", "Captured payload", &Kind::Binary),
 ];

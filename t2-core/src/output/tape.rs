@@ -68,6 +68,17 @@ impl Tape {
         Recorded { calls: self.calls.get(position..).unwrap_or_default(), texts: &self.texts }
     }
 
+    /// The cells between two positions.
+    #[inline]
+    pub(super) fn between(&self, from: TapePosition, to: TapePosition) -> Recorded<'_> {
+        Recorded { calls: self.calls.get(from..to).unwrap_or_default(), texts: &self.texts }
+    }
+
+    /// How many bytes of memory it takes, about.
+    pub(super) fn size(&self) -> usize {
+        size_of_val(self.calls.as_slice()) + self.texts.len()
+    }
+
     fn keep(&mut self, text: &[u8]) -> Range<u32> {
         // The tape of a block of packets is far shorter than 4 GiB; what is not is cut.
         let at = |len: usize| u32::try_from(len).unwrap_or(u32::MAX);
@@ -85,6 +96,11 @@ pub(crate) struct Recorded<'a> {
 }
 
 impl Recorded<'_> {
+    /// Writes all cells.
+    pub(super) fn write_all<E: RowEncoder + ?Sized>(&mut self, encoder: &mut E) {
+        self.write(usize::MAX, encoder);
+    }
+
     /// Writes the next cells, this many; fewer where no more were recorded.
     pub(crate) fn write<E: RowEncoder + ?Sized>(&mut self, cells: usize, encoder: &mut E) {
         encoder.begin_cells();

@@ -20,6 +20,8 @@ const EMPTY_CELLS: [u8; 16] = [SEPARATOR; 16];
 pub struct TextEncoder {
     buffer: Buffer,
     quotes: bool,
+    /// Whether a column prints what it has for an absent value.
+    shows_absent: bool,
     groups: Groups,
     /// That of the time before.
     second: number::Second,
@@ -37,9 +39,20 @@ impl TextEncoder {
         Self::new(false)
     }
 
+    /// Prints as programs for tables read it: texts without quotes, and nothing for an absent value.
+    pub fn plain() -> Self {
+        Self { shows_absent: false, ..Self::unquoted() }
+    }
+
     fn new(quotes: bool) -> Self {
-        let (buffer, groups) = (Buffer::default(), Groups::default());
-        Self { buffer, quotes, groups, second: number::Second::default(), long_hex: number::LongHex::default() }
+        Self {
+            buffer: Buffer::default(),
+            quotes,
+            shows_absent: true,
+            groups: Groups::default(),
+            second: number::Second::default(),
+            long_hex: number::LongHex::default(),
+        }
     }
 
     /// The rows that were printed and not yet [cleared](Self::clear). Of a row that has not [ended](Self::end_row) there
@@ -57,6 +70,21 @@ impl TextEncoder {
     /// Starts anew with an empty buffer.
     pub fn clear(&mut self) {
         self.buffer.truncate(0);
+    }
+
+    /// Prints a value alone, and returns its text. What was printed before is forgotten.
+    pub fn value(&mut self, print: impl FnOnce(&mut Self)) -> &[u8] {
+        self.clear();
+        print(self);
+        self.printed()
+    }
+
+    /// All that was printed and not yet [cleared](Self::clear), also of a row that has not ended. The next value is in no
+    /// group.
+    pub fn printed(&mut self) -> &[u8] {
+        self.groups = Groups::default();
+        self.buffer.complete();
+        self.buffer.bytes()
     }
 
     /// Ends the row after its last cell.
@@ -97,6 +125,11 @@ impl TextEncoder {
     /// Prints a header line: `%`, and the names of the columns.
     pub fn header<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
         self.buffer.push(b'%');
+        self.plain_header(names);
+    }
+
+    /// Prints a header line without the `%`.
+    pub fn plain_header<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
         for name in names {
             self.begin_cells();
             self.buffer.extend(name.as_bytes());
@@ -130,7 +163,9 @@ impl RowEncoder for TextEncoder {
     }
 
     fn absent_as(&mut self, text: &'static str) {
-        self.buffer.extend(text.as_bytes());
+        if self.shows_absent {
+            self.buffer.extend(text.as_bytes());
+        }
     }
 
     #[inline]

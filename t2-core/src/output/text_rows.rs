@@ -1,16 +1,32 @@
 //! Rows as lines of text, and the files that they go to.
 
+use super::chosen::Chosen;
 use super::sink::SinkKind;
+use super::table::SIDE;
 use super::{
     ClosedFile, LaneIndex, OutputError, OutputFile, Rows, RunInfo, Sink, Table, TableKind, TableOutput, TextEncoder,
     headers,
 };
-use crate::row::RowEncoder;
+use crate::flow::Side;
+use crate::row::{Cells, RowEncoder};
+
+/// How text files look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TextStyle {
+    /// As Tranalyzer2 writes them: a `%` before the header line, texts of flows in quotes, no direction in the packet file.
+    #[default]
+    Tranalyzer,
+    /// As programs for tables read them: no `%`, no quotes, the direction of each packet.
+    Plain,
+}
 
 /// Rows of a table as lines of text, one after the other.
 #[derive(Debug)]
 pub struct TextRows {
     text: TextEncoder,
+    /// Whether rows of packets have the direction, as their table does.
+    has_side: bool,
     /// Where rows end, as far as that was noted; they then come from several lanes.
     ends: Vec<usize>,
 }
@@ -18,12 +34,31 @@ pub struct TextRows {
 impl TextRows {
     /// Rows with texts in double quotes, as in the flow file.
     pub fn quoted() -> Self {
-        Self { text: TextEncoder::quoted(), ends: Vec::new() }
+        Self::of(TextEncoder::quoted())
     }
 
     /// Rows with texts without quotes, as in the packet file.
     pub fn unquoted() -> Self {
-        Self { text: TextEncoder::unquoted(), ends: Vec::new() }
+        Self::of(TextEncoder::unquoted())
+    }
+
+    /// Rows with texts without quotes, and with nothing for absent values.
+    fn plain() -> Self {
+        Self::of(TextEncoder::plain())
+    }
+
+    fn of(text: TextEncoder) -> Self {
+        Self { text, has_side: true, ends: Vec::new() }
+    }
+
+    /// Begins the row of a packet: the first cells.
+    #[inline]
+    pub(crate) fn begin_packet_row(&mut self, number: u64, flow: u64, side: Side) {
+        let mut cells = Cells::new(&mut self.text);
+        let _ = [cells.cell(&number), cells.cell(&flow)];
+        if self.has_side {
+            let _ = cells.cell(&side.letter());
+        }
     }
 
     /// The encoder of the cells.
@@ -85,7 +120,9 @@ struct TextFile {
     /// A file that is complete already, and closed with this one.
     headers: Option<OutputFile>,
     rows: OutputFile,
-    is_quoted: bool,
+    /// Makes the rows of one more lane.
+    lane: fn() -> TextRows,
+    has_side: bool,
     /// Rows of several lanes, put in order; used again and again.
     stitched: Vec<u8>,
 }
@@ -93,14 +130,19 @@ struct TextFile {
 impl TextFile {
     /// Begins the file of a table with its header line.
     fn create(run: &RunInfo, table: &Table, suffix: &str) -> Result<Self, OutputError> {
-        let mut rows = match run.stdout == Some(table.kind) {
-            true => OutputFile::stdout(),
-            false => run.outputs.create(suffix)?,
-        };
+        let mut rows = run.create(table, suffix)?;
         let mut header = TextEncoder::quoted();
-        header.header(table.names());
+        match run.text_style {
+            TextStyle::Tranalyzer => header.header(table.names()),
+            TextStyle::Plain => header.plain_header(table.names()),
+        }
         rows.write_header(header.bytes())?;
-        Ok(Self { headers: None, rows, is_quoted: table.kind != TableKind::Packets, stitched: Vec::new() })
+        let lane = match (run.text_style, table.kind) {
+            (TextStyle::Plain, _) => TextRows::plain,
+            (TextStyle::Tranalyzer, TableKind::Packets) => TextRows::unquoted,
+            (TextStyle::Tranalyzer, _) => TextRows::quoted,
+        };
+        Ok(Self { headers: None, rows, lane, has_side: true, stitched: Vec::new() })
     }
 }
 
@@ -108,7 +150,7 @@ impl Sink for TextFile {
     type Rows = TextRows;
 
     fn rows(&self) -> TextRows {
-        if self.is_quoted { TextRows::quoted() } else { TextRows::unquoted() }
+        TextRows { has_side: self.has_side, ..(self.lane)() }
     }
 
     fn write(&mut self, lanes: &mut [&mut TextRows], order: &[LaneIndex]) -> Result<(), OutputError> {
@@ -133,22 +175,40 @@ impl SinkKind for TxtSink {
     const NAME: &'static str = "txtSink";
     const DESCRIPTION: &'static str = "Writes the flow file and its headers file as text";
 
-    fn open(run: &RunInfo, table: &Table) -> Result<Option<TableOutput>, OutputError> {
-        if table.kind != TableKind::Flows {
-            return Ok(None);
-        }
-        let headers = headers::write(run, table)?;
-        let file = TextFile::create(run, table, "_flows.txt")?;
-        Ok(Some(TableOutput::new(TextFile { headers: Some(headers), ..file })))
+    const FORMAT: Option<&'static str> = Some("tsv");
+    const IS_ON_REQUEST: bool = false;
+
+    type Settings = ();
+
+    /// The packet file is not its: that is written without it, too.
+    fn open(run: &RunInfo, tables: &[&Table], (): &()) -> Result<Vec<(TableKind, TableOutput)>, OutputError> {
+        let flows = tables.iter().filter(|table| table.kind == TableKind::Flows);
+        let open = |table: &&Table| {
+            let headers = headers::write(run, table)?;
+            let file = TextFile::create(run, table, "_flows.txt")?;
+            Ok((table.kind, TableOutput::new(TextFile { headers: Some(headers), ..file })))
+        };
+        flows.map(open).collect()
     }
 }
 
-/// Begins the packet file, `PREFIX_packets.txt` (spec flow-and-packet, section 7).
+/// Begins the packet file, `PREFIX_packets.txt` (spec flow-and-packet, section 7), with the chosen columns of its table.
+/// The direction is not one of them by itself where the file looks as Tranalyzer2's, which has none.
 ///
 /// # Errors
 /// The file cannot be created.
-pub(crate) fn packet_file(run: &RunInfo, table: &Table) -> Result<TableOutput, OutputError> {
-    TextFile::create(run, table, "_packets.txt").map(TableOutput::new)
+pub(crate) fn packet_file(run: &RunInfo, chosen: &Chosen, is_side_asked: bool) -> Result<TableOutput, OutputError> {
+    if run.text_style == TextStyle::Plain || is_side_asked {
+        return TextFile::create(run, &chosen.table, "_packets.txt")
+            .map(|file| TableOutput::new(file).choosing(chosen));
+    }
+    let without = chosen.without(SIDE);
+    let file = TextFile::create(run, &without.table, "_packets.txt")?;
+    Ok(match chosen.is_kept {
+        // Rows of all other columns do not pass through a choice, which costs time.
+        None => TableOutput::new(TextFile { has_side: false, ..file }),
+        Some(_) => TableOutput::new(file).choosing(&without),
+    })
 }
 
 #[cfg(test)]

@@ -153,8 +153,9 @@ mod tests {
         let optional = FieldKind::U8.optional();
         assert_eq!(kinds(Table::flows(columns)), [FieldKind::Char, FieldKind::U64, FieldKind::U8, optional.clone()]);
         // A plugin may show nothing of a packet.
-        let plugins = [FieldKind::U64, FieldKind::U64, optional.clone(), optional, FieldKind::Binary];
-        assert_eq!(kinds(Table::packets(columns)), plugins);
+        let (u64, char, binary) = (FieldKind::U64, FieldKind::Char, FieldKind::Binary);
+        let packets = [u64.clone(), u64, char, optional.clone(), optional, binary];
+        assert_eq!(kinds(Table::packets(columns)), packets);
     }
 
     #[test]

@@ -28,22 +28,21 @@ const COLUMNS: [Column; 3] = [
 
 /// A run whose files begin so.
 fn run(prefix: &Path) -> RunInfo {
+    let outputs = Outputs::new(Prefix::new(Some(prefix), None).expect("a prefix"));
     RunInfo {
         started: Timestamp::new(1_022_171_701, 691_172_000),
         command_line: "t2 -r a\tb.pcap".to_owned(),
         process_id: 77,
         sensor_id: 666,
-        plugins: vec!["basicFlow", "txtSink"],
-        about: Vec::new(),
-        outputs: Outputs::new(Prefix::new(Some(prefix), None).expect("a prefix")),
-        stdout: None,
+        ..RunInfo::new(vec!["basicFlow", "txtSink"], outputs)
     }
 }
 
 /// The text sink for the table of flows with these columns.
 fn open(prefix: &Path) -> Result<TableOutput, Box<dyn Error>> {
     let table = Table { kind: TableKind::Flows, columns: COLUMNS.map(TableColumn::from).to_vec() };
-    Ok(TxtSink::open(&run(prefix), &table)?.ok_or("the text sink writes flows")?)
+    let (_, output) = TxtSink::open(&run(prefix), &[&table], &())?.pop().ok_or("the text sink writes flows")?;
+    Ok(output)
 }
 
 /// Completes the files of a sink.

@@ -87,15 +87,13 @@ fn info(format: Option<Format>, snap_len: Option<u32>) -> Info {
 }
 
 fn run(plugins: &[&'static str]) -> RunInfo {
+    let outputs = Outputs::new(Prefix::new(None, None).expect("a prefix"));
     RunInfo {
         started: Timestamp::new(1_000_000_000, 5),
         command_line: "t2 -r x.pcap".to_owned(),
         process_id: 77,
         sensor_id: 666,
-        plugins: plugins.to_vec(),
-        about: Vec::new(),
-        outputs: Outputs::new(Prefix::new(None, None).expect("a prefix")),
-        stdout: None,
+        ..RunInfo::new(plugins.to_vec(), outputs)
     }
 }
 

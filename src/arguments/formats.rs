@@ -1,0 +1,121 @@
+//! The formats of a run's tables, and their columns.
+
+use std::str::FromStr;
+
+use clap::{Args, ValueEnum};
+use t2_core::engine::{Entry, Plan, PluginList};
+use t2_core::output::{TableKind, TextStyle};
+use t2_core::settings::nearest;
+
+use crate::failure::{Failure, did_you_mean};
+
+#[derive(Debug, Args)]
+pub(crate) struct FormatArguments {
+    /// The formats of flows and packets, separated by commas (default: tsv)
+    ///
+    /// `t2 list` shows the sinks of this program, each with its format. Sinks among the plugins are left out then.
+    #[arg(long = "out", value_name = "FORMATS", value_delimiter = ',')]
+    formats: Vec<String>,
+
+    /// How text files look
+    #[arg(long = "tsv", value_name = "STYLE", overrides_with = "style", default_value = "t2")]
+    style: Style,
+
+    /// Write only these columns of a table, as in `flows:srcIP,dstIP,dstPort`
+    ///
+    /// It concerns the files of all formats. The order of columns stays.
+    #[arg(long, value_name = "TABLE:NAMES")]
+    columns: Vec<ColumnList>,
+
+    /// Leave these columns out, separated by commas
+    ///
+    /// It concerns both tables and the files of all formats.
+    #[arg(long = "drop", value_name = "NAMES", value_delimiter = ',')]
+    dropped: Vec<String>,
+}
+
+/// How text files look.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Style {
+    /// As Tranalyzer2 writes them: `%` before the header line, texts of flows in quotes
+    T2,
+    /// As programs for tables read them: no `%`, no quotes, a column `dir` in the packet file
+    Plain,
+}
+
+/// The columns of a table that are written.
+#[derive(Clone, Debug)]
+struct ColumnList {
+    table: TableKind,
+    names: Vec<String>,
+}
+
+impl FromStr for ColumnList {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (table, names) = text.split_once(':').unwrap_or_default();
+        let table = match table.trim() {
+            "flows" => TableKind::Flows,
+            "packets" => TableKind::Packets,
+            _ => return Err("write the table and its columns, as in `flows:srcIP,dstIP` or `packets:pktNo`".to_owned()),
+        };
+        Ok(Self { table, names: names.split(',').map(|name| name.trim().to_owned()).collect() })
+    }
+}
+
+/// The word of the text format.
+const TEXT: &str = "tsv";
+
+impl FormatArguments {
+    /// Whether the packets are written as text where packets are written.
+    fn has_text(&self) -> bool {
+        self.formats.is_empty() || self.formats.iter().any(|format| format.trim() == TEXT)
+    }
+
+    /// The plugins of a run with the sinks of the chosen formats.
+    pub(crate) fn entries(&self, plugins: Vec<Entry>, list: &PluginList) -> Result<Vec<Entry>, Failure> {
+        if self.formats.is_empty() {
+            return Ok(plugins);
+        }
+        let mut names: Vec<_> = plugins.iter().filter(|entry| !entry.is_sink()).map(|entry| entry.name).collect();
+        for format in &self.formats {
+            names.push(sink(format.trim(), list)?);
+        }
+        Ok(list.select(names)?)
+    }
+
+    /// Changes a plan. `has_packets` says whether packets are written; `stdout` is the table on standard output.
+    pub(crate) fn plan(&self, plan: &mut Plan, has_packets: bool, stdout: Option<TableKind>) -> Result<(), Failure> {
+        if let (Some(_), [_, _, ..]) = (stdout, self.formats.as_slice()) {
+            return Err(Failure::Use("standard output takes one format: name one with `--out`".to_owned()));
+        }
+        plan.packets = has_packets;
+        plan.packet_file = has_packets && self.has_text();
+        plan.text_style = match self.style {
+            Style::T2 => TextStyle::Tranalyzer,
+            Style::Plain => TextStyle::Plain,
+        };
+        for ColumnList { table, names } in &self.columns {
+            let columns = match table {
+                TableKind::Flows => &mut plan.columns.flows,
+                _ => &mut plan.columns.packets,
+            };
+            columns.get_or_insert_default().extend(names.iter().cloned());
+        }
+        plan.columns.dropped.extend(self.dropped.iter().map(|name| name.trim().to_owned()));
+        plan.columns.check(&plan.table(TableKind::Flows), &plan.table(TableKind::Packets))?;
+        Ok(())
+    }
+}
+
+/// The name of the sink that writes a format.
+fn sink(format: &str, list: &PluginList) -> Result<&'static str, Failure> {
+    let formats = || list.entries().iter().filter_map(|entry| Some((entry.format?, entry.name)));
+    if let Some((_, name)) = formats().find(|(known, _)| *known == format) {
+        return Ok(name);
+    }
+    let question = did_you_mean(nearest(format, formats().map(|(known, _)| known)));
+    let known: Vec<_> = formats().map(|(known, _)| known).collect();
+    Err(Failure::Use(format!("unknown format `{format}`{question} (this program writes {})", known.join(", "))))
+}
