@@ -88,6 +88,12 @@ impl Plan {
         self.sinks.push((table, TableOutput::new(sink)));
     }
 
+    /// Adds a sink that watches a table: it gets all rows, and no other output changes because of it. So listed sinks write
+    /// packets only if something else makes them do so.
+    pub fn add_watcher(&mut self, table: TableKind, sink: impl Sink) {
+        self.sinks.push((table, TableOutput::new(sink).watching()));
+    }
+
     /// The table of this kind that the run makes.
     pub fn table(&self, kind: TableKind) -> Table {
         let Tables { flows, packets } = tables(&self.entries);
