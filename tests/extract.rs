@@ -5,9 +5,9 @@ mod common;
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
-use std::process::Output;
+use std::process::{Command, Output};
 
-use common::{Place, SAMPLES, Table, pcap, sample, stderr, stdout, t2, t2_with_input, udp_packet, words};
+use common::{Child, Place, SAMPLES, Table, pcap, sample, stderr, stdout, t2, t2_with_input, udp_packet, words};
 use pcap_file::pcapng::blocks::enhanced_packet::EnhancedPacketOption;
 use pcap_file::pcapng::{Block, PcapNgReader};
 use t2_core::capture::Capture;
@@ -221,4 +221,26 @@ fn a_time_before_1970_is_extracted_as_it_was() {
     assert_extracted(&place, &capture, |_| true);
     let times: Vec<_> = packets(&place.path("out_extract.pcapng")).into_iter().map(|packet| packet.0).collect();
     assert_eq!(times, [-8_500_000_000, 2_000_000_000]);
+}
+
+#[test]
+fn a_stop_while_packets_are_extracted_ends_that_and_leaves_the_outputs_of_the_run() {
+    let place = Place::new();
+    let packet = |n: u32| udp_packet((1, 1000), (2, 53), &vec![n as u8; 1000]);
+    let capture = place.file("long.pcap", pcap(1, (0..3000).map(packet)));
+    // Nothing reads the pipe at first, so the extraction waits in the midst of it.
+    let pipe = place.path("out_extract.pcapng");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
+    let prefix = place.path("out");
+    let mut child = Child::start(words(&capture, &prefix).into_iter().chain(["--extract".into(), "1".into()]));
+    let mut reader = fs::File::open(&pipe).expect("a pipe");
+    child.wait_until(|| place.path("out_flows.txt").exists());
+    child.wait_until_asleep();
+    child.signal("INT");
+    child.wait_until_asleep();
+    std::io::copy(&mut reader, &mut std::io::sink()).expect("what is in the pipe");
+    let output = child.end();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("--extract: stopped after "), "{}", stderr(&output));
+    assert!(stdout(&output).contains("Number of processed packets: 3000 "), "{}", stdout(&output));
 }

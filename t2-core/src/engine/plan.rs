@@ -103,9 +103,9 @@ impl Plan {
         }
     }
 
-    /// Whether the run makes this table: some output wants it.
+    /// Whether the run makes this table: some output wants it. Those that only watch do not count.
     pub fn makes(&self, kind: TableKind) -> bool {
-        let added = self.sinks.iter().any(|(table, _)| *table == kind);
+        let added = self.sinks.iter().any(|(table, output)| *table == kind && !output.is_watcher());
         added
             || match kind {
                 TableKind::Flows => !self.listed_sinks.is_empty(),
