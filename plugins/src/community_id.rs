@@ -1,7 +1,8 @@
 //! The Community ID of flows: the same for both directions, and the same in the logs of other programs.
 //!
 //! Version 1 of github.com/corelight/community-id-spec: the SHA-1 of seed, addresses, protocol and ports, in Base64. The
-//! lesser address with its port comes first, so the direction makes no difference.
+//! lesser address with its port comes first, so the direction makes no difference. A flow of ICMP has the ID of its first
+//! message: type and type of the answer stand for ports. Where a message has no answer, its code does, and the direction counts.
 
 use std::net::IpAddr;
 
@@ -14,7 +15,7 @@ use t2_core::prelude::*;
 #[plugin("communityID", order = 102, on_request)]
 #[derive(Default)]
 pub struct CommunityId {
-    /// Community ID, version 1; none for flows of layer 2, and where the first packet has no ports
+    /// Community ID, version 1; none for flows of layer 2, and if the first packet does not show its ports
     #[flow_col(name = "communityID")]
     id: Option<Id>,
     /// What stands for ports; none if the protocol has some, but the first packet of the flow does not show them.
