@@ -59,6 +59,7 @@ mod col;
 mod conf;
 mod describe;
 mod explain;
+mod extract;
 mod failure;
 mod links;
 mod list;

@@ -14,6 +14,7 @@ use t2_core::report::{self, Log, RunSummary, SummaryRun};
 use t2_core::time::Timestamp;
 
 use crate::arguments::RunArguments;
+use crate::extract::{self, Choice, Extraction};
 use crate::failure::Failure;
 use crate::outcome::Outcome;
 use crate::reporter::{self, Reporter};
@@ -21,8 +22,9 @@ use crate::signals;
 
 /// Reads a capture and writes all outputs, with the plugins of a list.
 pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outcome, Failure> {
-    let plan = arguments.plan(plugins)?;
-    let has_output = arguments.summary() || has_output(&arguments.entries(plugins)?, &plan);
+    let mut plan = arguments.plan(plugins)?;
+    let choice = arguments.extract().map(|text| Choice::new(text, arguments.capture(), &plan, plugins)).transpose()?;
+    let has_output = arguments.summary() || choice.is_some() || has_output(&arguments.entries(plugins)?, &plan);
     let control = Control::new().and_then(|control| signals::install(control.clone()).map(|()| control));
     let control = control.map_err(|error| Failure::Use(format!("signals cannot be handled: {error}")))?;
     let mut capture = match arguments.capture() {
@@ -30,6 +32,9 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
         None => Capture::stdin_with(&control)?,
     };
     let run = run_info(arguments, plugins, &plan, &capture)?;
+    let extraction = choice.zip(arguments.capture());
+    let extraction = extraction.map(|(choice, path)| Extraction::begin(choice, &mut plan, path, &run.outputs));
+    let extraction = extraction.transpose()?;
     let summary_file = summary_file(arguments, plugins, &run)?;
     let mut reporter = Reporter::new(log(arguments, &run).map_err(Failure::Output)?);
     let engine = Engine::new(plan, &run)?;
@@ -41,14 +46,17 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
     }
     reporter.print(&report::start(&run, capture.name(), &capture.info()));
     reporter.begin(&capture.info());
-    let (summary, failure) = take_through(engine, &mut capture, &mut reporter);
+    let (mut summary, failure) = take_through(engine, &mut capture, &mut reporter);
+    let extracted = extraction.filter(|_| failure.is_none()).map(|extraction| extraction.finish(&control)).transpose();
+    summary.plugins.extend(extracted.iter().flatten().flat_map(|found| found.lines(summary.counters.packets)));
     reporter.print(&summary.lines());
     let RunSummary { losses, .. } = &summary;
     losses.messages().iter().chain(&losses.notes()).for_each(|message| reporter.message(message));
     // Whoever read our output has seen enough of it.
     let failure = failure.filter(|error| !error.is_broken_pipe());
     failure.iter().for_each(|error| reporter.message(&error.to_string()));
-    let is_written = failure.is_none();
+    extracted.as_ref().err().iter().for_each(|error| reporter.message(&error.to_string()));
+    let is_written = failure.is_none() && extracted.is_ok();
     let appended = summary_file.map_or(Ok(()), |file| {
         let (capture, is_complete) = (capture.name(), losses.is_complete() && is_written);
         let run = SummaryRun { capture, sensor_id: arguments.sensor_id(), is_complete };
@@ -121,7 +129,7 @@ fn run_info(
     let words: Vec<_> = env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
     let prefix = Prefix::new(arguments.prefix(), arguments.capture());
     let prefix = prefix.map_err(|error| Failure::Use(error.to_string()))?;
-    let outputs = Outputs::new(prefix).with_suffixes(files(plugins.entries()));
+    let outputs = Outputs::new(prefix).with_suffixes(files(plugins.entries()).chain([extract::SUFFIX]));
     let mut run = RunInfo::new(plan.names(), protected(outputs, arguments, capture)?);
     run.started = Timestamp::now();
     run.command_line = words.join(" ");
@@ -139,6 +147,7 @@ fn protected(outputs: Outputs, arguments: &RunArguments, capture: &Capture) -> R
         (capture.file_id(), "the capture that is read"),
         (file_id(arguments.plugins().plugin_file()), "the list of plugins"),
         (file_id(arguments.plugins().config_file()), "the file with settings"),
+        (file_id(arguments.extract().and_then(extract::list_file)), "the list of flows"),
     ];
     let written = [(regular(io::stdout()), "standard output"), (regular(io::stderr()), "standard error")];
     for (id, what) in written {

@@ -4,6 +4,7 @@ mod arp_decode;
 mod asn;
 mod basic_flow;
 mod basic_stats;
+mod community_id;
 mod conn_stat;
 mod data;
 mod icmp_decode;
@@ -22,6 +23,7 @@ pub use arp_decode::ArpDecode;
 pub use asn::Asn;
 pub use basic_flow::BasicFlow;
 pub use basic_stats::BasicStats;
+pub use community_id::CommunityId;
 pub use conn_stat::ConnStat;
 pub use icmp_decode::IcmpDecode;
 pub use mac_recorder::MacRecorder;
@@ -35,5 +37,5 @@ pub use tcp_win::TcpWin;
 
 t2_core::plugins! {
     /// All plugins, in the order of their columns.
-    pub STANDARD = ProtoStats, BasicFlow, Asn, MacRecorder, PortClassifier, BasicStats, TcpFlags, TcpStates, IcmpDecode, ArpDecode, TcpWin, ConnStat, NFrstPkts, sink TxtSink
+    pub STANDARD = ProtoStats, BasicFlow, Asn, CommunityId, MacRecorder, PortClassifier, BasicStats, TcpFlags, TcpStates, IcmpDecode, ArpDecode, TcpWin, ConnStat, NFrstPkts, sink TxtSink
 }

@@ -69,6 +69,15 @@ struct OutputArguments {
     #[arg(short = 's', long = "packets")]
     packets: bool,
 
+    /// Write the packets of chosen flows to PREFIX_extract.pcapng
+    ///
+    /// FILTER is numbers of flows (`1-3,7`), `@FILE` with such a number at the beginning of each line, `alarm` for flows with
+    /// the alarm bit, or a condition on columns of flows: `dstPort == 53 and pktsSnt > 10`, `srcIP in 10.0.0.0/8`,
+    /// `hdrDesc ~ vlan`, `flowStat & 0x10`, joined by `and`, `or`, `not` and parentheses. Both directions of a conversation
+    /// are written if one is chosen. The capture is read twice, so it must be a file.
+    #[arg(long, value_name = "FILTER", overrides_with = "extract")]
+    extract: Option<String>,
+
     /// Append a row on this run to PREFIX_summary.txt
     ///
     /// It has the counts of the core and the totals of the plugins; `t2 list monitoring` lists the columns of the latter.
@@ -200,6 +209,11 @@ impl RunArguments {
     /// Whether a row on the run is appended to the summary file.
     pub(crate) fn summary(&self) -> bool {
         self.output.summary
+    }
+
+    /// Which flows' packets are extracted, if any.
+    pub(crate) fn extract(&self) -> Option<&str> {
+        self.output.extract.as_deref()
     }
 
     /// The words of `--list`, if that is given.

@@ -62,6 +62,7 @@ pub mod counters;
 pub mod dissect;
 pub mod engine;
 pub mod file_id;
+pub mod filter;
 pub mod flow;
 pub mod human;
 mod invariant;

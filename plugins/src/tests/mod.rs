@@ -4,6 +4,7 @@ mod arp_decode;
 mod basic_flow;
 mod basic_stats;
 mod checksums;
+mod community_id;
 mod conn_stat;
 mod connection;
 mod declared;

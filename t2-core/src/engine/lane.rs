@@ -89,7 +89,14 @@ impl Lane {
         let keep = !is_new || view.opposite_index().is_some();
         let (stages, has_reads) = (&mut self.stages, self.has_reads);
         let side = Side::of_packet(view.status());
+        let core_only = rows.iter().take_while(|rows| rows.is_core_only()).count();
+        let Some((core_only, rows)) = rows.split_at_mut_checked(core_only) else { return };
+        for rows in core_only {
+            rows.begin_packet_row(packet.number(), view.index(), side);
+            rows.end_row();
+        }
         match rows {
+            [] => each(stages, has_reads, marks, recorded, |stage, reach| stage.packet(view, reach, packet)),
             // By far the most frequent case, and it counts: the values go right into the text.
             [AnyRows::Text(only)] => {
                 only.begin_packet_row(packet.number(), view.index(), side);

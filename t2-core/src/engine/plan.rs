@@ -96,6 +96,12 @@ impl Plan {
         self.sinks.push((table, TableOutput::new(sink)));
     }
 
+    /// Adds a sink that watches a table: it gets all rows, and no other output changes because of it. So listed sinks write
+    /// packets only if something else makes them do so.
+    pub fn add_watcher(&mut self, table: TableKind, sink: impl Sink) {
+        self.sinks.push((table, TableOutput::new(sink).watching()));
+    }
+
     /// The table of this kind that the run makes.
     pub fn table(&self, kind: TableKind) -> Table {
         let Tables { flows, packets } = tables(&self.entries);
@@ -105,9 +111,9 @@ impl Plan {
         }
     }
 
-    /// Whether the run makes this table: some output wants it.
+    /// Whether the run makes this table: some output wants it. Those that only watch do not count.
     pub fn makes(&self, kind: TableKind) -> bool {
-        let added = self.sinks.iter().any(|(table, _)| *table == kind);
+        let added = self.sinks.iter().any(|(table, output)| *table == kind && !output.is_watcher());
         added
             || match kind {
                 TableKind::Flows => !self.listed_sinks.is_empty(),

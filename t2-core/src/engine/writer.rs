@@ -57,7 +57,7 @@ impl Writer {
             writer.packets.push(output.named("packet file"));
         }
         // A sink by name writes packets only where rows of packets are wanted: they cost more than all else.
-        let has_packets = packets || !writer.packets.is_empty();
+        let has_packets = packets || !writer.packets.iter().all(TableOutput::is_watcher);
         let wanted: Vec<_> = std::iter::once(&flows.table).chain(has_packets.then_some(&chosen.table)).collect();
         for sink in listed {
             for (kind, output) in sink.open(run, &wanted)? {

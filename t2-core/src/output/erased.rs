@@ -19,6 +19,8 @@ pub struct TableOutput {
     name: &'static str,
     /// Which cells it gets, if not all.
     is_kept: Option<Arc<[bool]>>,
+    /// Whether no other output is to change because of it.
+    is_watcher: bool,
     /// The nanoseconds that it has taken, if they are counted.
     nanos: Option<u64>,
 }
@@ -32,12 +34,22 @@ impl fmt::Debug for TableOutput {
 impl TableOutput {
     /// Rows go to this sink.
     pub fn new(sink: impl Sink) -> Self {
-        Self { sink: Box::new(sink), name: "sink", is_kept: None, nanos: None }
+        Self { sink: Box::new(sink), name: "sink", is_kept: None, is_watcher: false, nanos: None }
     }
 
     /// The same with the name that the profile shows.
     pub(crate) fn named(self, name: &'static str) -> Self {
         Self { name, ..self }
+    }
+
+    /// The same, and no other output changes because of it.
+    pub(crate) fn watching(self) -> Self {
+        Self { is_watcher: true, ..self }
+    }
+
+    /// Whether no other output changes because of it.
+    pub(crate) fn is_watcher(&self) -> bool {
+        self.is_watcher
     }
 
     /// The same for the chosen columns of its table, which are all that its sink knows.
@@ -149,6 +161,12 @@ impl AnyRows {
             Self::Chosen(chosen) => &mut **chosen,
             Self::Tape(tape) => tape,
         }
+    }
+
+    /// Whether rows of packets end behind their first cells.
+    #[inline]
+    pub(crate) fn is_core_only(&self) -> bool {
+        matches!(self, Self::Other(other) if other.is_core_only())
     }
 
     /// The row of a packet begins: the first cells.

@@ -76,6 +76,12 @@ pub trait Rows: Send + 'static {
         cells.end_cell();
     }
 
+    /// Whether rows of the table of packets need only the cells of the core before those of plugins: number, flow and side.
+    /// They end behind these then, and cost next to nothing.
+    fn is_core_only(&self) -> bool {
+        false
+    }
+
     /// The row is complete.
     fn end_row(&mut self);
 
