@@ -110,6 +110,8 @@ fn run(name: &str, jobs: usize) -> [Both; 2] {
     let place = Place::new();
     let mut plan = Plan::new(PLUGINS.entries());
     plan.packet_file = true;
+    // The direction is in the text file only if it is asked for.
+    plan.columns.packets = Some(plan.table(TableKind::Packets).names().map(str::to_owned).collect());
     plan.jobs = NonZeroUsize::new(jobs).expect("a number of threads");
     let tables = [TableKind::Flows, TableKind::Packets].map(|kind| {
         let sink = Kept::default();

@@ -96,7 +96,7 @@ impl Lane {
             rows.end_row();
         }
         match rows {
-            [] => each(stages, has_reads, marks, recorded, |stage, reach| stage.packet(view, reach, packet)),
+            [] => each(stages, has_reads, marks, Some(&mut recorded), |stage, reach| stage.packet(view, reach, packet)),
             // By far the most frequent case, and it counts: the values go right into the text.
             [AnyRows::Text(only)] => {
                 only.begin_packet_row(packet.number(), view.index(), side);
