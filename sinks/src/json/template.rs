@@ -92,7 +92,11 @@ impl Template {
     pub(crate) fn lines(style: &Style, entries: &[&Entry], table: &Table) -> Result<Self, Missing> {
         let mut template = Self::new(style, &style.flows, table)?;
         template.unset = Some("-");
-        template.set(entries.iter().map(|entry| value(entry, table)(Box::default())).collect());
+        let value = |entry: &&Entry| match is_there(entry, table) {
+            true => value(entry, table)(Box::default()),
+            false => Member::Value { key: Box::default(), form: Form::Unknown, columns: Box::default() },
+        };
+        template.set(entries.iter().map(value).collect());
         Ok(template)
     }
 

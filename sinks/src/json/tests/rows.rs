@@ -80,6 +80,48 @@ fn what_has_no_value_is_left_out_with_its_objects() {
     assert_eq!(object.trim_end().split_once(r#""module":"t2","#).map(|(_, end)| end), Some(end));
 }
 
+#[test]
+fn the_community_id_has_the_name_of_each_style() {
+    let row: [Cell<'_>; 1] = [("communityID", &|rows| cell(rows, "1:LQU9qZlK+B5F3KDmev6m5PMibrg="))];
+    for (style, member) in [
+        (&ECS, r#""network":{"community_id":"1:LQU9qZlK+B5F3KDmev6m5PMibrg="}"#),
+        (&EVE, r#""community_id":"1:LQU9qZlK+B5F3KDmev6m5PMibrg="}"#),
+        (&ZEEK, r#"{"community_id":"1:LQU9qZlK+B5F3KDmev6m5PMibrg="}"#),
+    ] {
+        let object = object(style, &row);
+        assert!(object.contains(member), "{object}");
+    }
+}
+
+#[test]
+fn a_line_of_values_has_no_quotes_and_a_hyphen_for_what_is_not_known() {
+    let table = Table {
+        kind: TableKind::Flows,
+        columns: ["dir", "flowInd", "timeFirst", "timeLast", "srcIP", "srcPort", "dstIP", "dstPort", "l4Proto"]
+            .map(|name| TableColumn::from(Column::new(name, "", &Kind::U8)))
+            .to_vec(),
+    };
+    let entries: Vec<_> = ZEEK.flows.entries.iter().collect();
+    let template = Template::lines(&ZEEK, &entries, &table).expect("all columns that it needs");
+    let mut rows = Lines::new(StyledEncoder::new(Arc::new(template)));
+    cell(&mut rows, &'A');
+    cell(&mut rows, &1u64);
+    let times = [Timestamp::new(-1, 999_999_000), Timestamp::new(1, 0)];
+    times.iter().for_each(|time| cell(&mut rows, time));
+    for port in [1024u16, 53] {
+        cell(&mut rows, &IpAddr::from([0xfd00, 0, 0, 0, 0, 0, 0, port]));
+        cell(&mut rows, &port);
+    }
+    cell(&mut rows, &17u8);
+    rows.end_row();
+    let text = text(&[&mut rows], &[]);
+    let cells: Vec<_> = text.trim_end_matches('\n').split('\t').collect();
+    assert_eq!(cells[0], "-0.000001");
+    assert!(cells[1].starts_with('C') && cells[1].len() == 18, "{text}");
+    assert_eq!(cells[2..9], ["fd00::400", "1024", "fd00::35", "53", "udp", "-", "1.000001"]);
+    assert_eq!(cells[9..], ["-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "17", "-"]);
+}
+
 /// The columns of a conversation, and a row of it.
 const COLUMNS: [&str; 8] = ["dir", "flowInd", "timeFirst", "timeLast", "srcIP", "srcPort", "tcpFlags", "l4Proto"];
 
