@@ -80,6 +80,16 @@ fn the_log_and_its_json_have_the_same_records_one_for_each_conversation_with_add
 }
 
 #[test]
+fn a_run_with_few_plugins_has_the_same_in_the_log_and_its_json() {
+    let place = Place::new();
+    run(&place, "dns.pcap", &["--plugins", "basicFlow", "--out", "json,zeek", "--json-style", "zeek"]);
+    let log = Log::new(&place.text("out_conn.log"));
+    let of_log: Vec<_> = log.records.iter().map(|record| log.object(record)).collect();
+    assert_eq!(of_log, objects(&place.text("out_flows.json")));
+    assert!(of_log.iter().all(|record| record.contains_key("duration") && !record.contains_key("conn_state")));
+}
+
+#[test]
 fn the_log_has_the_fields_and_types_of_zeek_in_its_order() {
     let place = Place::new();
     run(&place, "http.pcap", &["--out", "zeek"]);
