@@ -41,6 +41,7 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
     if !has_output {
         reporter.message(NO_OUTPUT);
     }
+    arguments.remark().iter().for_each(|remark| reporter.message(remark));
     for left in run.outputs.left_by_others() {
         reporter.message(&format!("`{}` is of an earlier run; this run does not write it", left.display()));
     }

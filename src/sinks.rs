@@ -2,7 +2,7 @@
 
 use t2_core::engine::PluginList;
 
-t2_core::plugins! { LINES = ..t2_plugins::STANDARD, sink t2_sinks::JsonSink, sink t2_sinks::CsvSink }
+t2_core::plugins! { LINES = ..t2_plugins::STANDARD, sink t2_sinks::JsonSink, sink t2_sinks::ZeekSink, sink t2_sinks::CsvSink }
 
 #[cfg(feature = "sqlite")]
 t2_core::plugins! { DATABASES = ..LINES, sink t2_sinks::SqliteSink }

@@ -4,8 +4,23 @@
 //! same form, bytes are in base64. A list or compound is an array. A column without a value is null, and one with an empty
 //! list is left out, as in Tranalyzer2.
 
+//!
+//! A style writes other names instead: those of a table in `names`, in objects that are made by `template`.
+
+mod cells;
+mod connection;
 mod encoder;
+mod forms;
+mod icmp;
+pub(crate) mod names;
+mod protocols;
 mod sink;
+mod styled;
+mod target;
+pub(crate) mod template;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use encoder::JsonValue;
-pub use sink::{JsonSettings, JsonSink};
+pub use sink::{JsonSettings, JsonSink, JsonStyle};
+pub(crate) use styled::StyledEncoder;

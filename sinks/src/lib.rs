@@ -5,15 +5,16 @@
 
 mod compress;
 mod csv;
-#[cfg(feature = "sqlite")]
 mod iso;
 mod json;
 mod lines;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod zeek;
 
 pub use compress::Compression;
 pub use csv::{CsvSettings, CsvSink};
-pub use json::{JsonSettings, JsonSink};
+pub use json::{JsonSettings, JsonSink, JsonStyle};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteSettings, SqliteSink};
+pub use zeek::ZeekSink;

@@ -6,9 +6,21 @@ use t2_core::row::RowEncoder;
 use crate::compress::{Compressed, Compression};
 
 /// Writes the cells of rows as bytes.
-pub(crate) trait LineEncoder: RowEncoder + Send + 'static {
+pub(crate) trait LineEncoder: Send + 'static {
+    /// What takes the cells.
+    type Cells: RowEncoder;
+
+    /// Where the cells of the row go.
+    fn cells(&mut self) -> &mut Self::Cells;
+
     /// The row is complete.
     fn end_row(&mut self);
+
+    /// Where the bytes of the last row that was complete begin. They are in the place of the rows before that end behind
+    /// it: these have no bytes any more.
+    fn row_begin(&self) -> usize {
+        self.bytes().len()
+    }
 
     /// The rows so far.
     fn bytes(&self) -> &[u8];
@@ -49,11 +61,13 @@ impl<E: LineEncoder> Lines<E> {
 
 impl<E: LineEncoder> Rows for Lines<E> {
     fn cells(&mut self) -> &mut dyn RowEncoder {
-        &mut self.encoder
+        self.encoder.cells()
     }
 
     fn end_row(&mut self) {
         self.encoder.end_row();
+        let begin = self.encoder.row_begin();
+        self.ends.iter_mut().rev().take_while(|end| **end > begin).for_each(|end| *end = begin);
         self.ends.push(self.encoder.bytes().len());
     }
 
@@ -71,6 +85,8 @@ impl<E: LineEncoder> Rows for Lines<E> {
 pub(crate) struct LineFile<F> {
     file: Compressed,
     encoder: F,
+    /// What is behind the last row.
+    end: Option<fn() -> Vec<u8>>,
     /// Rows of several lanes, put in order; used again and again.
     rows: Vec<u8>,
 }
@@ -90,7 +106,12 @@ impl<F> LineFile<F> {
     ) -> Result<Self, OutputError> {
         let mut file = Compressed::create(run, table, suffix, compression)?;
         file.write_header(begin)?;
-        Ok(Self { file, encoder, rows: Vec::new() })
+        Ok(Self { file, encoder, end: None, rows: Vec::new() })
+    }
+
+    /// The same with something behind the last row.
+    pub(crate) fn ending(self, end: fn() -> Vec<u8>) -> Self {
+        Self { end: Some(end), ..self }
     }
 }
 
@@ -110,7 +131,10 @@ impl<E: LineEncoder, F: Fn() -> E + Send + 'static> Sink for LineFile<F> {
         self.file.write(&self.rows)
     }
 
-    fn close(self) -> Result<Vec<ClosedFile>, OutputError> {
+    fn close(mut self) -> Result<Vec<ClosedFile>, OutputError> {
+        if let Some(end) = self.end {
+            self.file.write(&end())?;
+        }
         Ok(vec![self.file.close()?])
     }
 }

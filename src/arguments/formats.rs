@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
-use t2_core::engine::{Entry, Plan, PluginList};
+use t2_core::engine::{Configuration, Entry, Plan, PluginList};
 use t2_core::output::{TableKind, TextStyle};
 use t2_core::settings::nearest;
 
@@ -20,6 +20,12 @@ pub(crate) struct FormatArguments {
     /// How text files look
     #[arg(long = "tsv", value_name = "STYLE", overrides_with = "style", default_value = "t2")]
     style: Style,
+
+    /// Whose names the objects of `--out json` have
+    ///
+    /// A program that reads one of the others then reads them as its own. Short for `--set jsonSink.style=STYLE`.
+    #[arg(long, value_name = "STYLE", overrides_with = "json_style")]
+    json_style: Option<JsonStyle>,
 
     /// Write only these columns of a table, as in `flows:srcIP,dstIP,dstPort`
     ///
@@ -41,6 +47,19 @@ enum Style {
     T2,
     /// As programs for tables read them: no `%`, no quotes, a column `dir` in the packet file
     Plain,
+}
+
+/// Whose names objects have.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum JsonStyle {
+    /// Those of our columns
+    T2,
+    /// The Elastic Common Schema; what has no name there is in the object `t2`
+    Ecs,
+    /// Flow records of Suricata's EVE: an object for each conversation, none for packets
+    Eve,
+    /// Records of Zeek's conn.log: an object for each conversation, none for packets
+    Zeek,
 }
 
 /// The columns of a table that are written.
@@ -83,6 +102,25 @@ impl FormatArguments {
             names.push(sink(format.trim(), list)?);
         }
         Ok(list.select(names)?)
+    }
+
+    /// What a user should know who wants packets: formats that have flows only.
+    pub(crate) fn remark(&self) -> Option<String> {
+        let has_flows_only = |format: &str| match format {
+            "json" => matches!(self.json_style, Some(JsonStyle::Eve | JsonStyle::Zeek)),
+            format => format == "zeek",
+        };
+        let format = self.formats.iter().map(|format| format.trim()).find(|format| has_flows_only(format))?;
+        let style = self.json_style.and_then(|style| style.to_possible_value()).filter(|_| format == "json");
+        let what = style.map_or(format.to_owned(), |style| format!("--json-style {}", style.get_name()));
+        Some(format!("`{what}` has flows only: no packets are written in this format"))
+    }
+
+    /// Changes the settings of sinks. What is set later counts.
+    pub(crate) fn configure(&self, settings: &mut Configuration<'_>) -> Result<(), Failure> {
+        let Some(value) = self.json_style.and_then(|style| style.to_possible_value()) else { return Ok(()) };
+        let set = settings.set(&format!("jsonSink.style={}", value.get_name()));
+        set.map_err(|error| Failure::Use(format!("--json-style: {}: choose it with `--out json`", error.why())))
     }
 
     /// Changes a plan. `has_packets` says whether packets are written; `stdout` is the table on standard output.

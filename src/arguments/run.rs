@@ -164,11 +164,12 @@ fn timeout(text: &str) -> Result<Timeout, String> {
 impl RunArguments {
     /// What these arguments ask for.
     pub(crate) fn plan(&self, list: &PluginList) -> Result<Plan, Failure> {
-        let Self { output, flows, engine, plugins, formats, .. } = self;
+        let Self { flows, engine, plugins, formats, .. } = self;
         let mut plan = Plan::new(&self.entries(list)?);
-        plugins.configure(&mut plan.configuration(list))?;
-        let has_packets = output.packets || self.stdout() == Some(TableKind::Packets);
-        formats.plan(&mut plan, has_packets, self.stdout())?;
+        let mut settings = plan.configuration(list);
+        plugins.configure(&mut settings)?;
+        formats.configure(&mut settings)?;
+        formats.plan(&mut plan, self.has_packets(), self.stdout())?;
         plan.timeout = flows.timeout.unwrap_or(plan.timeout);
         plan.active_timeout = flows.active_timeout;
         plan.profile = engine.profile;
@@ -183,6 +184,16 @@ impl RunArguments {
     /// The plugins of the run, with the sinks of its formats.
     pub(crate) fn entries(&self, list: &PluginList) -> Result<Vec<Entry>, Failure> {
         self.formats.entries(self.plugins.entries(list)?, list)
+    }
+
+    /// Whether packets are wanted.
+    fn has_packets(&self) -> bool {
+        self.output.packets || self.stdout() == Some(TableKind::Packets)
+    }
+
+    /// What the user should know of the formats before the run.
+    pub(crate) fn remark(&self) -> Option<String> {
+        self.formats.remark().filter(|_| self.has_packets())
     }
 
     /// The capture; `None` for standard input.

@@ -82,6 +82,12 @@ fn append(rows: &mut Vec<u8>, most: usize, write: impl FnOnce(&mut [u8]) -> usiz
 }
 
 impl LineEncoder for CsvEncoder {
+    type Cells = Self;
+
+    fn cells(&mut self) -> &mut Self {
+        self
+    }
+
     fn end_row(&mut self) {
         self.record.end(&mut self.rows);
     }

@@ -49,6 +49,13 @@ impl JsonEncoder {
         Self { rows: Vec::new(), keys, column: 0, row_at: 0, cell_at: None, groups: Vec::new(), text }
     }
 
+    /// Forgets the row that is being made.
+    pub(super) fn restart(&mut self) {
+        self.clear();
+        (self.column, self.cell_at) = (0, None);
+        self.groups.clear();
+    }
+
     /// Writes the key of the column, unless that was done.
     fn begin_value(&mut self) {
         if self.cell_at.is_none() {
@@ -92,14 +99,19 @@ impl JsonValue {
     /// The value, which is complete.
     pub(crate) fn take(&mut self) -> String {
         let json = String::from_utf8_lossy(&self.0.rows).into_owned();
-        self.0.clear();
-        (self.0.column, self.0.cell_at) = (0, None);
+        self.0.restart();
         // In an object an empty list is left out.
         if json.is_empty() { "[]".to_owned() } else { json }
     }
 }
 
 impl LineEncoder for JsonEncoder {
+    type Cells = Self;
+
+    fn cells(&mut self) -> &mut Self {
+        self
+    }
+
     fn end_row(&mut self) {
         match self.rows.get_mut(self.row_at) {
             Some(comma) => *comma = b'{',
@@ -221,7 +233,7 @@ impl Encoder for JsonEncoder {
 }
 
 /// Appends a string in quotes (RFC 8259, section 7).
-fn string(rows: &mut Vec<u8>, text: &str) {
+pub(super) fn string(rows: &mut Vec<u8>, text: &str) {
     rows.push(b'"');
     let mut rest = text.as_bytes();
     while let Some(at) = rest.iter().position(|&byte| byte < 0x20 || matches!(byte, b'"' | b'\\' | 0x7f)) {

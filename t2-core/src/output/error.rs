@@ -17,6 +17,8 @@ pub(super) enum Action {
     Replace(String),
     /// Rows are to be appended to a file with other columns.
     Append,
+    /// The tables of the run, or what was chosen, do not fit the output: why, with the remedy.
+    Refuse(String),
     /// Another run writes the output.
     Claim,
     /// A plugin writes a file that it does not declare.
@@ -58,6 +60,11 @@ impl OutputError {
         Self::new(Action::Create, path, source)
     }
 
+    /// An output that cannot be made of the tables of the run, or not where it is to go. The text says why, with the remedy.
+    pub fn refused(why: impl Into<String>) -> Self {
+        Self::new(Action::Refuse(why.into()), Path::new(""), io::ErrorKind::InvalidInput.into())
+    }
+
     /// Whether the output could not be created: another name may help.
     pub fn is_creation(&self) -> bool {
         !matches!(self.action, Action::Undeclared | Action::Write | Action::Complete)
@@ -97,6 +104,7 @@ impl fmt::Display for OutputError {
             Action::Append => {
                 write!(f, "`{path}` has other columns than this run: move it away, or choose another place with `-w`")
             }
+            Action::Refuse(why) => f.write_str(why),
             Action::Claim => write!(f, "`{path}` is being written by another run: wait for its end{remedy}"),
             Action::Undeclared => {
                 write!(
