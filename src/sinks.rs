@@ -1,11 +1,19 @@
 //! The list of all plugins that t2 ships with, and of its sinks.
 
-t2_core::plugins! {
-    /// The list of all plugins that t2 ships with, and of its sinks.
-    ///
-    /// ```
-    /// let names: Vec<_> = t2::STANDARD.entries().iter().map(|entry| entry.name).collect();
-    /// assert!(names.contains(&"tcpWin") && names.contains(&"txtSink"));
-    /// ```
-    pub STANDARD = ..t2_plugins::STANDARD, sink t2_sinks::JsonSink
-}
+use t2_core::engine::PluginList;
+
+t2_core::plugins! { LINES = ..t2_plugins::STANDARD, sink t2_sinks::JsonSink }
+
+#[cfg(feature = "parquet")]
+t2_core::plugins! { COLUMNS = ..LINES, sink t2_sinks::ParquetSink, sink t2_sinks::ArrowSink }
+
+#[cfg(not(feature = "parquet"))]
+const COLUMNS: PluginList = LINES;
+
+/// The list of all plugins that t2 ships with, and of its sinks.
+///
+/// ```
+/// let names: Vec<_> = t2::STANDARD.entries().iter().map(|entry| entry.name).collect();
+/// assert!(names.contains(&"tcpWin") && names.contains(&"txtSink"));
+/// ```
+pub const STANDARD: PluginList = COLUMNS;
