@@ -96,3 +96,43 @@ fn of_file(path: &Path, size: u64, is_stopped: &AtomicBool) -> io::Result<String
     }
     Ok(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+    fn file(bytes: &[u8]) -> tempfile::NamedTempFile {
+        let mut file = tempfile::NamedTempFile::new().expect("a file for the test");
+        file.write_all(bytes).expect("room on the disk");
+        file
+    }
+
+    #[test]
+    fn each_capture_that_is_a_file_has_a_digest() {
+        let file = file(b"abc");
+        let captures = [CaptureFile::named("stdin"), CaptureFile::at(file.path())];
+        let digests = Digests::begin(&captures, true);
+        assert_eq!(*digests.wait(), [None, Some(ABC.to_owned())]);
+        // Both tables want them.
+        assert_eq!(*digests.wait(), [None, Some(ABC.to_owned())]);
+        assert_eq!(*Digests::begin(&captures, false).wait(), [None, None]);
+    }
+
+    #[test]
+    fn what_is_appended_while_the_run_goes_on_is_left_out_and_a_file_that_was_cut_has_no_digest() {
+        let is_stopped = AtomicBool::new(false);
+        let file = file(b"abcdef");
+        assert_eq!(of_file(file.path(), 3, &is_stopped).ok().as_deref(), Some(ABC));
+        assert!(of_file(file.path(), 7, &is_stopped).is_err());
+    }
+
+    #[test]
+    fn a_run_that_has_failed_does_not_wait_for_digests() {
+        let file = file(b"abc");
+        assert!(of_file(file.path(), 3, &AtomicBool::new(true)).is_err());
+    }
+}

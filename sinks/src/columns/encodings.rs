@@ -58,6 +58,8 @@ fn encoding(field: &Field) -> Option<Encoding> {
         DataType::Int64 | DataType::UInt64 | DataType::Int32 | DataType::UInt32 if !is_named(field, "bits") => {
             Some(Encoding::DELTA_BINARY_PACKED)
         }
+        // Checksums, and numbers of packets of a host.
+        DataType::UInt16 if is_named(field, "hexadecimal") => Some(Encoding::DELTA_BINARY_PACKED),
         DataType::Float32 | DataType::Float64 => Some(Encoding::PLAIN),
         DataType::Binary => Some(Encoding::DELTA_LENGTH_BYTE_ARRAY),
         _ => None,
@@ -67,4 +69,45 @@ fn encoding(field: &Field) -> Option<Encoding> {
 /// Whether the values of a field are of this kind.
 fn is_named(field: &Field, kind: &str) -> bool {
     field.metadata().get("kind").is_some_and(|name| name == kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use parquet::schema::types::ColumnPath;
+    use t2_core::output::{Field as Column, FieldKind, FieldPart, NamedBit, Schema as Columns, TableKind};
+
+    use super::super::types;
+    use super::*;
+
+    /// The encoding of the only value of a column; `None` is a dictionary.
+    fn of(kind: FieldKind, path: &[&str]) -> Option<Encoding> {
+        let (name, description, absent) = ("a".to_owned(), String::new(), String::new());
+        let column = Column { name, description, plugin: None, kind, absent };
+        let schema = types::schema(&Columns { table: TableKind::Packets, columns: vec![column] });
+        let properties = properties(&schema, Vec::new(), 1).expect("types of Parquet");
+        let path = ColumnPath::new(path.iter().map(|&part| part.to_owned()).collect());
+        if properties.dictionary_enabled(&path) { None } else { properties.encoding(&path) }
+    }
+
+    #[test]
+    fn numbers_that_grow_are_differences_and_what_comes_back_is_in_a_dictionary() {
+        let differences = Some(Encoding::DELTA_BINARY_PACKED);
+        for kind in [FieldKind::U64, FieldKind::Time, FieldKind::Span, FieldKind::U32.optional(), FieldKind::H16] {
+            assert_eq!(of(kind.clone(), &["a"]), differences, "{kind:?}");
+        }
+        let bits = vec![NamedBit { value: 1, name: "ONE".to_owned(), description: String::new() }];
+        for kind in [FieldKind::U16, FieldKind::Ip, FieldKind::Mac, FieldKind::Bits { digits: 16, bits }] {
+            assert_eq!(of(kind.clone(), &["a"]), None, "{kind:?}");
+        }
+        assert_eq!(of(FieldKind::F64, &["a"]), Some(Encoding::PLAIN));
+    }
+
+    #[test]
+    fn values_in_lists_and_compounds_have_the_encoding_of_their_kind() {
+        let part = |name: &str, kind| FieldPart { name: name.to_owned(), kind };
+        let parts = vec![part("port", FieldKind::U16), part("since", FieldKind::Time)];
+        let kind = FieldKind::List(Box::new(FieldKind::Compound(parts)));
+        assert_eq!(of(kind.clone(), &["a", "list", "item", "port"]), None);
+        assert_eq!(of(kind, &["a", "list", "item", "since"]), Some(Encoding::DELTA_BINARY_PACKED));
+    }
 }

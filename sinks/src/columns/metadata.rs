@@ -19,7 +19,7 @@ pub(super) fn of_run(run: &RunInfo, schema: &Schema) -> HashMap<String, String> 
         ("plugins", Value::from_iter(plugins).to_string()),
         ("settings", Value::from_iter(settings).to_string()),
         ("about", json!(run.about).to_string()),
-        ("schema", schema.to_json()),
+        ("schema", json!(schema).to_string()),
     ]
     .map(|(key, value)| (format!("t2.{key}"), value))
     .into()

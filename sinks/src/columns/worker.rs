@@ -34,8 +34,8 @@ enum Message {
     End,
 }
 
-/// How many messages may wait; lanes then wait for the file.
-const WAITING: usize = 2;
+/// How many messages may wait; lanes then wait for the file. With several threads each has some thousand rows.
+const WAITING: usize = 1;
 
 /// A thread that writes a file.
 pub(super) struct Worker {
@@ -146,5 +146,87 @@ impl<F: BatchFile> Writing<F> {
             Ok(None) => Ok(()),
             Err(error) => Err(OutputError::write(&self.path, system_error(error))),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+    use std::sync::mpsc::{Receiver, Sender, channel};
+
+    use arrow_schema::{DataType, Field, Schema};
+
+    use super::super::batches::BatchSize;
+    use super::*;
+
+    /// Sends what it is told to do; has room for a number of batches.
+    struct Fake {
+        told: Sender<String>,
+        room: usize,
+    }
+
+    impl BatchFile for Fake {
+        fn write(&mut self, batch: &RecordBatch) -> Result<(), OutputError> {
+            let Some(room) = self.room.checked_sub(1) else {
+                return Err(OutputError::write(Path::new("fake"), io::ErrorKind::StorageFull.into()));
+            };
+            self.room = room;
+            self.told.send(format!("{} rows", batch.num_rows())).expect("a test that listens");
+            Ok(())
+        }
+
+        fn close(self, has_ended: bool) -> Result<Vec<ClosedFile>, OutputError> {
+            self.told.send(format!("end: {has_ended}")).expect("a test that listens");
+            Ok(Vec::new())
+        }
+    }
+
+    fn start(room: usize) -> (Worker, Receiver<String>) {
+        let schema = Schema::new(vec![Field::new("a", DataType::UInt8, false)]);
+        let batches = Batches::new(Arc::new(schema), BatchSize { rows: 2, bytes: 100 });
+        let (told, listens) = channel();
+        (Worker::start("fake".into(), batches, Fake { told, room }).expect("a thread"), listens)
+    }
+
+    /// Hands over this many rows.
+    fn write(worker: &mut Worker, rows: u64) -> Result<(), OutputError> {
+        let mut lane = RecordedRows::default();
+        for row in 0..rows {
+            lane.cells().unsigned(row);
+            lane.cells().end_cell();
+            lane.end_row();
+        }
+        worker.write(&mut [&mut lane], &[])?;
+        assert_eq!(lane.size(), 0);
+        Ok(())
+    }
+
+    #[test]
+    fn rows_become_batches_and_the_last_one_may_be_shorter() {
+        let (mut worker, told) = start(9);
+        write(&mut worker, 3).expect("room");
+        write(&mut worker, 2).expect("room");
+        assert!(worker.end().expect("room").is_empty());
+        assert_eq!(told.iter().collect::<Vec<_>>(), ["2 rows", "2 rows", "1 rows", "end: true"]);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_ends_the_run_at_the_next_rows_or_at_the_end() {
+        let (mut worker, _told) = start(0);
+        let failed = (0..100).find_map(|_| write(&mut worker, 2).err());
+        assert!(failed.is_some_and(|error| error.to_string().contains("free some space")));
+
+        let (mut worker, _told) = start(0);
+        write(&mut worker, 1).expect("a batch is not full");
+        assert!(worker.end().is_err());
+    }
+
+    #[test]
+    fn a_run_that_fails_keeps_what_it_has_written() {
+        let (mut worker, told) = start(9);
+        write(&mut worker, 1).expect("room");
+        drop(worker);
+        assert_eq!(told.iter().collect::<Vec<_>>(), ["1 rows", "end: false"]);
     }
 }
