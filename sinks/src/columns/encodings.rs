@@ -58,7 +58,7 @@ fn encoding(field: &Field) -> Option<Encoding> {
         DataType::Int64 | DataType::UInt64 | DataType::Int32 | DataType::UInt32 if !is_named(field, "bits") => {
             Some(Encoding::DELTA_BINARY_PACKED)
         }
-        // Checksums, and numbers of packets of a host.
+        // Checksums, most of all.
         DataType::UInt16 if is_named(field, "hexadecimal") => Some(Encoding::DELTA_BINARY_PACKED),
         DataType::Float32 | DataType::Float64 => Some(Encoding::PLAIN),
         DataType::Binary => Some(Encoding::DELTA_LENGTH_BYTE_ARRAY),
