@@ -3,6 +3,8 @@
 //! Rows of lines (JSON, CSV) are made where the plugins run, and only stitched in order. Rows of columns
 //! (Parquet, Arrow) and of a database are recorded there, and replayed in order to the encoder of the sink.
 
+#[cfg(feature = "parquet")]
+mod columns;
 mod compress;
 mod csv;
 mod iso;
@@ -12,6 +14,8 @@ mod lines;
 mod sqlite;
 mod zeek;
 
+#[cfg(feature = "parquet")]
+pub use columns::{ArrowSettings, ArrowSink, ParquetSettings, ParquetSink, Partition};
 pub use compress::Compression;
 pub use csv::{CsvSettings, CsvSink};
 pub use json::{JsonSettings, JsonSink, JsonStyle};

@@ -153,7 +153,26 @@ fn sink(format: &str, list: &PluginList) -> Result<&'static str, Failure> {
     if let Some((_, name)) = formats().find(|(known, _)| *known == format) {
         return Ok(name);
     }
+    if let Some((_, feature)) = BEHIND_FEATURES.iter().find(|(known, _)| *known == format) {
+        let remedy = format!("build it with `--features {feature}`");
+        return Err(Failure::Use(format!("this program was built without the format `{format}`: {remedy}")));
+    }
     let question = did_you_mean(nearest(format, formats().map(|(known, _)| known)));
     let known: Vec<_> = formats().map(|(known, _)| known).collect();
     Err(Failure::Use(format!("unknown format `{format}`{question} (this program writes {})", known.join(", "))))
+}
+
+/// Formats that a program has only if it is built with a feature.
+const BEHIND_FEATURES: [(&str, &str); 2] = [("parquet", "parquet"), ("arrow", "parquet")];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_format_that_was_left_out_of_the_program_is_named_with_its_feature() {
+        let error = sink("parquet", &t2_plugins::STANDARD).map_err(|error| error.to_string());
+        let remedy = "this program was built without the format `parquet`: build it with `--features parquet`";
+        assert_eq!(error, Err(remedy.to_owned()));
+    }
 }

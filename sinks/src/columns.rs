@@ -1,0 +1,21 @@
+//! Formats of columns: Parquet files, and streams of Arrow.
+//!
+//! Lanes record the values of rows. A thread per file replays them in order, makes batches of columns, and encodes these,
+//! so that neither the lanes nor those that write other formats wait for it.
+
+mod arrow;
+mod batches;
+mod digest;
+mod encodings;
+mod file;
+mod metadata;
+mod parquet;
+mod parts;
+mod store;
+#[cfg(test)]
+mod tests;
+mod types;
+mod worker;
+
+pub use arrow::{ArrowSettings, ArrowSink};
+pub use parquet::{ParquetSettings, ParquetSink, Partition};
