@@ -2,7 +2,7 @@
 
 use super::stage::{Left, Reach, Stage, grown};
 use crate::dissect::{Packet, Status};
-use crate::flow::{FlowView, Side};
+use crate::flow::FlowView;
 use crate::invariant::broken;
 use crate::output::{AnyRows, Recorded};
 use crate::row::Cells;
@@ -88,32 +88,31 @@ impl Lane {
         // Many flows have one packet only: what it shows is not worth keeping, unless it is an answer.
         let keep = !is_new || view.opposite_index().is_some();
         let (stages, has_reads) = (&mut self.stages, self.has_reads);
-        let side = Side::of_packet(view.status());
+        // By far the most frequent case, and it counts: the values go right into the text.
+        if let [AnyRows::Text(only)] = rows {
+            only.begin_packet_row(packet.number(), view.index(), view.status());
+            let text = only.text();
+            each(stages, has_reads, marks, Some(&mut recorded), |stage, reach| {
+                stage.packet_text(view, reach, packet, text, keep);
+            });
+            return text.end_row_with_payload(packet.payload());
+        }
         let core_only = rows.iter().take_while(|rows| rows.is_core_only()).count();
         let Some((core_only, rows)) = rows.split_at_mut_checked(core_only) else { return };
         for rows in core_only {
-            rows.begin_packet_row(packet.number(), view.index(), side);
+            rows.begin_packet_row(packet.number(), view.index(), view.status());
             rows.end_row();
         }
-        match rows {
-            [] => each(stages, has_reads, marks, Some(&mut recorded), |stage, reach| stage.packet(view, reach, packet)),
-            // By far the most frequent case, and it counts: the values go right into the text.
-            [AnyRows::Text(only)] => {
-                only.begin_packet_row(packet.number(), view.index(), side);
-                let text = only.text();
-                each(stages, has_reads, marks, Some(&mut recorded), |stage, reach| {
-                    stage.packet_text(view, reach, packet, text, keep);
-                });
-                text.end_row_with_payload(packet.payload());
-            }
-            rows => {
-                rows.iter_mut().for_each(|rows| rows.begin_packet_row(packet.number(), view.index(), side));
-                each(stages, has_reads, marks, Some(&mut recorded), |stage, reach| {
-                    stage.packet_row(view, reach, packet, rows, keep);
-                });
-                rows.iter_mut().for_each(|rows| rows.end_packet_row(packet.payload()));
-            }
+        if rows.is_empty() {
+            return each(stages, has_reads, marks, Some(&mut recorded), |stage, reach| {
+                stage.packet(view, reach, packet)
+            });
         }
+        rows.iter_mut().for_each(|rows| rows.begin_packet_row(packet.number(), view.index(), view.status()));
+        each(stages, has_reads, marks, Some(&mut recorded), |stage, reach| {
+            stage.packet_row(view, reach, packet, rows, keep);
+        });
+        rows.iter_mut().for_each(|rows| rows.end_packet_row(packet.payload()));
     }
 
     fn begin(&mut self, view: &FlowView, packet: &Packet<'_>) {

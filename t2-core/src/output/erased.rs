@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use super::chosen::{Chosen, ChosenRows};
 use super::{ClosedFile, LaneIndex, OutputError, Rows, Sink, Tape, TextRows};
+use crate::dissect::Status;
 use crate::flow::Side;
 use crate::invariant::broken;
 use crate::row::{Cells, RowEncoder};
@@ -171,12 +172,12 @@ impl AnyRows {
 
     /// The row of a packet begins: the first cells.
     #[inline]
-    pub(crate) fn begin_packet_row(&mut self, number: u64, flow: u64, side: Side) {
+    pub(crate) fn begin_packet_row(&mut self, number: u64, flow: u64, status: Status) {
         if let Self::Text(text) = self {
-            return text.begin_packet_row(number, flow, side);
+            return text.begin_packet_row(number, flow, status);
         }
         let mut cells = Cells::new(self.encoder());
-        let _ = [cells.cell(&number), cells.cell(&flow), cells.cell(&side.letter())];
+        let _ = [cells.cell(&number), cells.cell(&flow), cells.cell(&Side::of_packet(status).letter())];
     }
 
     /// The row of a packet is complete but for its payload.

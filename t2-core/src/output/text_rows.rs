@@ -7,6 +7,7 @@ use super::{
     ClosedFile, LaneIndex, OutputError, OutputFile, Rows, RunInfo, Sink, Table, TableKind, TableOutput, TextEncoder,
     headers,
 };
+use crate::dissect::Status;
 use crate::flow::Side;
 use crate::row::{Cells, RowEncoder};
 
@@ -53,11 +54,11 @@ impl TextRows {
 
     /// Begins the row of a packet: the first cells.
     #[inline]
-    pub(crate) fn begin_packet_row(&mut self, number: u64, flow: u64, side: Side) {
+    pub(crate) fn begin_packet_row(&mut self, number: u64, flow: u64, status: Status) {
         let mut cells = Cells::new(&mut self.text);
         let _ = [cells.cell(&number), cells.cell(&flow)];
         if self.has_side {
-            let _ = cells.cell(&side.letter());
+            let _ = cells.cell(&Side::of_packet(status).letter());
         }
     }
 
