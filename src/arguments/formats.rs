@@ -163,7 +163,7 @@ fn sink(format: &str, list: &PluginList) -> Result<&'static str, Failure> {
 }
 
 /// Formats that a program has only if it is built with a feature.
-const BEHIND_FEATURES: [(&str, &str); 2] = [("parquet", "parquet"), ("arrow", "parquet")];
+const BEHIND_FEATURES: [(&str, &str); 3] = [("parquet", "parquet"), ("arrow", "parquet"), ("sqlite", "sqlite")];
 
 #[cfg(test)]
 mod tests {

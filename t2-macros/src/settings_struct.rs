@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Data, DeriveInput, Fields};
+use syn::{Data, DeriveInput, Fields, FieldsNamed};
 
 use crate::errors::Errors;
 use crate::model::Setting;
@@ -12,8 +12,13 @@ use crate::{check, options, settings};
 pub(crate) fn derive(item: TokenStream) -> TokenStream {
     let (tokens, mistakes) = Errors::collect(|errors| {
         let input = syn::parse2(item).map_err(|error| errors.add(error)).ok()?;
-        let settings = settings_of(&input, errors)?;
+        let fields = fields_of(&input, errors)?;
+        let settings = settings_of(fields, errors);
         check::settings(&settings, errors);
+        if settings.len() < fields.named.len() {
+            // Without the others there is no whole value of the struct.
+            return None;
+        }
         let described = settings::described(&input.ident, &settings);
         Some(quote! {
             #[allow(unused_qualifications)]
@@ -26,8 +31,8 @@ pub(crate) fn derive(item: TokenStream) -> TokenStream {
     quote! { #tokens #mistakes }
 }
 
-/// The settings: each field is one. `None` if it is no struct that could have some.
-fn settings_of(input: &DeriveInput, errors: &mut Errors) -> Option<Vec<Setting>> {
+/// The fields of a struct that can have settings.
+fn fields_of<'i>(input: &'i DeriveInput, errors: &mut Errors) -> Option<&'i FieldsNamed> {
     const STRUCT: &str =
         "`#[derive(Settings)]` goes on a struct with named fields: a setting takes its name from its field";
     let fields = match &input.data {
@@ -38,7 +43,14 @@ fn settings_of(input: &DeriveInput, errors: &mut Errors) -> Option<Vec<Setting>>
     if !input.generics.params.is_empty() {
         return refuse(&input.generics, "settings have no parameters: write the types", errors);
     }
-    let Fields::Named(fields) = fields else { return refuse(&input.ident, STRUCT, errors) };
+    match fields {
+        Fields::Named(fields) => Some(fields),
+        _ => refuse(&input.ident, STRUCT, errors),
+    }
+}
+
+/// The settings: each field is one.
+fn settings_of(fields: &FieldsNamed, errors: &mut Errors) -> Vec<Setting> {
     let mut settings = Vec::new();
     for field in &fields.named {
         let Some(ident) = &field.ident else { continue };
@@ -51,11 +63,10 @@ fn settings_of(input: &DeriveInput, errors: &mut Errors) -> Option<Vec<Setting>>
             errors.at(second, "duplicate `#[setting]`");
         }
     }
-    // Without the others there is no whole value of the struct.
-    (settings.len() == fields.named.len()).then_some(settings)
+    settings
 }
 
-fn refuse(tokens: impl ToTokens, message: &str, errors: &mut Errors) -> Option<Vec<Setting>> {
+fn refuse<T>(tokens: impl ToTokens, message: &str, errors: &mut Errors) -> Option<T> {
     errors.at(tokens, message);
     None
 }

@@ -11,6 +11,7 @@ mod error;
 mod escape;
 mod file;
 mod float;
+mod groups;
 mod headers;
 mod number;
 mod outputs;

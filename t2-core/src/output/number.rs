@@ -220,12 +220,12 @@ impl Second {
 }
 
 /// Hexadecimal numbers of 16 digits that were printed before: the status of flows has few values.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct LongHex([(u64, [u64; 3]); 16]);
+#[derive(Clone, Debug)]
+pub(super) struct LongHex(Box<[(u64, [u64; 3]); 16]>);
 
 impl Default for LongHex {
     fn default() -> Self {
-        Self([(0, long_hex(0)); 16])
+        Self(Box::new([(0, long_hex(0)); 16]))
     }
 }
 
@@ -308,7 +308,7 @@ mod tests {
             let mut kept = LongHex::default();
             for value in values {
                 // Some come again.
-                let value = value / 8 << 40 | value % 2;
+                let value = ((value / 8) << 40) | (value % 2);
                 let mut buffer = Buffer::default();
                 kept.put(&mut buffer, value);
                 prop_assert_eq!(String::from_utf8_lossy(buffer.bytes()), format!("0x{value:016x}"));

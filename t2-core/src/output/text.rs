@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::buffer::Buffer;
+use super::groups::Groups;
 use super::{address, escape, float, number};
 use crate::mac::Mac;
 use crate::row::RowEncoder;
@@ -316,63 +317,6 @@ impl Encoder for TextEncoder {
         if is_enclosed {
             self.end(Group::List);
         }
-    }
-}
-
-/// The groups that enclose the value to come: four bits for each, those of the innermost lowest. 16 of them are enough for
-/// any type.
-#[derive(Clone, Copy, Debug, Default)]
-struct Groups(u64);
-
-impl Groups {
-    /// How many bits a group has.
-    const BITS: u32 = 4;
-    /// The group is there.
-    const THERE: u64 = 1;
-    /// It is a compound.
-    const COMPOUND: u64 = 2;
-    /// It stands in parentheses.
-    const PARENTHESES: u64 = 4;
-    /// It has a value.
-    const BEGUN: u64 = 8;
-
-    /// Whether there is one.
-    #[inline]
-    fn encloses(self) -> bool {
-        self.0 != 0
-    }
-
-    /// Enters a group; tells whether it stands in parentheses: every group inside another does, but for a compound
-    /// in a list.
-    #[inline]
-    fn enter(&mut self, group: Group) -> bool {
-        let compound = group == Group::Compound;
-        let in_list = self.0 & Self::COMPOUND == 0;
-        let parentheses = self.0 != 0 && !(compound && in_list);
-        let bits = [(compound, Self::COMPOUND), (parentheses, Self::PARENTHESES)];
-        let bits = bits.iter().fold(Self::THERE, |bits, &(is_set, bit)| if is_set { bits | bit } else { bits });
-        self.0 = self.0 << Self::BITS | bits;
-        parentheses
-    }
-
-    /// What stands before the next value of the innermost group.
-    #[inline]
-    fn separator(&mut self) -> Option<u8> {
-        let (is_first, is_compound) = (self.0 & Self::BEGUN == 0, self.0 & Self::COMPOUND != 0);
-        self.0 |= Self::BEGUN;
-        match (is_first, is_compound) {
-            (true, _) => None,
-            (false, false) => Some(b';'),
-            (false, true) => Some(b'_'),
-        }
-    }
-
-    /// Leaves the innermost group; tells whether it stands in parentheses.
-    #[inline]
-    fn leave(&mut self) -> bool {
-        let parentheses = self.0 & Self::PARENTHESES != 0;
-        self.0 >>= Self::BITS;
-        parentheses
     }
 }
 
