@@ -7,7 +7,7 @@ use t2_core::settings::{Choice, SettingInfo, nearest};
 use t2_core::value::BitSet;
 
 use crate::arguments::PluginArguments;
-use crate::describe::{bit_line, bits_of};
+use crate::describe::{bit_line, bits_of, request};
 use crate::failure::{Failure, did_you_mean};
 use crate::stdout;
 
@@ -146,7 +146,7 @@ impl Listing<'_> {
 
     fn rest(&mut self, entry: &Entry) {
         if entry.is_on_request {
-            self.line(&format!("    request  runs only if asked for, with `--with {}`", entry.name));
+            self.line(&format!("    request  runs only if asked for, with `{}`", request(entry)));
         }
         let info: Vec<PluginInfo> = self.plan.plugin_info().filter(|info| info.name == entry.name).collect();
         for PluginInfo { is_ordered, reads, .. } in &info {

@@ -328,3 +328,9 @@ fn files_of_formats_that_are_not_chosen_are_named_as_of_an_earlier_run() {
         assert!(stderr(&output).contains(&format!("{name}` is of an earlier run")), "{}", stderr(&output));
     }
 }
+
+#[test]
+fn a_sink_says_which_word_chooses_it() {
+    assert!(stdout(&t2(["list", "sqliteSink"])).contains("request  runs only if asked for, with `--out sqlite`\n"));
+    assert!(stdout(&t2(["explain", "sqliteSink"])).contains("runs only if it is asked for: --out sqlite\n"));
+}

@@ -13,7 +13,8 @@ use crate::failure::{Failure, did_you_mean};
 pub(crate) struct FormatArguments {
     /// The formats of flows and packets, separated by commas (default: tsv)
     ///
-    /// `t2 list` shows the sinks of this program, each with its format. Sinks among the plugins are left out then.
+    /// Such as `parquet`, `json`, `csv` or `sqlite`; `t2 list` shows the sinks of this program, each with its format. Sinks
+    /// among the plugins are left out then.
     #[arg(long = "out", value_name = "FORMATS", value_delimiter = ',')]
     formats: Vec<String>,
 

@@ -4,7 +4,7 @@ use t2_core::row::Column;
 
 use super::block::block;
 use super::known::{Known, KnownPlugin};
-use crate::describe::wrapped;
+use crate::describe::{request, wrapped};
 
 /// What a plugin does and what it declares.
 pub(super) fn explained(known: &Known, plugin: &KnownPlugin) -> String {
@@ -12,7 +12,7 @@ pub(super) fn explained(known: &Known, plugin: &KnownPlugin) -> String {
     let what = if plugin.info.is_some() { "plugin" } else { "sink" };
     let mut lines = wrapped(&format!("  {what}: "), 4, entry.description);
     if entry.is_on_request {
-        lines.push(format!("  runs only if it is asked for: --with {}", entry.name));
+        lines.push(format!("  runs only if it is asked for: {}", request(entry)));
     }
     if let Some(info) = &plugin.info {
         if info.is_ordered {
