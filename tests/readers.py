@@ -5,7 +5,7 @@
     python3 tests/readers.py TARGET_BINARY --document docs/formats.md
 
 Prints a line for each format, reader and table with the number of cells; exits with 1 if a cell differs. A reader that is
-not installed is named. With `--document` it runs the code blocks of a document. Python packages: pandas, polars, duckdb, pyarrow, chdb (ClickHouse); programs: jq.
+not installed is named. With `--document` it runs the code blocks of a document. Python packages: pandas, polars, duckdb, pyarrow, chdb (ClickHouse); programs: jq, tshark.
 """
 
 import base64
@@ -211,7 +211,7 @@ READERS = {
         "clickhouse": ("chdb", clickhouse),
     },
 }
-PROGRAMS = {"jq"}
+PROGRAMS = {"jq", "tshark"}
 
 
 def is_installed(needed):
@@ -339,6 +339,26 @@ def is_same_csv(value, cell):
         return str(value) == cell
 
 
+def compare_extracted(prefix):
+    """The packets of all flows, as tshark reads them from what `--extract` has written."""
+    names, rows = plain_table(f"{prefix}_packets.txt")
+    fields = ["frame.comment", "frame.time_epoch"]
+    words = ["tshark", "-r", f"{prefix}_extract.pcapng", "-T", "fields", *[word for field in fields for word in ("-e", field)]]
+    run = subprocess.run(words, capture_output=True, text=True)
+    lines = run.stdout.splitlines()
+    if len(lines) != len(rows):
+        return 0, [f"{len(lines)} packets, not {len(rows)}"]
+    wrong = []
+    for row, line in zip(rows, lines):
+        cell = dict(zip(names, row))
+        comment, time = line.split("\t")
+        expected = f"flowInd={cell['flowInd']} dir={cell['dir']} pktNo={cell['pktNo']}"
+        is_time = "time" not in cell or nanos_of(time)[0] == nanos_of(cell["time"])[0]
+        if comment != expected or not is_time:
+            wrong.append(f"{comment}, {time}: in the text file {expected}, {cell.get('time')}")
+    return 4 * len(rows), wrong
+
+
 def plain_table(path):
     with open(path, encoding="utf-8", newline="\n") as file:
         header, *rows = file.read().split("\n")[:-1]
@@ -382,6 +402,15 @@ def compare(capture, prefix, table, form, read):
     return cells, wrong
 
 
+def report(what, wrong):
+    """Prints the first lines on what is wrong; returns how many there are."""
+    for line in wrong[:3]:
+        print(f"{what}: {line}")
+    if len(wrong) > 3:
+        print(f"{what}: {len(wrong) - 3} more")
+    return len(wrong)
+
+
 def run_document(binary, document):
     """Runs each block of code of a document in a folder where its files are. Returns the number of failures."""
     interpreters = {"python": [sys.executable, "-"], "sh": ["bash", "-euo", "pipefail", "-s"], "r": ["Rscript", "-"]}
@@ -413,9 +442,16 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             prefix = f"{folder}/out"
             words = ["-r", capture, "-w", prefix, "-s", "--tsv", "plain", "--out", ",".join(["tsv", *formats])]
+            words += ["--extract", "flowInd > 0"]
             run = subprocess.run([binary, *words], capture_output=True, text=True)
             if run.returncode not in (0, 1):
                 sys.exit(f"{capture}: {run.stderr}")
+            if is_installed("tshark"):
+                cells, wrong = compare_extracted(prefix)
+                counts["pcapng", "tshark", "packets"] += cells
+                failures += report(f"{capture}: pcapng, tshark, packets", wrong)
+            else:
+                absent.add("tshark")
             for form in formats:
                 for reader, (needed, read) in READERS[form].items():
                     if not is_installed(needed):
@@ -427,11 +463,7 @@ def main():
                         except Exception as error:
                             cells, wrong = 0, [f"{type(error).__name__}: {error}"[:300]]
                         counts[form, reader, table] += cells
-                        failures += len(wrong)
-                        for line in wrong[:3]:
-                            print(f"{capture}: {form}, {reader}, {table}: {line}")
-                        if len(wrong) > 3:
-                            print(f"{capture}: {form}, {reader}, {table}: {len(wrong) - 3} more")
+                        failures += report(f"{capture}: {form}, {reader}, {table}", wrong)
     for (form, reader, table), cells in counts.items():
         print(f"{form:8} {reader:10} {table:8} {cells:9} cells")
     for reader in sorted(absent):
