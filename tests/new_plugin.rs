@@ -23,10 +23,11 @@ fn run_commands(folder: &Path, said: &str) -> Vec<String> {
         assert_eq!(words.next(), Some("cargo"));
         fs::copy(&capture, folder.join("in.pcap")).expect("a capture");
         let mut command = Command::new(env!("CARGO"));
-        // Repeats are quick, as all crates are built in one place and without optimisation.
+        // Repeats are quick, as all crates are built in one place, without optimisation and for no debugger.
         command.args(words).current_dir(folder).stdin(Stdio::null());
         command.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("new-plugin"));
         command.env("CARGO_NET_OFFLINE", "true").env("CARGO_PROFILE_TEST_OPT_LEVEL", "0");
+        command.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_PROFILE_TEST_DEBUG", "0");
         let output = command.output().expect("cargo runs");
         assert!(output.status.success(), "{line}\n{}\n{}", stdout(&output), stderr(&output));
         stdout(&output)
