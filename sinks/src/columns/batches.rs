@@ -40,8 +40,9 @@ pub(super) struct Batches {
     groups: Vec<OpenGroup>,
     rows: usize,
     bytes: usize,
-    /// Addresses as text.
+    /// Addresses as text, and the last of them.
     text: TextEncoder,
+    address: Vec<u8>,
 }
 
 /// A group that has begun.
@@ -97,8 +98,19 @@ impl Batches {
             at += 1;
         }
         let place = (columns > 0).then_some(0);
-        let text = TextEncoder::unquoted();
-        Self { schema, size, nodes, columns, column: 0, place, groups: Vec::new(), rows: 0, bytes: 0, text }
+        Self {
+            schema,
+            size,
+            nodes,
+            columns,
+            column: 0,
+            place,
+            groups: Vec::new(),
+            rows: 0,
+            bytes: 0,
+            text: TextEncoder::unquoted(),
+            address: Vec::new(),
+        }
     }
 
     /// The row is complete. Returns whether the batch is full.
@@ -214,11 +226,12 @@ impl Batches {
 
     /// A value that the text files have without anything to escape.
     fn as_text(&mut self, write: impl FnOnce(&mut TextEncoder)) {
-        let mut text = std::mem::replace(&mut self.text, TextEncoder::unquoted());
-        text.clear();
-        write(&mut text);
-        self.text(text.bytes());
-        self.text = text;
+        // The encoder has much room: another one in its place would take longer than the text.
+        let mut address = std::mem::take(&mut self.address);
+        address.clear();
+        address.extend_from_slice(self.text.value(write));
+        self.text(&address);
+        self.address = address;
     }
 }
 
