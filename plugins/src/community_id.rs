@@ -2,7 +2,7 @@
 //!
 //! Version 1 of github.com/corelight/community-id-spec: the SHA-1 of seed, addresses, protocol and ports, in Base64. The
 //! lesser address with its port comes first, so the direction makes no difference. A flow of ICMP has the ID of its first
-//! message: type and type of the answer stand for ports. Where a message has no answer, its code does, and the direction counts.
+//! message: type and type of the answer are in the place of ports. Where a message has no answer, its code does, and the direction counts.
 
 use std::net::IpAddr;
 
@@ -18,7 +18,7 @@ pub struct CommunityId {
     /// Community ID, version 1; none for flows of layer 2, and if the first packet does not show its ports
     #[flow_col(name = "communityID")]
     id: Option<Id>,
-    /// What stands for ports; none if the protocol has some, but the first packet of the flow does not show them.
+    /// What is in the place of ports; none if the protocol has some, but the first packet of the flow does not show them.
     ports: Option<Ports>,
 
     /// A number that goes into the IDs: those of different seeds have nothing in common
@@ -54,7 +54,7 @@ impl Ports {
         }
     }
 
-    /// Those that stand for an ICMP message: its type, and that of its answer.
+    /// Those of an ICMP message: its type, and that of its answer.
     fn of_message(number: u8, kind: u8, code: u8) -> Self {
         let pairs = if number == protocol::ICMP { ICMP_PAIRS } else { ICMPV6_PAIRS };
         let answer = pairs.iter().find_map(|&(one, other)| match kind {

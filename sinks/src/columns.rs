@@ -12,6 +12,7 @@ mod metadata;
 mod parquet;
 mod parts;
 mod store;
+mod system;
 #[cfg(test)]
 mod tests;
 mod types;

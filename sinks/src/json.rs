@@ -3,7 +3,6 @@
 //! Numbers are numbers. What the text files have in a form of its own (hexadecimal, times, addresses) is a string of the
 //! same form, bytes are in base64. A list or compound is an array. A column without a value is null, and one with an empty
 //! list is left out, as in Tranalyzer2.
-
 //!
 //! A style writes other names instead: those of a table in `names`, in objects that are made by `template`.
 

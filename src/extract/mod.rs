@@ -81,7 +81,7 @@ pub(crate) struct Extracted {
 }
 
 impl Extracted {
-    /// The lines of the report, for a capture with so many packets (spec report-cli-sinks, section 7.4).
+    /// The lines of the report, for a capture with this many packets (spec report-cli-sinks, section 7.4).
     pub(crate) fn lines(&self, packets: u64) -> [Line; 2] {
         [
             human::share("number of packets extracted", self.packets, packets),

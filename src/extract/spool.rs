@@ -17,7 +17,7 @@ pub(super) struct Entry {
 
 /// Entries in a file without a name, in the order of the capture: mostly two or three bytes each.
 ///
-/// A number stands for the packets since the entry before and the side, another one for the distance of the flow from that
+/// A number counts the packets since the entry before and the side, another one for the distance of the flow from that
 /// of the entry before.
 #[derive(Debug)]
 pub(super) struct Spool {

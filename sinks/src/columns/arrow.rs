@@ -9,8 +9,9 @@ use t2_core::output::{ClosedFile, OutputError, OutputFile, RunInfo, SinkKind, Ta
 use t2_core::prelude::*;
 
 use super::batches::BatchSize;
-use super::file::{ColumnFile, describe, system_error};
+use super::file::{ColumnFile, describe};
 use super::metadata;
+use super::system::system_error;
 use super::worker::BatchFile;
 
 /// The settings of [`ArrowSink`].

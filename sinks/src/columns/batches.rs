@@ -171,7 +171,7 @@ impl Batches {
         }
     }
 
-    /// No value in a place: null, or what stands for it where there must be one.
+    /// No value in a place: null, or a placeholder where there must be a value.
     fn fill(&mut self, at: usize) {
         let Some(Node { is_optional, values }) = self.nodes.get_mut(at) else { return };
         match values {

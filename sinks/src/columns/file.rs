@@ -1,8 +1,6 @@
 //! The sink of a file of columns.
 
 use std::collections::HashMap;
-use std::error::Error;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -53,16 +51,4 @@ impl Sink for ColumnFile {
 pub(super) fn describe(run: &RunInfo, table: &Table) -> (SchemaRef, HashMap<String, String>) {
     let schema = table.schema();
     (Arc::new(types::schema(&schema)), metadata::of_run(run, &schema))
-}
-
-/// What the system said, behind what a library says.
-pub(super) fn system_error(error: impl Error + Send + Sync + 'static) -> io::Error {
-    let mut source: Option<&(dyn Error + 'static)> = Some(&error);
-    while let Some(cause) = source {
-        if let Some(cause) = cause.downcast_ref::<io::Error>() {
-            return cause.raw_os_error().map_or_else(|| cause.kind().into(), io::Error::from_raw_os_error);
-        }
-        source = cause.source();
-    }
-    io::Error::other(error)
 }

@@ -15,9 +15,10 @@ use t2_core::prelude::*;
 use super::batches::BatchSize;
 use super::digest::Digests;
 use super::encodings::properties;
-use super::file::{ColumnFile, describe, system_error};
+use super::file::{ColumnFile, describe};
 use super::metadata;
 use super::parts::Parts;
+use super::system::system_error;
 use super::worker::BatchFile;
 
 /// The settings of [`ParquetSink`].

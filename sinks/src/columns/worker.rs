@@ -9,7 +9,7 @@ use arrow_array::RecordBatch;
 use t2_core::output::{ClosedFile, LaneIndex, OutputError, RecordedRows, Rows};
 
 use super::batches::Batches;
-use super::file::system_error;
+use super::system::system_error;
 
 /// Encodes batches and writes them.
 pub(super) trait BatchFile: Send + 'static {

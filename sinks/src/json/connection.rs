@@ -31,7 +31,7 @@ impl End {
     }
 }
 
-/// How a connection began and ended, as Zeek tells it (base/protocols/conn/main.zeek); `None` if that cannot be known.
+/// How a connection began and ended, as Zeek shows it (base/protocols/conn/main.zeek); `None` if that cannot be known.
 pub(super) fn conn_state(conversation: &Conversation<'_>, columns: &[Option<usize>]) -> Option<&'static str> {
     let is_answered = conversation.reply.is_some();
     match conversation.number(columns, 1)? as u8 {
@@ -74,7 +74,7 @@ fn tcp_state(own: u8, reply: Option<u8>, bytes: Option<u64>) -> Option<&'static 
     })
 }
 
-/// How far a conversation came, as Suricata tells it. `sides` are the flags of TCP, if it is TCP.
+/// How far a conversation came, as Suricata shows it. `sides` are the flags of TCP, if it is TCP.
 pub(super) fn flow_state(sides: Option<(u8, Option<u8>)>, is_answered: bool) -> &'static str {
     if let Some((own, reply)) = sides {
         let (own, reply) = (End::of(Some(own)), End::of(reply));

@@ -1,4 +1,4 @@
-//! The messages of ICMP, as far as a flow tells of them.
+//! The messages of ICMP, as far as a flow shows them.
 
 use t2_core::prelude::protocol;
 

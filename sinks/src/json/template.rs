@@ -17,7 +17,7 @@ pub(crate) struct Template {
     pub(super) join: Option<Join>,
     /// The column without which a row makes no object.
     address: Option<usize>,
-    /// What stands for a value that is not there, where members have no names.
+    /// What is written for a value that is not there, where members have no names.
     unset: Option<&'static str>,
 }
 

@@ -13,7 +13,7 @@ fn page() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/json.md")
 }
 
-/// What stands for a table in the page, before and behind it.
+/// What marks a table in the page, before and behind it.
 fn marks(style: &str, table: &str) -> [String; 2] {
     [format!("<!-- {style} {table} -->\n"), format!("<!-- end of {style} {table} -->\n")]
 }
