@@ -42,8 +42,11 @@ impl<E: LineEncoder> Lines<E> {
         Self { encoder, ends: Vec::new() }
     }
 
-    /// Appends the rows of several lanes in this order.
-    fn stitch(lanes: &[&mut Self], order: &[LaneIndex], into: &mut Vec<u8>) {
+    /// Appends the rows of several lanes in this order. Those of a single lane are in order already.
+    pub(crate) fn stitch(lanes: &[&mut Self], order: &[LaneIndex], into: &mut Vec<u8>) {
+        if let [only] = lanes {
+            return into.extend_from_slice(only.encoder.bytes());
+        }
         let mut next = vec![(0, 0); lanes.len()];
         for &lane in order {
             let (Some(rows), Some((row, at))) = (lanes.get(usize::from(lane)), next.get_mut(usize::from(lane))) else {
@@ -120,7 +123,6 @@ impl<E: LineEncoder, F: Fn() -> E + Send + 'static> Sink for LineFile<F> {
     }
 
     fn write(&mut self, lanes: &mut [&mut Lines<E>], order: &[LaneIndex]) -> Result<(), OutputError> {
-        // Those of a single lane are in order already.
         if let [only] = lanes {
             return self.file.write(only.encoder.bytes());
         }
