@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use t2_core::capture::{Capture, Info};
+use t2_core::capture::{Info, PacketSource};
 use t2_core::counters::Counters;
 use t2_core::engine::{Observer, Progress};
 use t2_core::output::OutputError;
@@ -95,30 +95,30 @@ impl Observer for Reporter {
         self.print(&notice.lines(done));
     }
 
-    fn pause(&mut self, summary: RunSummary, capture: &Capture) {
-        let summary = complete(summary, self, capture);
+    fn pause(&mut self, summary: RunSummary, source: &dyn PacketSource) {
+        let summary = complete(summary, self, source);
         self.print(&report::in_between(&summary));
     }
 }
 
-/// A summary with what the machine and the capture know.
-pub(crate) fn complete(mut summary: RunSummary, reporter: &Reporter, capture: &Capture) -> RunSummary {
+/// A summary with what the machine and the source know.
+pub(crate) fn complete(mut summary: RunSummary, reporter: &Reporter, source: &dyn PacketSource) -> RunSummary {
     summary.processing = reporter.elapsed();
     summary.unloading = reporter.elapsed();
-    summary.input = input(capture, &summary.counters);
+    summary.input = input(source, &summary.counters);
     summary.memory = machine::memory();
     summary
 }
 
 /// Size of the capture, and how much of it was read. A plain capture counts its packets with their headers, as T2 does
 /// (spec report-cli-sinks, section 3.4, line 5), so what is no packet shows as missing.
-fn input(capture: &Capture, counters: &Counters) -> Option<(u64, u64)> {
+fn input(source: &dyn PacketSource, counters: &Counters) -> Option<(u64, u64)> {
     const FILE_HEADER: u64 = 24;
     const PACKET_HEADER: u64 = 16;
-    let info = capture.info();
+    let info = source.info();
     let read = match info.compression {
         None => FILE_HEADER + counters.captured_bytes + PACKET_HEADER * counters.packets,
-        Some(_) => capture.position(),
+        Some(_) => source.position(),
     };
     Some((info.file_size?, read))
 }

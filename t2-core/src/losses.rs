@@ -9,10 +9,10 @@
 //! ```
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
 
-use crate::capture::{Capture, DoubtfulTimes, LinkType, ReadError, Skipped};
+pub use crate::capture::Interruption;
+use crate::capture::{DoubtfulTimes, LinkType, OpenError, ReadError, Skipped, Unread};
 use crate::dissect::NoFlow;
 
 /// Packets without flow, and so without row, by reason.
@@ -48,31 +48,14 @@ impl WithoutRow {
     }
 }
 
-/// Where the user stopped the reading of a capture.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Interruption {
-    /// The file, as it was named.
-    pub name: String,
-    /// Packets of it that were read.
-    pub packets: u64,
-    /// Bytes of it that were read, decompressed if it is compressed.
-    pub offset: u64,
-}
-
-impl fmt::Display for Interruption {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, packets, offset } = self;
-        write!(f, "{name}: reading was stopped after packet {packets}, at byte offset {offset}; the rest was not read")
-    }
-}
-
 /// What part of the input is not in the output, and why.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Losses {
     /// Packets that were read but have no row.
     pub without_row: WithoutRow,
+    /// Captures that could not be opened; others were read.
+    pub unopened: Vec<Arc<OpenError>>,
     /// Damage in the middle of captures that was skipped; one entry per damaged capture.
     pub skipped: Vec<Skipped>,
     /// Why captures could not be read to their ends.
@@ -81,24 +64,31 @@ pub struct Losses {
     pub interrupted: Vec<Interruption>,
     /// Impossible times in captures. The packets are in the output, so nothing is lost.
     pub doubtful_times: Vec<DoubtfulTimes>,
+    /// Number of packets that the user did not select: by a filter, a range of time, a sample.
+    pub unselected: u64,
+    /// Other remarks about the input, one sentence each.
+    pub remarks: Vec<String>,
 }
 
 impl Losses {
-    /// Adds the losses of a capture up to where it was read; the reader adds the error that ended the reading.
-    pub(crate) fn note(&mut self, capture: &Capture) {
-        self.skipped.extend(capture.skipped().cloned());
-        self.doubtful_times.extend_from_slice(capture.doubtful_times());
-        self.interrupted.extend(capture.is_interrupted().then(|| Interruption {
-            name: capture.name().to_owned(),
-            packets: capture.packets(),
-            offset: capture.offset(),
-        }));
+    /// Adds what was not read of a source so far; the reader adds the error that ended the reading.
+    pub(crate) fn note(&mut self, unread: Unread) {
+        self.unopened.extend(unread.unopened);
+        self.unread.extend(unread.errors);
+        self.skipped.extend(unread.skipped);
+        self.interrupted.extend(unread.interrupted);
+        self.doubtful_times.extend(unread.doubtful_times);
+        self.unselected += unread.unselected;
+        self.remarks.extend(unread.remarks);
     }
 
     /// Whether all data is in the output: nothing was cut off, damaged or refused. Frames without readable content
     /// (encrypted, management) are no loss, nor is data that was not read because the user stopped.
     pub fn is_complete(&self) -> bool {
-        self.unread.is_empty() && self.skipped.is_empty() && self.without_row.unknown_links.is_empty()
+        self.unopened.is_empty()
+            && self.unread.is_empty()
+            && self.skipped.is_empty()
+            && self.without_row.unknown_links.is_empty()
     }
 
     /// Losses and refusals, one sentence each.
@@ -109,12 +99,13 @@ impl Losses {
             format!("{packets} of link type {link} {were} refused: t2 cannot dissect this link type")
         });
         let skipped = self.skipped.iter().map(ToString::to_string);
-        refused.chain(skipped).chain(self.unread.iter().map(ToString::to_string)).collect()
+        let unopened = self.unopened.iter().map(ToString::to_string);
+        unopened.chain(refused).chain(skipped).chain(self.unread.iter().map(ToString::to_string)).collect()
     }
 
     /// Remarks about the input that are no losses, one sentence each.
     pub fn notes(&self) -> Vec<String> {
-        self.doubtful_times.iter().map(ToString::to_string).collect()
+        self.doubtful_times.iter().map(ToString::to_string).chain(self.remarks.iter().cloned()).collect()
     }
 }
 

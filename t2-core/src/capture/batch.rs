@@ -6,10 +6,26 @@ use super::{Capture, Input, LinkType, RawPacket, ReadError, Record};
 use crate::time::Timestamp;
 
 /// Packets that were read together; they stay when others are read. To be used again and again.
+///
+/// ```
+/// use t2_core::capture::{Batch, LinkType, RawPacket};
+/// use t2_core::time::Timestamp;
+///
+/// let mut batch = Batch::default();
+/// for secs in [1, 2] {
+///     let time = Timestamp::new(secs, 0);
+///     batch.push(&RawPacket { time, link_type: LinkType::ETHERNET, wire_len: 60, data: &[0; 60] });
+/// }
+/// batch.retain(|packet| packet.time.secs() > 1);
+/// assert_eq!(batch.len(), 1);
+/// ```
 #[derive(Debug, Default)]
-pub(crate) struct Batch {
+pub struct Batch {
     bytes: Vec<u8>,
+    /// How many of the bytes are those of packets; there may be more from an earlier use.
+    filled: usize,
     packets: Vec<Packet>,
+    passed: Option<Timestamp>,
 }
 
 /// A packet whose bytes are in the batch.
@@ -23,19 +39,77 @@ struct Packet {
 
 impl Batch {
     /// Number of packets.
-    pub(crate) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.packets.len()
     }
 
+    /// Whether there are no packets.
+    pub fn is_empty(&self) -> bool {
+        self.packets.is_empty()
+    }
+
+    /// How many bytes of packets it holds; those of packets that were taken out are counted until it is cleared.
+    pub fn size(&self) -> usize {
+        self.filled
+    }
+
     /// Forgets the packets.
-    pub(crate) fn clear(&mut self) {
+    pub fn clear(&mut self) {
         self.packets.clear();
+        (self.filled, self.passed) = (0, None);
+    }
+
+    /// Adds a packet behind the others.
+    pub fn push(&mut self, packet: &RawPacket<'_>) {
+        let &RawPacket { time, link_type, wire_len, data } = packet;
+        let range = self.filled..self.filled + data.len();
+        if self.bytes.len() < range.end {
+            self.bytes.resize(range.end.next_power_of_two(), 0);
+        }
+        if let Some(place) = self.bytes.get_mut(range.clone()) {
+            place.copy_from_slice(data);
+        }
+        self.filled = range.end;
+        self.packets.push(Packet { time, link_type, wire_len, data: range });
+    }
+
+    /// Keeps the packets for which `is_kept` returns `true`.
+    pub fn retain(&mut self, mut is_kept: impl FnMut(&RawPacket<'_>) -> bool) {
+        let Self { bytes, packets, .. } = self;
+        packets.retain(|packet| is_kept(&packet.in_bytes(bytes)));
+    }
+
+    /// Keeps the first packets, at most this many.
+    pub fn truncate(&mut self, packets: usize) {
+        self.packets.truncate(packets);
+    }
+
+    /// Moves the packets from number `n` on, counted from 0, and the time that has passed to another batch, which has
+    /// nothing else then.
+    pub(crate) fn split_off(&mut self, n: usize, rest: &mut Self) {
+        rest.clear();
+        if n == 0 {
+            return std::mem::swap(self, rest);
+        }
+        self.iter().skip(n).for_each(|packet| rest.push(&packet));
+        self.truncate(n);
+        rest.passed = self.passed.take();
+    }
+
+    /// Records that this time has come since the packets, without another one: of live sources.
+    pub fn pass(&mut self, time: Timestamp) {
+        self.passed = Some(time);
+    }
+
+    /// The time that has come since the packets without another one, if the source knows it.
+    pub fn passed(&self) -> Option<Timestamp> {
+        self.passed
     }
 
     /// A packet, counted from 0.
     #[inline]
-    pub(crate) fn get(&self, n: usize) -> Option<RawPacket<'_>> {
-        self.packets.get(n).map(|packet| self.raw(packet))
+    pub fn get(&self, n: usize) -> Option<RawPacket<'_>> {
+        self.packets.get(n).map(|packet| packet.in_bytes(&self.bytes))
     }
 
     /// The first packet.
@@ -43,15 +117,22 @@ impl Batch {
         self.get(0)
     }
 
-    /// The packets, in the order of the capture.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = RawPacket<'_>> {
-        self.packets.iter().map(|packet| self.raw(packet))
+    /// The packets, in order.
+    pub fn iter(&self) -> impl Iterator<Item = RawPacket<'_>> {
+        self.packets.iter().map(|packet| packet.in_bytes(&self.bytes))
     }
 
+    /// The times of the packets, in order.
+    pub(crate) fn times(&self) -> impl Iterator<Item = Timestamp> {
+        self.packets.iter().map(|packet| packet.time)
+    }
+}
+
+impl Packet {
     #[inline]
-    fn raw(&self, packet: &Packet) -> RawPacket<'_> {
-        let &Packet { time, link_type, wire_len, ref data } = packet;
-        RawPacket { time, link_type, wire_len, data: self.bytes.get(data.clone()).unwrap_or_default() }
+    fn in_bytes<'b>(&self, bytes: &'b [u8]) -> RawPacket<'b> {
+        let &Self { time, link_type, wire_len, ref data } = self;
+        RawPacket { time, link_type, wire_len, data: bytes.get(data.clone()).unwrap_or_default() }
     }
 }
 
@@ -61,7 +142,7 @@ impl Capture {
     ///
     /// # Errors
     /// As for [`next_packet`](Self::next_packet); the batch has no packets then.
-    pub(crate) fn next_batch(&mut self, batch: &mut Batch) -> Result<Input<()>, ReadError> {
+    pub(super) fn read_batch(&mut self, batch: &mut Batch) -> Result<Input<()>, ReadError> {
         batch.clear();
         let first = match self.next_record()? {
             Input::Packet(record) => record,
@@ -78,6 +159,7 @@ impl Capture {
         }
         self.buffer.freeze(false);
         batch.bytes = self.buffer.hand_over(std::mem::take(&mut batch.bytes));
+        batch.filled = batch.bytes.len();
         Ok(Input::Packet(()))
     }
 
@@ -113,7 +195,7 @@ mod tests {
     fn drain_batches(capture: &mut Capture) -> (Vec<samples::Packet>, Option<String>) {
         let (mut packets, mut batch) = (Vec::new(), Batch::default());
         loop {
-            match capture.next_batch(&mut batch) {
+            match capture.read_batch(&mut batch) {
                 Ok(Input::Packet(())) => packets.extend(batch.iter().map(samples::Packet::from)),
                 Ok(_) => return (packets, None),
                 Err(error) => return (packets, Some(error.to_string())),

@@ -71,8 +71,19 @@ impl Control {
         }
     }
 
+    /// Waits this long, or until the control asks for something.
+    ///
+    /// # Errors
+    /// The system refuses to wait.
+    pub fn wait_for(&self, time: Duration) -> io::Result<()> {
+        let woken = &self.0.woken;
+        let time = PollTimeout::try_from(time).unwrap_or(PollTimeout::MAX);
+        let is_woken = poll(&mut [PollFd::new(woken.as_fd(), PollFlags::POLLIN)], time)? > 0;
+        if is_woken { (&*woken).read_exact(&mut [0]) } else { Ok(()) }
+    }
+
     /// Whether a pause was asked for since the last call.
-    fn take_pause(&self) -> bool {
+    pub fn take_pause(&self) -> bool {
         self.0.paused.swap(false, Ordering::SeqCst)
     }
 

@@ -50,10 +50,10 @@ impl fmt::Display for Format {
 }
 
 /// The facts of a capture as a whole, as far as known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Info {
-    /// Its format; `None` if reading was stopped before the first bytes.
+    /// Its format; `None` if it has none, or if reading was stopped before the first bytes.
     pub format: Option<Format>,
     /// How it is compressed.
     pub compression: Option<Compression>,

@@ -41,13 +41,16 @@ mod ng;
 mod open;
 mod opened;
 mod order;
+mod packet_source;
 mod recover;
 mod resume;
 #[cfg(test)]
 mod samples;
+mod selected;
 mod source;
 #[cfg(test)]
 mod tests;
+mod unread;
 mod window;
 
 use std::ops::Range;
@@ -62,14 +65,17 @@ use joined::{Described, Judged};
 use ng::Ng;
 use recover::Search;
 
-pub(crate) use batch::Batch;
+pub use batch::Batch;
 pub use control::Control;
 pub use doubt::{DoubtKind, DoubtfulTimes};
 pub use error::{Damage, Fault, ForeignCompression, OpenCause, OpenError, ReadError, RecordKind};
 pub use info::{Format, Info, Input, RawPacket};
 pub use link::LinkType;
+pub use packet_source::{PacketSource, Received};
 pub use recover::Skipped;
+pub use selected::{PacketFilter, Selected, TimeRange};
 pub use source::Compression;
+pub use unread::{Interruption, Unread};
 pub(crate) use window::{Passed, Window};
 
 use crate::file_id::FileId;

@@ -76,6 +76,9 @@ impl Block {
             let (packet, has_flow) = dissection.packet(raw);
             director.packet(packet, has_flow, &mut Noted { packet: n, events, order });
         }
+        if let Some(time) = batch.passed() {
+            director.pass(time, &mut Noted { packet: 0, events, order });
+        }
         self.take_tape(director);
         director.notices()
     }

@@ -128,6 +128,14 @@ impl Director {
         }
     }
 
+    /// This time has come without a packet; the steps that follow go to `act`.
+    pub(super) fn pass(&mut self, time: Timestamp, act: &mut impl Act) {
+        let now = self.table.pass(time);
+        while let Some(ended) = self.table.expired(now) {
+            self.end(ended, act);
+        }
+    }
+
     #[inline(always)]
     fn in_flow(&mut self, packet: &Packet<'_>, act: &mut impl Act) {
         if self.table.is_time_doubted() {

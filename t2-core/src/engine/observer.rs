@@ -1,6 +1,6 @@
 //! Who is told how a run goes on, and what of.
 
-use crate::capture::{Capture, Info};
+use crate::capture::{Info, PacketSource};
 use crate::report::{Notice, RunSummary};
 use crate::time::Timestamp;
 
@@ -10,9 +10,9 @@ use crate::time::Timestamp;
 pub struct Progress {
     /// Packets read.
     pub packets: u64,
-    /// How far the capture is read, as [`Capture::position`](crate::capture::Capture::position) tells.
+    /// How far the source is read, as [`PacketSource::position`] returns it.
     pub position: u64,
-    /// What is known of the capture.
+    /// What is known of the source.
     pub info: Info,
     /// The time of the first packet.
     pub first: Timestamp,
@@ -26,9 +26,9 @@ pub trait Observer {
     /// Something that the user wants to know before the end.
     fn notice(&mut self, notice: &Notice, progress: &Progress);
 
-    /// The capture was paused: this is the summary of the run so far. Nothing is done with it by default.
-    fn pause(&mut self, summary: RunSummary, capture: &Capture) {
-        let _ = (summary, capture);
+    /// A pause was asked for: this is the summary of the run so far. Nothing is done with it by default.
+    fn pause(&mut self, summary: RunSummary, source: &dyn PacketSource) {
+        let _ = (summary, source);
     }
 }
 

@@ -11,12 +11,12 @@ use std::thread;
 use super::block::Block;
 use super::crew::Stretch;
 use super::director::Director;
+use super::feed::Feed;
 use super::in_turn::InTurn;
 use super::lane::{Lane, LaneRows};
 use super::observer::{Observer, Progress, tell};
 use super::stop::Stop;
 use super::writer::Writer;
-use crate::capture::{Capture, Input};
 use crate::output::OutputError;
 use crate::report::Notice;
 use crate::time::Timestamp;
@@ -43,23 +43,22 @@ impl Hands {
     }
 }
 
-/// Takes the packets of a capture through the run, up to a pause, its end, or that of the stretch.
+/// Takes the packets of a source through the run, up to a pause, its end, or that of the stretch.
 ///
 /// # Errors
 /// An output that cannot be written.
 ///
 /// # Panics
 /// If a thread does, for example in a plugin.
-pub(super) fn run(
-    capture: &mut Capture,
-    parts: Parts<'_>,
-    stretch: &mut Stretch,
+pub(super) fn run<'r>(
+    feed: Feed<'r>,
+    parts: Parts<'r>,
+    stretch: &'r mut Stretch,
     observer: &mut dyn Observer,
 ) -> Result<Stop, OutputError> {
     let first = parts.director.first_time();
-    // A capture counts its own packets only.
-    let before = parts.director.next_number() - 1 - capture.packets();
-    let source = Source { capture: Some((capture, stretch)), begun: 0, stop: None, before, first };
+    let packets = parts.director.next_number() - 1;
+    let source = Source { feed: Some((feed, stretch)), begun: 0, stop: None, packets, first };
     let Shared { source, news, failure, .. } = work(source, parts, Some(&mut *observer));
     if let Some((progress, notices)) = lock(&news).take() {
         tell(observer, &progress, &notices);
@@ -76,7 +75,7 @@ pub(super) fn run(
 /// # Panics
 /// If a thread does, for example in a plugin.
 pub(super) fn end_flows(parts: Parts<'_>) -> Result<(), OutputError> {
-    let source = Source { capture: None, begun: 0, stop: None, before: 0, first: None };
+    let source = Source { feed: None, begun: 0, stop: None, packets: 0, first: None };
     into_result(work(source, parts, None).failure)
 }
 
@@ -88,7 +87,7 @@ fn into_result(failure: Mutex<Option<OutputError>>) -> Result<(), OutputError> {
 fn work<'r>(source: Source<'r>, parts: Parts<'r>, observer: Option<&mut dyn Observer>) -> Shared<'r> {
     let Parts { director, lanes, writer, hands } = parts;
     let shared = Shared {
-        ends_flows: source.capture.is_none(),
+        ends_flows: source.feed.is_none(),
         source: Mutex::new(source),
         director: InTurn::new(director),
         lanes: lanes.iter_mut().map(InTurn::new).collect(),
@@ -127,13 +126,13 @@ struct Shared<'r> {
 /// Where blocks come from.
 struct Source<'r> {
     /// Where flows are ended instead of packets read there is none.
-    capture: Option<(&'r mut Capture, &'r mut Stretch)>,
+    feed: Option<(Feed<'r>, &'r mut Stretch)>,
     /// How many blocks have begun.
     begun: u64,
     /// Why no more is read.
     stop: Option<Stop>,
-    /// How many packets of other captures the run had before.
-    before: u64,
+    /// How many packets the run has read.
+    packets: u64,
     /// The time of the first packet of the run.
     first: Option<Timestamp>,
 }
@@ -232,7 +231,7 @@ impl Drop for Guard<'_, '_> {
 impl Source<'_> {
     /// Reads the packets of a block, and tells how far the run is. `None` if no more is to be read.
     fn read(&mut self, block: &mut Block) -> Option<Option<Progress>> {
-        let Some((capture, stretch)) = &mut self.capture else {
+        let Some((feed, stretch)) = &mut self.feed else {
             block.batch.clear();
             return Some(None);
         };
@@ -240,19 +239,16 @@ impl Source<'_> {
             self.stop = Some(Stop::Changing);
             return None;
         }
-        self.stop = match capture.next_batch(&mut block.batch) {
-            Ok(Input::Packet(())) => None,
-            Ok(Input::Pause) => Some(Stop::Paused),
-            Ok(Input::End) => Some(Stop::AtEnd(None)),
-            Err(error) => Some(Stop::AtEnd(Some(error))),
-        };
-        if self.stop.is_some() {
+        if let Err(stop) = feed.next(&mut block.batch) {
+            self.stop = Some(stop);
             return None;
         }
-        let begin = block.batch.first()?.time;
-        let first = *self.first.get_or_insert(begin);
-        let (packets, position, info) = (self.before + capture.packets(), capture.position(), capture.info());
-        Some(Some(Progress { packets, position, info, first }))
+        self.packets += block.batch.len() as u64;
+        let begin = block.batch.first().map(|packet| packet.time);
+        let Some(first) = self.first.or(begin) else { return Some(None) };
+        self.first = Some(first);
+        let (packets, source) = (self.packets, feed.source());
+        Some(Some(Progress { packets, position: source.position(), info: source.info(), first }))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::dissect::Status;
 use crate::flow::{FlowTable, Timeout};
 use crate::output::{ColumnChoice, Sink, Table, TableKind, TableOutput, TextStyle};
 use crate::report::FlowLimit;
+use crate::time::Span;
 
 /// What a run shall do.
 #[derive(Debug)]
@@ -36,6 +37,10 @@ pub struct Plan {
     pub timeout: Timeout,
     /// How long a conversation may last, however many packets it has; `None` for no limit.
     pub active_timeout: Option<Timeout>,
+    /// The interval of the capture's time after which there is a row of monitoring; `None` for no such rows.
+    pub monitoring_interval: Option<Span>,
+    /// The interval of the capture's time after which the outputs go on in other files; `None` if they do not.
+    pub rotation_interval: Option<Span>,
     /// Whether the run measures what plugins cost. It takes longer then.
     pub profile: bool,
     /// How many threads work; with one there is no other than that of the caller.
@@ -83,6 +88,8 @@ impl Plan {
             flow_memory: None,
             timeout: Timeout::DEFAULT,
             active_timeout: None,
+            monitoring_interval: None,
+            rotation_interval: None,
             profile: false,
             jobs: NonZeroUsize::MIN,
             is_jobs_most: false,

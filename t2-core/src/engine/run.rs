@@ -6,15 +6,17 @@ use super::cost::{Clock, Cost};
 use super::count::Count;
 use super::crew::{Crew, Stretch};
 use super::director::{Act, Director, FlowEvent, Step};
+use super::feed::Feed;
 use super::lane::{Lane, LaneRows};
 use super::observer::{Observer, Progress, tell};
 use super::parallel::{self, Hands, Parts};
 use super::plan::Plan;
+use super::schedule::{Deed, Schedule};
 use super::stage::{Collected, Stage};
 use super::start::{StartError, Started};
 use super::stop::Stop;
 use super::writer::Writer;
-use crate::capture::{Capture, Input, Passed, RawPacket, Window};
+use crate::capture::{Batch, Input, PacketSource, Passed, RawPacket, Window};
 use crate::dissect::Dissection;
 use crate::invariant::broken;
 use crate::losses::Losses;
@@ -37,6 +39,10 @@ pub struct Engine {
     /// What threads have had in hand.
     hands: Vec<Hands>,
     flow_capacity: usize,
+    /// What is due at certain times of the capture.
+    schedule: Schedule,
+    /// Packets in hand, of sources that are no single capture.
+    batch: Batch,
     /// Filled anew for each packet.
     dissection: Dissection,
     /// Rows of a single lane that are not written yet.
@@ -70,52 +76,81 @@ impl Engine {
     /// A plugin that reads another one which is not part of the run, data that cannot be loaded, an output that cannot be
     /// created.
     pub fn new(plan: Plan, run: &RunInfo) -> Result<Self, StartError> {
-        let Started { director, lanes, writer, crew, flow_capacity, clock } = plan.start(run)?;
-        let (dissection, rows, losses) = (Dissection::default(), writer.rows(), Losses::default());
-        Ok(Self { director, lanes, writer, crew, hands: Vec::new(), flow_capacity, dissection, rows, losses, clock })
+        let Started { director, lanes, writer, crew, schedule, flow_capacity, clock } = plan.start(run)?;
+        let rows = writer.rows();
+        Ok(Self {
+            director,
+            lanes,
+            writer,
+            crew,
+            hands: Vec::new(),
+            flow_capacity,
+            schedule,
+            batch: Batch::default(),
+            dissection: Dissection::default(),
+            rows,
+            losses: Losses::default(),
+            clock,
+        })
     }
 
-    /// Takes all packets of a capture through the run. What is wrong with the capture is among the losses of the
-    /// [summary](Self::summary). Flows go on: another capture may follow, and [`finish`](Self::finish) ends them.
+    /// Takes all packets of a source through the run. What is wrong with the source is among the losses of the
+    /// [summary](Self::summary). Flows go on: another source may follow, and [`finish`](Self::finish) ends them.
     ///
     /// # Errors
     /// An output that cannot be written.
-    pub fn run(&mut self, capture: &mut Capture, observer: &mut dyn Observer) -> Result<(), OutputError> {
+    pub fn run(&mut self, source: &mut dyn PacketSource, observer: &mut dyn Observer) -> Result<(), OutputError> {
         loop {
             let (mut stretch, before) = (self.crew.stretch(), self.director.next_number());
             let stop = match stretch.threads {
-                1 => self.run_alone(capture, &mut stretch, observer),
-                _ => self.run_in_parallel(capture, &mut stretch, observer),
+                1 => self.run_alone(source, &mut stretch, observer),
+                _ => self.run_in_parallel(source, &mut stretch, observer),
             };
             self.crew.done(&stretch, self.director.next_number() - before);
-            match stop {
-                Ok(Stop::Changing) => {}
+            let done = match stop {
+                Ok(Stop::Changing) => Ok(()),
                 Ok(Stop::Paused) => {
                     let mut summary = self.summary();
-                    summary.losses.note(capture);
-                    observer.pause(summary, capture);
+                    summary.losses.note(source.unread());
+                    observer.pause(summary, source);
+                    Ok(())
+                }
+                Ok(Stop::Due(deeds)) => {
+                    self.write_rows().and_then(|()| deeds.into_iter().try_for_each(|deed| self.act_on(deed)))
                 }
                 Ok(Stop::AtEnd(error)) => {
-                    self.losses.note(capture);
+                    self.losses.note(source.unread());
                     self.losses.unread.extend(error.map(Arc::new));
                     return Ok(());
                 }
-                Err(error) => {
-                    self.losses.note(capture);
-                    return Err(error);
-                }
+                Err(error) => Err(error),
+            };
+            if done.is_err() {
+                self.losses.note(source.unread());
+                return done;
             }
+        }
+    }
+
+    /// Does what is due between two packets.
+    fn act_on(&mut self, deed: Deed) -> Result<(), OutputError> {
+        match deed {
+            Deed::Monitor => Ok(()),
+            Deed::Rotate(_) => Ok(()),
         }
     }
 
     fn run_in_parallel(
         &mut self,
-        capture: &mut Capture,
+        source: &mut dyn PacketSource,
         stretch: &mut Stretch,
         observer: &mut dyn Observer,
     ) -> Result<Stop, OutputError> {
         self.write_rows()?;
-        parallel::run(capture, self.parts(stretch.threads), stretch, observer)
+        let mut schedule = std::mem::take(&mut self.schedule);
+        let stop = parallel::run(Feed::new(source, &mut schedule), self.parts(stretch.threads), stretch, observer);
+        self.schedule = schedule;
+        stop
     }
 
     /// What so many threads use.
@@ -130,12 +165,41 @@ impl Engine {
     /// One packet after the other.
     fn run_alone(
         &mut self,
-        capture: &mut Capture,
+        source: &mut dyn PacketSource,
+        stretch: &mut Stretch,
+        observer: &mut dyn Observer,
+    ) -> Result<Stop, OutputError> {
+        if self.schedule.is_empty() && source.as_capture().is_some() {
+            return self.run_capture(source, stretch, observer);
+        }
+        let (mut batch, mut schedule) = (std::mem::take(&mut self.batch), std::mem::take(&mut self.schedule));
+        let mut feed = Feed::new(source, &mut schedule);
+        let stop = loop {
+            if !stretch.goes_on() {
+                break Ok(Stop::Changing);
+            }
+            if let Err(stop) = feed.next(&mut batch) {
+                break Ok(stop);
+            }
+            if let Err(error) = self.batch(&batch) {
+                break Err(error);
+            }
+            self.tell(feed.source(), observer);
+        };
+        (self.batch, self.schedule) = (batch, schedule);
+        stop
+    }
+
+    /// The same for a single capture, whose packets are taken as they lie in memory.
+    fn run_capture(
+        &mut self,
+        source: &mut dyn PacketSource,
         stretch: &mut Stretch,
         observer: &mut dyn Observer,
     ) -> Result<Stop, OutputError> {
         loop {
-            self.tell(capture, observer);
+            self.tell(source, observer);
+            let Some(capture) = source.as_capture() else { return Ok(Stop::Changing) };
             if !stretch.goes_on() {
                 return Ok(Stop::Changing);
             }
@@ -148,6 +212,25 @@ impl Engine {
             capture.pass(passed);
             written?;
         }
+    }
+
+    /// Takes the packets of a batch through the run, and the time that has passed since.
+    fn batch(&mut self, batch: &Batch) -> Result<(), OutputError> {
+        let Self { director, lanes, writer, dissection, rows, .. } = self;
+        let mut lanes = InLanes { lanes, rows };
+        for raw in batch.iter() {
+            packet(raw, director, dissection, &mut lanes);
+            if is_due(director, lanes.rows) {
+                writer.write_lane(lanes.rows)?;
+            }
+        }
+        if let Some(time) = batch.passed() {
+            director.clear_recorded();
+            director.pass(time, &mut lanes);
+            // Whoever waits for rows of a silent link gets them.
+            writer.write_lane(lanes.rows)?;
+        }
+        Ok(())
     }
 
     /// Takes a packet and those behind it through the run. A function of its own, so that what surrounds the loop takes no
@@ -170,9 +253,9 @@ impl Engine {
     }
 
     /// Tells an observer how far the run is, if there was a packet.
-    fn tell(&mut self, capture: &Capture, observer: &mut dyn Observer) {
+    fn tell(&mut self, source: &dyn PacketSource, observer: &mut dyn Observer) {
         let Some(first) = self.director.first_time() else { return };
-        let (packets, position, info) = (self.director.count.packets, capture.position(), capture.info());
+        let (packets, position, info) = (self.director.count.packets, source.position(), source.info());
         tell(observer, &Progress { packets, position, info, first }, &self.director.notices());
     }
 

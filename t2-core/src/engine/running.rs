@@ -8,7 +8,7 @@ use super::memory::KeptTables;
 use super::observer::{Observer, Progress};
 use super::run::{Engine, Unfinished};
 use super::run_error::RunError;
-use crate::capture::{Capture, OpenError};
+use crate::capture::{Capture, OpenError, PacketSource};
 use crate::output::Outputs;
 use crate::report::{Line, Notice, RunSummary};
 use crate::time::Span;
@@ -91,18 +91,23 @@ impl Running {
         read
     }
 
-    /// As [`read`](Self::read), and an observer sees how the run goes on; it gets the notices instead of the report.
+    /// As [`read`](Self::read), from any source, and an observer sees how the run goes on; it gets the notices instead of
+    /// the report.
     ///
     /// # Errors
     /// As for [`read`](Self::read).
-    pub fn read_observed(&mut self, capture: &mut Capture, observer: &mut dyn Observer) -> Result<(), RunError> {
+    pub fn read_observed(
+        &mut self,
+        source: &mut dyn PacketSource,
+        observer: &mut dyn Observer,
+    ) -> Result<(), RunError> {
         if self.has_failed {
             return Err(RunError::Ended);
         }
-        if let Some(output) = capture.file_id().and_then(|id| self.outputs.replacing(id)) {
-            return Err(RunError::Replaces { capture: capture.name().to_owned(), output });
+        if let Some(output) = source.file_ids().into_iter().find_map(|id| self.outputs.replacing(id)) {
+            return Err(RunError::Replaces { capture: source.name().to_owned(), output });
         }
-        self.engine.run(capture, observer).map_err(|error| {
+        self.engine.run(source, observer).map_err(|error| {
             self.has_failed = true;
             RunError::OutputFailed { error, summary: Some(Box::new(self.summary())) }
         })

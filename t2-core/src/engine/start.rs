@@ -13,6 +13,7 @@ use super::plan::Plan;
 use super::prepared::Prepared;
 use super::profile::Timed;
 use super::replayed::Replayed;
+use super::schedule::Schedule;
 use super::stage::Stage;
 use super::writer::{Added, Writer};
 use crate::flow::Limits;
@@ -25,6 +26,7 @@ pub(super) struct Started {
     pub(super) lanes: Vec<Lane>,
     pub(super) writer: Writer,
     pub(super) crew: Crew,
+    pub(super) schedule: Schedule,
     /// How many flows may be live at once.
     pub(super) flow_capacity: usize,
     /// How long it takes to read the clock, if costs are measured.
@@ -40,6 +42,7 @@ impl Plan {
         let limit = self.flow_limit();
         let limits = Limits { capacity: limit.flows, timeout: self.timeout, active_timeout: self.active_timeout };
         let settings = self.settings();
+        let schedule = Schedule::new(self.monitoring_interval, self.rotation_interval);
         let Self { plugins, listed_sinks, entries, sinks, profile, jobs, is_jobs_most, changing_jobs, .. } = self;
         let added = Added { packet_file: self.packet_file, packets: self.packets, listed: listed_sinks, sinks };
         let reads = plugins.iter().map(|plugin| positions(&**plugin, &plugins)).collect::<Result<Vec<_>, _>>()?;
@@ -79,7 +82,7 @@ impl Plan {
             (true, true) if !profile => Crew::following(jobs.get()),
             (true, _) => Crew::Fixed(jobs.get()),
         };
-        Ok(Started { director, lanes, writer, crew, flow_capacity: limit.flows, clock })
+        Ok(Started { director, lanes, writer, crew, schedule, flow_capacity: limit.flows, clock })
     }
 }
 

@@ -1,5 +1,6 @@
 //! Why no further packet of a capture is read.
 
+use super::schedule::Deed;
 use crate::capture::ReadError;
 
 /// Why no further packet is read.
@@ -8,6 +9,8 @@ pub(super) enum Stop {
     Changing,
     /// A pause was asked for.
     Paused,
+    /// Something is due before the next packet.
+    Due(Vec<Deed>),
     /// The capture is at its end, or cannot be read to it.
     AtEnd(Option<ReadError>),
 }

@@ -45,7 +45,16 @@ impl Clock {
         self.now
     }
 
-    /// The time at the last packet.
+    /// Takes a time that has come without a packet, from a source that knows it: it is not doubted. Returns the time that
+    /// timeouts go by.
+    pub(super) fn pass(&mut self, time: Timestamp) -> Timestamp {
+        if self.runs && time > self.now {
+            (self.now, self.is_doubted) = (time, false);
+        }
+        self.now
+    }
+
+    /// The time at the last packet, or that has come since.
     #[inline]
     pub(super) fn now(&self) -> Timestamp {
         self.now
@@ -88,6 +97,17 @@ mod tests {
     #[test]
     fn a_usual_time_between_two_wrong_ones_ends_the_doubt() {
         assert_eq!(shown([1000, 4_000_000_000, 1001, 4_000_000_001, 1002]), [1000, 1000, 1001, 1001, 1002]);
+    }
+
+    #[test]
+    fn time_goes_on_without_packets_once_there_was_one_and_never_back() {
+        let mut clock = Clock::default();
+        assert_eq!(clock.pass(Timestamp::new(50, 0)), Timestamp::default());
+        clock.tick(Timestamp::new(1000, 0), Timeout::default());
+        assert_eq!(
+            [500, 5_000_000, 7].map(|secs| clock.pass(Timestamp::new(secs, 0)).secs()),
+            [1000, 5_000_000, 5_000_000]
+        );
     }
 
     #[test]

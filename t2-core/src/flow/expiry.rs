@@ -16,6 +16,11 @@ impl FlowTable {
         self.clock.tick(time, self.limits.timeout)
     }
 
+    /// This time has come without a packet. Returns the time that timeouts go by now; it never goes back by this.
+    pub fn pass(&mut self, time: Timestamp) -> Timestamp {
+        self.clock.pass(time)
+    }
+
     /// Whether the time of the last [`tick`](Self::tick) is far from those before, and no second packet has confirmed it
     /// (spec section 9.4, B56).
     #[inline]

@@ -1,0 +1,141 @@
+//! The packets of a source that the user wants.
+
+use super::unread::Unread;
+use super::{Batch, Info, Input, PacketSource, RawPacket, ReadError, Received};
+use crate::file_id::FileId;
+use crate::time::Timestamp;
+
+/// Selects packets by what they are, each by itself or by those before it.
+pub trait PacketFilter: Send {
+    /// Whether the next packet is wanted.
+    fn selects(&mut self, packet: &RawPacket<'_>) -> bool;
+}
+
+/// Packets of a range of time, from the first time to before the second one.
+///
+/// ```
+/// use t2_core::capture::{LinkType, PacketFilter, RawPacket, TimeRange};
+/// use t2_core::time::Timestamp;
+///
+/// let mut range = TimeRange { from: None, to: Some(Timestamp::new(5, 0)) };
+/// let at = |secs| RawPacket { time: Timestamp::new(secs, 0), link_type: LinkType::ETHERNET, wire_len: 60, data: &[] };
+/// assert!(range.selects(&at(4)) && !range.selects(&at(5)));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TimeRange {
+    /// The first time; `None` for no limit.
+    pub from: Option<Timestamp>,
+    /// The time behind the last one; `None` for no limit.
+    pub to: Option<Timestamp>,
+}
+
+impl PacketFilter for TimeRange {
+    fn selects(&mut self, packet: &RawPacket<'_>) -> bool {
+        self.from.is_none_or(|from| packet.time >= from) && self.to.is_none_or(|to| packet.time < to)
+    }
+}
+
+/// A source of which only some packets are read.
+pub struct Selected<S> {
+    source: S,
+    filters: Vec<Box<dyn PacketFilter>>,
+    /// How many more packets are read; `None` for all.
+    left: Option<u64>,
+    unselected: u64,
+}
+
+impl<S: PacketSource> Selected<S> {
+    /// The packets of a source that all filters select, at most this many.
+    pub fn new(source: S, filters: Vec<Box<dyn PacketFilter>>, most: Option<u64>) -> Self {
+        Self { source, filters, left: most, unselected: 0 }
+    }
+
+    fn select(&mut self, batch: &mut Batch) {
+        let Self { filters, left, unselected, .. } = self;
+        let before = batch.len();
+        batch.retain(|packet| filters.iter_mut().all(|filter| filter.selects(packet)));
+        *unselected += (before - batch.len()) as u64;
+        if let Some(left) = left {
+            batch.truncate(usize::try_from(*left).unwrap_or(usize::MAX));
+            *left -= batch.len() as u64;
+        }
+    }
+}
+
+impl<S: PacketSource> PacketSource for Selected<S> {
+    fn next_batch(&mut self, batch: &mut Batch) -> Result<Input<()>, ReadError> {
+        loop {
+            if self.left == Some(0) {
+                batch.clear();
+                return Ok(Input::End);
+            }
+            match self.source.next_batch(batch)? {
+                Input::Packet(()) => {}
+                other => return Ok(other),
+            }
+            self.select(batch);
+            if !batch.is_empty() || batch.passed().is_some() {
+                return Ok(Input::Packet(()));
+            }
+        }
+    }
+
+    fn name(&self) -> &str {
+        self.source.name()
+    }
+
+    fn info(&self) -> Info {
+        self.source.info()
+    }
+
+    fn position(&self) -> u64 {
+        self.source.position()
+    }
+
+    fn unread(&self) -> Unread {
+        let unread = self.source.unread();
+        Unread { unselected: unread.unselected + self.unselected, ..unread }
+    }
+
+    fn received(&self) -> Option<Received> {
+        self.source.received()
+    }
+
+    fn file_ids(&self) -> Vec<FileId> {
+        self.source.file_ids()
+    }
+}
+
+impl<S: PacketSource + ?Sized> PacketSource for Box<S> {
+    fn next_batch(&mut self, batch: &mut Batch) -> Result<Input<()>, ReadError> {
+        (**self).next_batch(batch)
+    }
+
+    fn name(&self) -> &str {
+        (**self).name()
+    }
+
+    fn info(&self) -> Info {
+        (**self).info()
+    }
+
+    fn position(&self) -> u64 {
+        (**self).position()
+    }
+
+    fn unread(&self) -> Unread {
+        (**self).unread()
+    }
+
+    fn received(&self) -> Option<Received> {
+        (**self).received()
+    }
+
+    fn file_ids(&self) -> Vec<FileId> {
+        (**self).file_ids()
+    }
+
+    fn as_capture(&mut self) -> Option<&mut super::Capture> {
+        (**self).as_capture()
+    }
+}
