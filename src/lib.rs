@@ -61,6 +61,7 @@ mod describe;
 mod explain;
 mod extract;
 mod failure;
+mod input;
 mod links;
 mod list;
 mod machine;

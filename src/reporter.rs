@@ -1,8 +1,9 @@
 //! What the user sees while a run goes on: the report, progress on the terminal, messages.
 
+use std::sync::mpsc::Receiver;
 use std::time::Instant;
 
-use t2_core::capture::{Info, PacketSource};
+use t2_core::capture::{Info, Opening, PacketSource};
 use t2_core::counters::Counters;
 use t2_core::engine::{Observer, Progress};
 use t2_core::output::OutputError;
@@ -17,6 +18,8 @@ use crate::progress::ProgressBar;
 /// [remembered](Self::finish).
 pub(crate) struct Reporter {
     log: Log,
+    /// Each capture of several, when it is opened.
+    openings: Option<Receiver<Opening>>,
     bar: Option<ProgressBar>,
     started: Instant,
     has_link: bool,
@@ -26,14 +29,16 @@ pub(crate) struct Reporter {
 }
 
 impl Reporter {
-    /// A reporter whose report goes to a log.
-    pub(crate) fn new(log: Log) -> Self {
-        Self { log, bar: None, started: Instant::now(), has_link: false, error: None, is_mute: false }
+    /// A reporter whose report goes to a log; it names captures as they are opened.
+    pub(crate) fn new(log: Log, openings: Option<Receiver<Opening>>) -> Self {
+        Self { log, openings, bar: None, started: Instant::now(), has_link: false, error: None, is_mute: false }
     }
 
     /// The run begins to read a capture.
     pub(crate) fn begin(&mut self, info: &Info) {
-        self.link(info);
+        if self.openings.is_none() {
+            self.link(info);
+        }
         self.bar = Some(ProgressBar::new(info.file_size));
     }
 
@@ -43,8 +48,15 @@ impl Reporter {
         self.print(&link);
     }
 
+    /// Names the captures that were opened since the last call.
+    fn name_openings(&mut self) {
+        let openings: Vec<_> = self.openings.iter().flat_map(Receiver::try_iter).collect();
+        openings.iter().for_each(|opening| self.print(&report::opening(opening)));
+    }
+
     /// Takes the progress line off the terminal.
     pub(crate) fn end_progress(&mut self) {
+        self.name_openings();
         self.bar.take().iter().for_each(ProgressBar::finish);
     }
 
@@ -82,7 +94,8 @@ impl Reporter {
 
 impl Observer for Reporter {
     fn progress(&mut self, progress: &Progress) {
-        if !self.has_link {
+        self.name_openings();
+        if !self.has_link && self.openings.is_none() {
             self.link(&progress.info);
         }
         if let Some(bar) = &self.bar {
@@ -116,8 +129,9 @@ fn input(source: &dyn PacketSource, counters: &Counters) -> Option<(u64, u64)> {
     const FILE_HEADER: u64 = 24;
     const PACKET_HEADER: u64 = 16;
     let info = source.info();
+    let files = source.file_ids().len() as u64;
     let read = match info.compression {
-        None => FILE_HEADER + counters.captured_bytes + PACKET_HEADER * counters.packets,
+        None => files * FILE_HEADER + counters.captured_bytes + PACKET_HEADER * counters.packets,
         Some(_) => source.position(),
     };
     Some((info.file_size?, read))

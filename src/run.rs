@@ -4,18 +4,19 @@ use std::env;
 use std::fs::{self, File, Metadata};
 use std::io::{self, IsTerminal};
 use std::os::fd::AsFd;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use t2_core::capture::{Capture, Control};
+use t2_core::capture::{Control, PacketSource};
 use t2_core::engine::{Engine, Entry, Plan, PluginList, Unfinished};
 use t2_core::file_id::FileId;
-use t2_core::output::{AppendedFile, CaptureFile, OutputError, OutputFile, Outputs, Prefix, RunInfo, TableKind};
+use t2_core::output::{AppendedFile, OutputError, OutputFile, Outputs, Prefix, RunInfo, TableKind};
 use t2_core::report::{self, Log, RunSummary, SummaryRun};
 use t2_core::time::Timestamp;
 
 use crate::arguments::RunArguments;
 use crate::extract::{self, Choice, Extraction};
 use crate::failure::Failure;
+use crate::input::{self, OpenInput};
 use crate::outcome::Outcome;
 use crate::reporter::{self, Reporter};
 use crate::signals;
@@ -23,31 +24,28 @@ use crate::signals;
 /// Reads a capture and writes all outputs, with the plugins of a list.
 pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outcome, Failure> {
     let mut plan = arguments.plan(plugins)?;
-    let choice = arguments.extract().map(|text| Choice::new(text, arguments.capture(), &plan, plugins)).transpose()?;
-    let has_output = arguments.summary() || choice.is_some() || has_output(&arguments.entries(plugins)?, &plan);
     let control = Control::new().and_then(|control| signals::install(control.clone()).map(|()| control));
     let control = control.map_err(|error| Failure::Use(format!("signals cannot be handled: {error}")))?;
-    let mut capture = match arguments.capture() {
-        Some(path) => Capture::open_with(path, &control)?,
-        None => Capture::stdin_with(&control)?,
-    };
-    let run = run_info(arguments, plugins, &plan, &capture)?;
-    let extraction = choice.zip(arguments.capture());
+    let mut input = input::open(arguments.input(), &control)?;
+    let choice = arguments.extract().map(|text| Choice::new(text, input.only_file(), &plan, plugins)).transpose()?;
+    let has_output = arguments.summary() || choice.is_some() || has_output(&arguments.entries(plugins)?, &plan);
+    let run = run_info(arguments, plugins, &plan, &input)?;
+    let extraction = choice.zip(input.only_file());
     let extraction = extraction.map(|(choice, path)| Extraction::begin(choice, &mut plan, path, &run.outputs));
     let extraction = extraction.transpose()?;
     let summary_file = summary_file(arguments, plugins, &run)?;
-    let mut reporter = Reporter::new(log(arguments, &run).map_err(Failure::Output)?);
+    let mut reporter = Reporter::new(log(arguments, &run).map_err(Failure::Output)?, input.openings.take());
     let engine = Engine::new(plan, &run)?;
     if !has_output {
         reporter.message(NO_OUTPUT);
     }
-    arguments.remark().iter().for_each(|remark| reporter.message(remark));
+    arguments.remark().iter().chain(&input.remarks).for_each(|remark| reporter.message(remark));
     for left in run.outputs.left_by_others() {
         reporter.message(&format!("`{}` is of an earlier run; this run does not write it", left.display()));
     }
-    reporter.print(&report::start(&run, capture.name(), &capture.info()));
-    reporter.begin(&capture.info());
-    let (mut summary, failure) = take_through(engine, &mut capture, &mut reporter);
+    reporter.print(&report::start(&run, &input.heading, &input.source.info()));
+    reporter.begin(&input.source.info());
+    let (mut summary, failure) = take_through(engine, &mut *input.source, &mut reporter);
     let extracted = extraction.filter(|_| failure.is_none()).map(|extraction| extraction.finish(&control)).transpose();
     summary.plugins.extend(extracted.iter().flatten().flat_map(|found| found.lines(summary.counters.packets)));
     reporter.print(&summary.lines());
@@ -59,8 +57,8 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
     extracted.as_ref().err().iter().for_each(|error| reporter.message(&error.to_string()));
     let is_written = failure.is_none() && extracted.is_ok();
     let appended = summary_file.map_or(Ok(()), |file| {
-        let (capture, is_complete) = (capture.name(), losses.is_complete() && is_written);
-        let run = SummaryRun { capture, sensor_id: arguments.sensor_id(), is_complete };
+        let is_complete = losses.is_complete() && is_written;
+        let run = SummaryRun { capture: &run.captures_text(), sensor_id: arguments.sensor_id(), is_complete };
         file.append(&summary.summary_row(&run))
     });
     appended.as_ref().err().iter().for_each(|error| reporter.message(&error.to_string()));
@@ -72,13 +70,13 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
     })
 }
 
-/// Takes a capture through a run to its end. What is known of it is there even if an output fails.
+/// Takes a source through a run to its end. What is known of it is there even if an output fails.
 fn take_through(
     mut engine: Engine,
-    capture: &mut Capture,
+    source: &mut dyn PacketSource,
     reporter: &mut Reporter,
 ) -> (RunSummary, Option<OutputError>) {
-    let read = engine.run(capture, reporter);
+    let read = engine.run(source, reporter);
     let processing = reporter.elapsed();
     reporter.end_progress();
     let (summary, failure) = match read {
@@ -88,7 +86,7 @@ fn take_through(
             Err(Unfinished { error, summary, .. }) => (*summary, Some(error)),
         },
     };
-    let mut summary = reporter::complete(summary, reporter, capture);
+    let mut summary = reporter::complete(summary, reporter, source);
     summary.processing = processing;
     (summary, failure)
 }
@@ -125,31 +123,45 @@ fn run_info(
     arguments: &RunArguments,
     plugins: &PluginList,
     plan: &Plan,
-    capture: &Capture,
+    input: &OpenInput,
 ) -> Result<RunInfo, Failure> {
     let words: Vec<_> = env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
-    let prefix = Prefix::new(arguments.prefix(), arguments.capture());
+    let named_after = named_after(arguments, input)?;
+    let prefix = Prefix::new(arguments.prefix(), Some(&named_after));
     let prefix = prefix.map_err(|error| Failure::Use(error.to_string()))?;
     let outputs = Outputs::new(prefix).with_suffixes(files(plugins.entries()).chain([extract::SUFFIX]));
-    let mut run = RunInfo::new(plan.names(), protected(outputs, arguments, capture)?);
+    let mut run = RunInfo::new(plan.names(), protected(outputs, arguments, input)?);
     run.started = Timestamp::now();
     run.command_line = words.join(" ");
     run.sensor_id = arguments.sensor_id();
     run.stdout = arguments.stdout();
-    run.captures = vec![arguments.capture().map_or_else(|| CaptureFile::named(capture.name()), CaptureFile::at)];
+    run.captures = input.files.clone();
     Ok(run)
+}
+
+/// After what outputs are named. Several captures have no name that would be that of all.
+fn named_after(arguments: &RunArguments, input: &OpenInput) -> Result<PathBuf, Failure> {
+    match (&input.named_after, arguments.prefix(), input.files.first()) {
+        (Some(path), ..) => Ok(path.clone()),
+        (None, Some(_), Some(first)) => Ok(PathBuf::from(&first.name)),
+        _ => {
+            Err(Failure::Use("several captures are read: say with `-w` how the names of the outputs begin".to_owned()))
+        }
+    }
 }
 
 /// No output may replace what is read, or what standard output and standard error go to; neither may these go into what
 /// is read.
-fn protected(outputs: Outputs, arguments: &RunArguments, capture: &Capture) -> Result<Outputs, Failure> {
+fn protected(outputs: Outputs, arguments: &RunArguments, input: &OpenInput) -> Result<Outputs, Failure> {
     let file_id = |path: Option<&Path>| path.and_then(|path| fs::metadata(path).ok()).as_ref().map(FileId::of);
-    let read = [
-        (capture.file_id(), "the capture that is read"),
+    let captures = input.source.file_ids().into_iter().map(|id| (Some(id), "the capture that is read"));
+    let others = [
         (file_id(arguments.plugins().plugin_file()), "the list of plugins"),
         (file_id(arguments.plugins().config_file()), "the file with settings"),
         (file_id(arguments.extract().and_then(extract::list_file)), "the list of flows"),
+        (file_id(arguments.input().list()), "the list of captures"),
     ];
+    let read: Vec<_> = captures.chain(others).collect();
     let written = [(regular(io::stdout()), "standard output"), (regular(io::stderr()), "standard error")];
     for (id, what) in written {
         if let Some((_, read)) = read.iter().find(|(read, _)| id.is_some() && *read == id) {

@@ -1,8 +1,10 @@
 //! Arguments that several commands have.
 
 mod formats;
+mod input;
 mod plugins;
 mod run;
 
+pub(crate) use input::{Input, InputArguments};
 pub(crate) use plugins::PluginArguments;
 pub(crate) use run::RunArguments;

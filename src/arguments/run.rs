@@ -11,8 +11,8 @@ use t2_core::flow::{FlowTable, Timeout};
 use t2_core::output::TableKind;
 use t2_core::time::Span;
 
-use super::PluginArguments;
 use super::formats::FormatArguments;
+use super::{InputArguments, PluginArguments};
 use crate::failure::Failure;
 use crate::machine;
 
@@ -47,13 +47,6 @@ pub(crate) struct RunArguments {
 
     #[command(flatten, next_help_heading = "Run")]
     engine: EngineArguments,
-}
-
-#[derive(Debug, Args)]
-struct InputArguments {
-    /// The capture to read; `-` for standard input
-    #[arg(short = 'r', long = "pcap", value_name = "FILE", required_unless_present = "list")]
-    capture: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -196,9 +189,9 @@ impl RunArguments {
         self.formats.remark().filter(|_| self.has_packets())
     }
 
-    /// The capture; `None` for standard input.
-    pub(crate) fn capture(&self) -> Option<&Path> {
-        self.input.capture.as_deref().filter(|path| path.as_os_str() != "-")
+    /// What is read.
+    pub(crate) fn input(&self) -> &InputArguments {
+        &self.input
     }
 
     /// How the names of outputs begin, if that is given.

@@ -7,11 +7,13 @@
 //! assert_eq!((answered - sent).as_secs_f64(), 0.75);
 //! ```
 
+mod date;
 mod text;
 
 use std::ops::{Neg, Sub};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+pub use date::TimestampError;
 pub use text::SpanError;
 
 const NANOS_PER_SEC: i64 = 1_000_000_000;

@@ -15,9 +15,15 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 /// stream to flush its last packets when both get the same Ctrl-C, and too short for a user to notice.
 const GRACE: Duration = Duration::from_millis(100);
 
+/// How long a file that grows is left alone at its end until it is read again.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
 /// The most bytes that are read from a stream after the stop: the largest buffer that a pipe has on Linux without
 /// privileges (`/proc/sys/fs/pipe-max-size`).
 const MOST_AFTER_STOP: u64 = 1024 * 1024;
+
+/// Whether nobody writes to a file any more.
+pub(super) type IsFinal = Arc<dyn Fn() -> bool + Send + Sync>;
 
 /// Ends or pauses the reading of captures from another thread. Clones control the same captures.
 ///
@@ -137,11 +143,18 @@ pub(super) struct ControlledFile {
     waits: bool,
     read_after_stop: u64,
     ended_early: Arc<AtomicBool>,
+    /// Whether the end of a regular file is its last one; if not, more may be written to it.
+    is_final: Option<IsFinal>,
 }
 
 impl ControlledFile {
     pub(super) fn new(file: File, control: Control, waits: bool, ended_early: Arc<AtomicBool>) -> Self {
-        Self { file, control, waits, read_after_stop: 0, ended_early }
+        Self { file, control, waits, read_after_stop: 0, ended_early, is_final: None }
+    }
+
+    /// The same for a regular file that may still be written.
+    pub(super) fn following(self, is_final: IsFinal) -> Self {
+        Self { is_final: Some(is_final), ..self }
     }
 
     /// Whether there is nothing to read after the stop.
@@ -167,7 +180,10 @@ impl Read for ControlledFile {
                     continue;
                 }
             }
+            // Asked before the read: what is written between both is not missed.
+            let may_grow = self.is_final.as_ref().is_some_and(|is_final| !is_final());
             match self.file.read(into) {
+                Ok(0) if may_grow && !is_stopped => self.control.wait_for(LOOK_AGAIN)?,
                 // Somebody else has read what was there.
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock && self.waits => {}
                 Ok(count) if is_stopped => {

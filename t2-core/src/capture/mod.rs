@@ -27,7 +27,9 @@
 
 mod batch;
 mod buffer;
+mod captures;
 mod classic;
+mod coming;
 mod control;
 mod doubt;
 mod error;
@@ -47,6 +49,7 @@ mod resume;
 #[cfg(test)]
 mod samples;
 mod selected;
+mod series;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -66,6 +69,8 @@ use ng::Ng;
 use recover::Search;
 
 pub use batch::Batch;
+pub use captures::{CaptureOrder, Captures, OnOpening, Opening};
+pub use coming::CaptureList;
 pub use control::Control;
 pub use doubt::{DoubtKind, DoubtfulTimes};
 pub use error::{Damage, Fault, ForeignCompression, OpenCause, OpenError, ReadError, RecordKind};
@@ -74,6 +79,7 @@ pub use link::LinkType;
 pub use packet_source::{PacketSource, Received};
 pub use recover::Skipped;
 pub use selected::{PacketFilter, Selected, TimeRange};
+pub use series::{Series, SeriesError};
 pub use source::Compression;
 pub use unread::{Interruption, Unread};
 pub(crate) use window::{Passed, Window};

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use super::buffer::Buffer;
 use super::classic::{self, Classic};
-use super::control::Control;
+use super::control::{Control, IsFinal};
 use super::doubt::Doubts;
 use super::error::{Failed, ForeignCompression, OpenCause, OpenError};
 use super::magic;
@@ -35,6 +35,11 @@ impl Capture {
     /// As [`open`](Self::open).
     pub fn open_with(path: &Path, control: &Control) -> Result<Self, OpenError> {
         Self::start(Opened::file(path, Some(control)), path.display().to_string())
+    }
+
+    /// As [`open_with`](Self::open_with), for a file that may still be written.
+    pub(super) fn follow(path: &Path, control: &Control, is_final: IsFinal) -> Result<Self, OpenError> {
+        Self::start(Opened::followed(path, control, is_final), path.display().to_string())
     }
 
     /// Opens the capture that comes on the standard input.

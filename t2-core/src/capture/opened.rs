@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use super::control::{Control, ControlledFile};
+use super::control::{Control, ControlledFile, IsFinal};
 use super::error::OpenCause;
 use crate::file_id::FileId;
 
@@ -39,6 +39,18 @@ impl Opened {
             return Err(OpenCause::Directory);
         }
         Ok(Self::new(file, &metadata, control))
+    }
+
+    /// Opens a file that may still be written: its end is waited for until nobody writes to it any more.
+    pub(super) fn followed(path: &Path, control: &Control, is_final: IsFinal) -> Result<Self, OpenCause> {
+        let file = File::open(path)?;
+        let metadata = file.metadata()?;
+        if !metadata.is_file() {
+            return Self::file(path, Some(control));
+        }
+        let ended_early = Arc::default();
+        let reader = ControlledFile::new(file, control.clone(), false, Arc::clone(&ended_early)).following(is_final);
+        Ok(Self { reader: Box::new(reader), size: None, id: Some(FileId::of(&metadata)), ended_early })
     }
 
     /// Standard input.

@@ -8,6 +8,7 @@ use super::family::Family;
 use super::literal::{self, Network};
 use crate::mac::Mac;
 use crate::settings::nearest;
+use crate::time::Timestamp;
 
 /// What is asked of one value.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +65,7 @@ impl Check {
                 };
                 Self::ranges(*operator, each.parsed(|text| number(text).filter(is_inside))?)
             }
-            Family::Time => Self::nanos(*operator, each.parsed(|text| literal::time(text).map(|time| time.nanos()))?),
+            Family::Time => Self::nanos(*operator, each.parsed(|text| text.parse().ok().map(Timestamp::nanos))?),
             Family::Span => Self::nanos(*operator, each.parsed(|text| literal::span(text).map(|span| span.nanos()))?),
             Family::Real { is_single } => {
                 let real = |text: &str| match is_single {

@@ -2,11 +2,8 @@
 
 use std::net::IpAddr;
 
-use jiff::civil::DateTime;
-use jiff::tz::Offset;
-
 use crate::mac::Mac;
-use crate::time::{Span, Timestamp};
+use crate::time::Span;
 
 /// A whole number, decimal or hexadecimal.
 pub(super) fn whole(text: &str) -> Option<i128> {
@@ -31,25 +28,6 @@ pub(super) fn range(text: &str) -> Option<(i128, i128)> {
     let dash = text.char_indices().skip(1).find(|(_, character)| *character == '-')?.0;
     let (first, last) = text.split_at_checked(dash)?;
     Some((whole(first)?, whole(last.strip_prefix('-')?)?))
-}
-
-/// A point in time: seconds since 1970, or a date with or without a time of day, in UTC unless a zone is behind it.
-pub(super) fn time(text: &str) -> Option<Timestamp> {
-    let nanos = if let Some(span) = seconds(text) {
-        return Some(Timestamp::from_nanos(span.nanos()));
-    } else if let Ok(time) = text.parse::<jiff::Timestamp>() {
-        time.as_nanosecond()
-    } else {
-        let local: DateTime = text.parse().ok()?;
-        Offset::UTC.to_timestamp(local).ok()?.as_nanosecond()
-    };
-    i64::try_from(nanos).ok().map(Timestamp::from_nanos)
-}
-
-/// Seconds with up to nine decimal places.
-fn seconds(text: &str) -> Option<Span> {
-    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || b"-.".contains(&byte));
-    if is_plain { span(text) } else { None }
 }
 
 /// A length of time, which may be negative.
@@ -133,18 +111,6 @@ mod tests {
     fn a_range_has_a_dash_that_is_no_sign() {
         assert_eq!((range("1-3"), range("-5--3"), range("-5")), (Some((1, 3)), Some((-5, -3)), Some((-5, -5))));
         assert_eq!((range("1-"), range("-"), range("1-2-3"), range("ä-1")), (None, None, None, None));
-    }
-
-    #[test]
-    fn times_are_seconds_or_dates() {
-        let nanos = |text| time(text).map(Timestamp::nanos);
-        assert_eq!(nanos("1308930691.037048"), Some(1_308_930_691_037_048_000));
-        assert_eq!(nanos("-0.5"), Some(-500_000_000));
-        for text in ["2011-06-24T15:51:31.5", "2011-06-24T15:51:31.5Z", "2011-06-24T17:51:31.5+02:00"] {
-            assert_eq!(nanos(text), Some(1_308_930_691_500_000_000), "{text}");
-        }
-        assert_eq!(nanos("1970-01-02"), Some(86_400_000_000_000));
-        assert_eq!((nanos("5m"), nanos("yesterday"), nanos("9999-01-01")), (None, None, None));
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod quiet;
 mod recency;
 mod recent;
 mod record;
+mod sample;
 mod steer;
 mod table;
 #[cfg(test)]
@@ -33,6 +34,7 @@ mod timeout;
 
 pub use key::FlowKey;
 pub use record::{FlowView, Side};
+pub use sample::Sample;
 pub use timeout::Timeout;
 
 // What the engine works with; public for benchmarks and tests only.

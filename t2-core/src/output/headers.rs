@@ -63,6 +63,15 @@ impl RunInfo {
 }
 
 impl RunInfo {
+    /// The names of the captures, in one line: of more than three, the first and how many others.
+    pub fn captures_text(&self) -> String {
+        let names: Vec<_> = self.captures.iter().map(|capture| capture.name.as_str()).collect();
+        match names.as_slice() {
+            [first, _, _, _, ..] => format!("{first} and {} others", names.len() - 1),
+            names => names.join(", "),
+        }
+    }
+
     /// Begins the file of a table whose name ends so, or standard output if the table goes there.
     ///
     /// # Errors

@@ -1,12 +1,12 @@
 //! The lines before the first packet (spec report-cli-sinks, section 3.3).
 
 use super::{Line, RunSummary};
-use crate::capture::{Format, Info};
+use crate::capture::{Format, Info, Opening};
 use crate::human::{self, Date, Size};
 use crate::output::RunInfo;
 
-/// The lines at the start of a run that reads a file of this name.
-pub fn start(run: &RunInfo, name: &str, info: &Info) -> Vec<Line> {
+/// The lines at the start of a run; `heading` names what is read.
+pub fn start(run: &RunInfo, heading: &str, info: &Info) -> Vec<Line> {
     let mut lines = vec![
         Line::rule('='),
         Line::plain(format!("t2 {}. PID: {}, SID: {}", RunInfo::VERSION, run.process_id, run.sensor_id)),
@@ -24,8 +24,18 @@ pub fn start(run: &RunInfo, name: &str, info: &Info) -> Vec<Line> {
         let plugins = run.plugins.iter().enumerate();
         lines.extend(plugins.map(|(n, name)| Line::plain(format!("    {:02}: {name}, {}", n + 1, RunInfo::VERSION))));
     }
-    lines.push(Line::plain(format!("Processing file: {name}")));
+    lines.push(Line::plain(heading));
     lines
+}
+
+/// The lines about a capture of several that has been opened.
+pub fn opening(opening: &Opening) -> Vec<Line> {
+    let Opening { name, number, of, info, .. } = opening;
+    let file = match of {
+        Some(of) => format!("Processing file no. {number} of {of}: {name}"),
+        None => format!("Processing file no. {number}: {name}"),
+    };
+    [vec![Line::plain(file)], link(info)].concat()
 }
 
 /// The lines about the link layer, as soon as that is known: in pcapng with the first packet.
