@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 
 use t2_core::capture::{
-    Capture, CaptureList, CaptureOrder, Captures, Control, OpenCause, Opening, PacketSource, Selected, Series,
+    Capture, CaptureEvent, CaptureList, CaptureOrder, Captures, Control, OpenCause, PacketSource, Selected, Series,
 };
 use t2_core::output::CaptureFile;
 
@@ -20,8 +20,8 @@ pub(crate) struct OpenInput {
     pub(crate) heading: String,
     /// The files, as far as they are known.
     pub(crate) files: Vec<CaptureFile>,
-    /// Each capture of several, when it is opened.
-    pub(crate) openings: Option<Receiver<Opening>>,
+    /// Each capture of several, when it is opened and closed.
+    pub(crate) events: Option<Receiver<CaptureEvent>>,
     /// After which path outputs are named; `None` if they need a name of their own.
     pub(crate) named_after: Option<PathBuf>,
     /// What the user should know.
@@ -31,7 +31,7 @@ pub(crate) struct OpenInput {
 impl OpenInput {
     /// The file, if the input is a single one that can be read again.
     pub(crate) fn only_file(&self) -> Option<&Path> {
-        match (self.files.as_slice(), &self.openings) {
+        match (self.files.as_slice(), &self.events) {
             ([only], None) => only.path.as_deref(),
             _ => None,
         }
@@ -60,7 +60,7 @@ fn standard_input(control: &Control) -> Result<OpenInput, Failure> {
         heading: format!("Processing file: {}", capture.name()),
         files: vec![CaptureFile::named(capture.name())],
         source: Box::new(capture),
-        openings: None,
+        events: None,
         named_after: Some(PathBuf::from("stdin")),
         remarks: Vec::new(),
     })
@@ -72,7 +72,7 @@ fn single(path: &Path, control: &Control) -> Result<OpenInput, Failure> {
         heading: format!("Processing file: {}", capture.name()),
         files: vec![CaptureFile::at(path)],
         source: Box::new(capture),
-        openings: None,
+        events: None,
         named_after: Some(path.to_path_buf()),
         remarks: Vec::new(),
     })
@@ -170,15 +170,15 @@ fn captures(files: &[PathBuf], order: CaptureOrder, control: &Control) -> Result
         let why: Vec<_> = list.unopened().iter().map(ToString::to_string).collect();
         return Err(Failure::Use(why.join("\n")));
     }
-    let (sender, openings) = channel();
+    let (sender, events) = channel();
     let files = list.paths().map(CaptureFile::at).collect();
     // Nobody may listen any more.
-    let source = Captures::new(list, order, control).on_opening(Box::new(move |opening| drop(sender.send(opening))));
+    let source = Captures::new(list, order, control).on_event(Box::new(move |event| drop(sender.send(event))));
     Ok(OpenInput {
         source: Box::new(source),
         heading: String::new(),
         files,
-        openings: Some(openings),
+        events: Some(events),
         named_after: None,
         remarks: Vec::new(),
     })
@@ -193,14 +193,14 @@ fn series(text: &str, control: &Control) -> Result<OpenInput, Failure> {
         Some(folder) => folder.file_name().map(PathBuf::from),
         None => series.first(),
     };
-    let (sender, openings) = channel();
+    let (sender, events) = channel();
     // Nobody may listen any more.
-    let source = Captures::series(series, control).on_opening(Box::new(move |opening| drop(sender.send(opening))));
+    let source = Captures::series(series, control).on_event(Box::new(move |event| drop(sender.send(event))));
     Ok(OpenInput {
         source: Box::new(source),
         heading: format!("Processing file: {text}"),
         files: vec![CaptureFile::named(text)],
-        openings: Some(openings),
+        events: Some(events),
         named_after,
         remarks: Vec::new(),
     })

@@ -3,7 +3,7 @@
 use std::sync::mpsc::Receiver;
 use std::time::Instant;
 
-use t2_core::capture::{Info, Opening, PacketSource};
+use t2_core::capture::{CaptureEvent, Info, PacketSource};
 use t2_core::counters::Counters;
 use t2_core::engine::{Observer, Progress};
 use t2_core::output::OutputError;
@@ -18,8 +18,8 @@ use crate::progress::ProgressBar;
 /// [remembered](Self::finish).
 pub(crate) struct Reporter {
     log: Log,
-    /// Each capture of several, when it is opened.
-    openings: Option<Receiver<Opening>>,
+    /// Each capture of several, when it is opened and closed.
+    captures: Option<Receiver<CaptureEvent>>,
     bar: Option<ProgressBar>,
     started: Instant,
     has_link: bool,
@@ -29,14 +29,14 @@ pub(crate) struct Reporter {
 }
 
 impl Reporter {
-    /// A reporter whose report goes to a log; it names captures as they are opened.
-    pub(crate) fn new(log: Log, openings: Option<Receiver<Opening>>) -> Self {
-        Self { log, openings, bar: None, started: Instant::now(), has_link: false, error: None, is_mute: false }
+    /// A reporter whose report goes to a log; it names captures as they are opened and closed.
+    pub(crate) fn new(log: Log, captures: Option<Receiver<CaptureEvent>>) -> Self {
+        Self { log, captures, bar: None, started: Instant::now(), has_link: false, error: None, is_mute: false }
     }
 
     /// The run begins to read a capture.
     pub(crate) fn begin(&mut self, info: &Info) {
-        if self.openings.is_none() {
+        if self.captures.is_none() {
             self.link(info);
         }
         self.bar = Some(ProgressBar::new(info.file_size));
@@ -48,15 +48,15 @@ impl Reporter {
         self.print(&link);
     }
 
-    /// Names the captures that were opened since the last call.
-    fn name_openings(&mut self) {
-        let openings: Vec<_> = self.openings.iter().flat_map(Receiver::try_iter).collect();
-        openings.iter().for_each(|opening| self.print(&report::opening(opening)));
+    /// Names the captures that were opened and closed since the last call.
+    fn name_captures(&mut self) {
+        let events: Vec<_> = self.captures.iter().flat_map(Receiver::try_iter).collect();
+        events.iter().for_each(|event| self.print(&report::capture_event(event)));
     }
 
     /// Takes the progress line off the terminal.
     pub(crate) fn end_progress(&mut self) {
-        self.name_openings();
+        self.name_captures();
         self.bar.take().iter().for_each(ProgressBar::finish);
     }
 
@@ -94,8 +94,8 @@ impl Reporter {
 
 impl Observer for Reporter {
     fn progress(&mut self, progress: &Progress) {
-        self.name_openings();
-        if !self.has_link && self.openings.is_none() {
+        self.name_captures();
+        if !self.has_link && self.captures.is_none() {
             self.link(&progress.info);
         }
         if let Some(bar) = &self.bar {
@@ -131,8 +131,10 @@ fn input(source: &dyn PacketSource, counters: &Counters) -> Option<(u64, u64)> {
     let info = source.info();
     let files = source.file_ids().len() as u64;
     let read = match info.compression {
-        None => files * FILE_HEADER + counters.captured_bytes + PACKET_HEADER * counters.packets,
-        Some(_) => source.position(),
+        None if source.unread().unselected == 0 => {
+            files * FILE_HEADER + counters.captured_bytes + PACKET_HEADER * counters.packets
+        }
+        _ => source.position(),
     };
     Some((info.file_size?, read))
 }

@@ -27,6 +27,10 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
     let control = Control::new().and_then(|control| signals::install(control.clone()).map(|()| control));
     let control = control.map_err(|error| Failure::Use(format!("signals cannot be handled: {error}")))?;
     let mut input = input::open(arguments.input(), &control)?;
+    if arguments.extract().is_some() && input.events.is_some() {
+        let why = "`--extract` reads the capture twice, which it does with a single file only: name one";
+        return Err(Failure::Use(why.to_owned()));
+    }
     let choice = arguments.extract().map(|text| Choice::new(text, input.only_file(), &plan, plugins)).transpose()?;
     let has_output = arguments.summary() || choice.is_some() || has_output(&arguments.entries(plugins)?, &plan);
     let run = run_info(arguments, plugins, &plan, &input)?;
@@ -34,7 +38,7 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
     let extraction = extraction.map(|(choice, path)| Extraction::begin(choice, &mut plan, path, &run.outputs));
     let extraction = extraction.transpose()?;
     let summary_file = summary_file(arguments, plugins, &run)?;
-    let mut reporter = Reporter::new(log(arguments, &run).map_err(Failure::Output)?, input.openings.take());
+    let mut reporter = Reporter::new(log(arguments, &run).map_err(Failure::Output)?, input.events.take());
     let engine = Engine::new(plan, &run)?;
     if !has_output {
         reporter.message(NO_OUTPUT);

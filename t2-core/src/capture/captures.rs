@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::coming::{CaptureList, Coming, Next};
 use super::series::Series;
 use super::unread::Unread;
-use super::{Batch, Capture, Control, Info, Input, PacketSource, ReadError};
+use super::{Batch, Capture, Compression, Control, Info, Input, PacketSource, ReadError};
 use crate::file_id::FileId;
 use crate::time::Timestamp;
 
@@ -29,11 +29,11 @@ const MERGED: usize = 256 * 1024;
 /// How long a series of files is left alone until it is looked at again.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
-/// A capture that has been opened.
+/// What happens to one of several captures.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Opening {
-    /// Its name.
+pub struct CaptureEvent {
+    /// The name of the capture.
     pub name: String,
     /// Its number in the order of reading, from 1.
     pub number: usize,
@@ -41,10 +41,12 @@ pub struct Opening {
     pub of: Option<usize>,
     /// What is known of it.
     pub info: Info,
+    /// How many packets of it were read, if it is closed; `None` if it was opened.
+    pub read: Option<u64>,
 }
 
-/// Called for each capture that is opened.
-pub type OnOpening = Box<dyn FnMut(Opening) + Send>;
+/// Called for each capture that is opened or closed.
+pub type OnEvent = Box<dyn FnMut(CaptureEvent) + Send>;
 
 /// Several captures that are read as one: their packets come as from one file.
 ///
@@ -66,12 +68,13 @@ pub struct Captures {
     open: Vec<Open>,
     /// How many have been opened.
     opened: usize,
-    on_opening: Option<OnOpening>,
+    on_event: Option<OnEvent>,
     /// The name of the one that was opened last.
     name: String,
     /// What is known of the first one.
     first: Option<Info>,
-    is_compressed: bool,
+    /// How the first of those is compressed that are.
+    compression: Option<Compression>,
     size: u64,
     /// Bytes of those that are read.
     done_bytes: u64,
@@ -125,10 +128,10 @@ impl Captures {
             control: control.clone(),
             open: Vec::new(),
             opened: 0,
-            on_opening: None,
+            on_event: None,
             name: String::new(),
             first: None,
-            is_compressed: false,
+            compression: None,
             size: 0,
             done_bytes: 0,
             ids: Vec::new(),
@@ -138,11 +141,18 @@ impl Captures {
         }
     }
 
-    /// Calls a function for each capture that is opened from now on.
+    /// Calls a function for each capture that is opened or closed from now on.
     #[must_use]
-    pub fn on_opening(mut self, call: OnOpening) -> Self {
-        self.on_opening = Some(call);
+    pub fn on_event(mut self, call: OnEvent) -> Self {
+        self.on_event = Some(call);
         self
+    }
+
+    fn announce(&mut self, capture: &Capture, number: usize, read: Option<u64>) {
+        if let Some(call) = &mut self.on_event {
+            let (name, of) = (capture.name().to_owned(), self.coming.count());
+            call(CaptureEvent { name, number, of, info: capture.info(), read });
+        }
     }
 
     /// Gets each open capture its next packet, and opens those that are due.
@@ -217,19 +227,18 @@ impl Captures {
         self.opened += 1;
         self.name = capture.name().to_owned();
         self.first.get_or_insert(info);
-        self.is_compressed |= info.compression.is_some();
+        self.compression = self.compression.or(info.compression);
         if self.coming.count().is_none() {
             self.size += info.file_size.unwrap_or(0);
             self.ids.extend(capture.file_id());
         }
-        if let Some(call) = &mut self.on_opening {
-            call(Opening { name: self.name.clone(), number: self.opened, of: self.coming.count(), info });
-        }
+        self.announce(&capture, self.opened, None);
         self.open.push(Open { capture, number: self.opened, batch: Batch::default(), next: 0 });
     }
 
     fn close(&mut self, n: usize, error: Option<ReadError>) {
-        let Open { capture, .. } = self.open.remove(n);
+        let Open { capture, number, .. } = self.open.remove(n);
+        self.announce(&capture, number, Some(capture.packets()));
         self.unread.errors.extend(error.map(Arc::new));
         self.unread.add(capture.unread());
         self.done_bytes += capture.position();
@@ -285,10 +294,7 @@ impl PacketSource for Captures {
     }
 
     fn info(&self) -> Info {
-        let compression = self.open.iter().find_map(|open| open.capture.info().compression);
-        let first = self.first.unwrap_or_default();
-        let compression = compression.or(first.compression).filter(|_| self.is_compressed);
-        Info { file_size: Some(self.size), compression, ..first }
+        Info { file_size: Some(self.size), compression: self.compression, ..self.first.unwrap_or_default() }
     }
 
     fn position(&self) -> u64 {

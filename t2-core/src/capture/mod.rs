@@ -69,7 +69,7 @@ use ng::Ng;
 use recover::Search;
 
 pub use batch::Batch;
-pub use captures::{CaptureOrder, Captures, OnOpening, Opening};
+pub use captures::{CaptureEvent, CaptureOrder, Captures, OnEvent};
 pub use coming::CaptureList;
 pub use control::Control;
 pub use doubt::{DoubtKind, DoubtfulTimes};

@@ -216,7 +216,7 @@ impl Run {
     pub fn read(self, capture: impl IntoCapture) -> Result<Done, RunError> {
         let mut capture = capture.into_capture()?;
         let mut running = self.begin(Some(&capture))?;
-        running.read_capture(&mut capture)?;
+        running.read_source(&mut capture)?;
         running.finish()
     }
 

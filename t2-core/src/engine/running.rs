@@ -81,12 +81,16 @@ impl Running {
     /// # Errors
     /// The capture cannot be opened, or an output would replace it. An output cannot be written: this ends the run.
     pub fn read(&mut self, capture: impl IntoCapture) -> Result<(), RunError> {
-        self.read_capture(&mut capture.into_capture()?)
+        self.read_source(&mut capture.into_capture()?)
     }
 
-    pub(super) fn read_capture(&mut self, capture: &mut Capture) -> Result<(), RunError> {
+    /// As [`read`](Self::read), from any source of packets, such as several captures.
+    ///
+    /// # Errors
+    /// As for [`read`](Self::read).
+    pub fn read_source(&mut self, source: &mut dyn PacketSource) -> Result<(), RunError> {
         let mut notices = std::mem::take(&mut self.notices);
-        let read = self.read_observed(capture, &mut notices);
+        let read = self.read_observed(source, &mut notices);
         self.notices = notices;
         read
     }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::appended::AppendedFile;
 use super::error::{Action, OutputError};
 use super::file::{OutputFile, is_being_written, parts_beside, parts_of};
+use super::part::Part;
 use super::prefix::Prefix;
 use crate::file_id::FileId;
 
@@ -22,12 +23,14 @@ pub struct Outputs {
     /// What the names of the plugins' own files end in.
     plugin_suffixes: Vec<&'static str>,
     created: Arc<Mutex<Vec<PathBuf>>>,
+    /// Which part of the outputs the files are that are created, if they are in parts.
+    part: Option<Part>,
 }
 
 impl Outputs {
     /// Outputs whose names begin with this prefix.
     pub fn new(prefix: Prefix) -> Self {
-        Self { prefix, protected: Vec::new(), plugin_suffixes: Vec::new(), created: Arc::default() }
+        Self { prefix, protected: Vec::new(), plugin_suffixes: Vec::new(), created: Arc::default(), part: None }
     }
 
     /// Protects a file: no output may replace it. Errors call it `what`, such as `the capture`.
@@ -43,6 +46,12 @@ impl Outputs {
     pub fn with_suffixes(mut self, suffixes: impl IntoIterator<Item = &'static str>) -> Self {
         self.plugin_suffixes.extend(suffixes);
         self
+    }
+
+    /// The same for the files of a part.
+    #[must_use]
+    pub(crate) fn in_part(&self, part: Option<Part>) -> Self {
+        Self { part, ..self.clone() }
     }
 
     /// Begins the output whose name ends so, such as `_flows.txt`.
@@ -76,7 +85,7 @@ impl Outputs {
 
     /// The path of an output, if no protected file has it.
     fn unprotected(&self, suffix: &str) -> Result<PathBuf, OutputError> {
-        let path = self.prefix.file(suffix);
+        let path = self.path(suffix);
         let id = fs::metadata(&path).ok().as_ref().map(FileId::of);
         match self.protected.iter().find(|(protected, _)| Some(*protected) == id) {
             Some((_, what)) => {
@@ -95,7 +104,10 @@ impl Outputs {
 
     /// The path of the output with this suffix.
     pub fn path(&self, suffix: &str) -> PathBuf {
-        self.prefix.file(suffix)
+        match self.part {
+            Some(part) if !self.prefix.is_device() => part.file(&self.prefix.file(""), suffix),
+            _ => self.prefix.file(suffix),
+        }
     }
 
     /// Files that earlier runs with this prefix left and that this run, whose outputs are all [begun](Self::create), does

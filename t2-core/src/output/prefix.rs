@@ -6,6 +6,7 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
 use super::error::{Action, OutputError};
+use crate::capture::Capture;
 
 /// The common beginning of the names of a run's output files.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,12 +18,16 @@ pub struct Prefix {
 
 impl Prefix {
     /// The prefix for what the user gave with `-w`, or for the input if nothing was given (spec report-cli-sinks,
-    /// section 1.3). `input` is `None` for standard input.
+    /// section 1.3). `input` is `None` for standard input. Where two captures of a folder differ in their extension only,
+    /// their outputs keep it, so that neither replaces those of the other.
     ///
     /// # Errors
     /// A folder that is missing and cannot be made.
     pub fn new(given: Option<&Path>, input: Option<&Path>) -> Result<Self, OutputError> {
-        let stem = input.map_or(Path::new("stdin"), without_last_extension);
+        let stem = input.map_or(Path::new("stdin"), |input| match has_namesake(input) {
+            true => input,
+            false => without_last_extension(input),
+        });
         let files = |path: &Path| Self { path: path.to_path_buf(), is_device: false };
         let Some(given) = given else { return Ok(files(stem)) };
         if fs::metadata(given).is_ok_and(|metadata| metadata.file_type().is_char_device()) {
@@ -53,6 +58,17 @@ impl Prefix {
     }
 }
 
+/// Whether another capture beside this one has the same name but for its extension.
+fn has_namesake(input: &Path) -> bool {
+    let folder = input.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Ok(entries) = fs::read_dir(folder) else { return false };
+    let is_namesake = |other: &Path| {
+        other.file_stem() == input.file_stem() && other.file_name() != input.file_name() && other.is_file()
+    };
+    let mut others = entries.flatten().map(|entry| entry.path()).filter(|other| is_namesake(other));
+    input.extension().is_some() && others.any(|other| Capture::open(&other).is_ok())
+}
+
 fn without_last_extension(path: &Path) -> &Path {
     let bytes = path.as_os_str().len() - path.extension().map_or(0, |extension| extension.len() + 1);
     path.to_str().and_then(|text| text.get(..bytes)).map_or(path, Path::new)
@@ -80,6 +96,23 @@ mod tests {
         let new = folder.path().join("new/");
         assert_eq!(Prefix::new(Some(&new), Some(input))?.file("_flows.txt"), new.join("x.pcap_flows.txt"));
         assert_eq!(Prefix::new(Some(&folder.path().join("y")), Some(input))?.file(""), folder.path().join("y"));
+        Ok(())
+    }
+
+    #[test]
+    fn captures_whose_names_differ_in_the_extension_only_have_outputs_of_their_own() -> Result<(), Box<dyn Error>> {
+        let folder = tempfile::tempdir()?;
+        let capture: Vec<u8> =
+            [0xa1b2_c3d4, 0x0004_0002, 0, 0, 65_535, 1].into_iter().flat_map(u32::to_le_bytes).collect();
+        let path = |name: &str| folder.path().join(name);
+        for (name, content) in [("x.pcap", &capture[..]), ("x.pcapng", &capture), ("y.pcap", &capture), ("y.txt", b"-")]
+        {
+            fs::write(path(name), content)?;
+        }
+        let flows = |name| Prefix::new(None, Some(&path(name))).map(|prefix| prefix.file("_flows.txt"));
+        assert_eq!(flows("x.pcap")?, path("x.pcap_flows.txt"));
+        assert_eq!(flows("x.pcapng")?, path("x.pcapng_flows.txt"));
+        assert_eq!(flows("y.pcap")?, path("y_flows.txt"));
         Ok(())
     }
 

@@ -155,6 +155,7 @@ impl RunSummary {
         let Counters { a, b, packets, .. } = self.counters;
         let counters = &self.counters;
         report.plain(human::count("Number of processed packets", packets));
+        report.share("Number of packets not selected", self.losses.unselected, packets + self.losses.unselected);
         report.count("Number of processed bytes", counters.captured_bytes);
         report.count("Number of raw bytes", counters.wire_bytes);
         report.count("Number of pad bytes", counters.pad_bytes);

@@ -24,7 +24,7 @@ use std::fmt;
 pub use end::{FlowCounts, Headers, RunSummary};
 pub use notice::{FlowLimit, Notice};
 pub use profile::{PluginCost, Profile};
-pub use start::{in_between, link, opening, start};
+pub use start::{capture_event, in_between, link, start};
 pub use summary::{SummaryRun, summary_header};
 
 use crate::human::Printable;

@@ -1,7 +1,7 @@
 //! The lines before the first packet (spec report-cli-sinks, section 3.3).
 
 use super::{Line, RunSummary};
-use crate::capture::{Format, Info, Opening};
+use crate::capture::{CaptureEvent, Format, Info};
 use crate::human::{self, Date, Size};
 use crate::output::RunInfo;
 
@@ -28,14 +28,17 @@ pub fn start(run: &RunInfo, heading: &str, info: &Info) -> Vec<Line> {
     lines
 }
 
-/// The lines about a capture of several that has been opened.
-pub fn opening(opening: &Opening) -> Vec<Line> {
-    let Opening { name, number, of, info, .. } = opening;
+/// The lines about a capture of several that has been opened or closed.
+pub fn capture_event(event: &CaptureEvent) -> Vec<Line> {
+    let CaptureEvent { name, number, of, info, read, .. } = event;
     let file = match of {
-        Some(of) => format!("Processing file no. {number} of {of}: {name}"),
-        None => format!("Processing file no. {number}: {name}"),
+        Some(of) => format!("file no. {number} of {of}: {name}"),
+        None => format!("file no. {number}: {name}"),
     };
-    [vec![Line::plain(file)], link(info)].concat()
+    match read {
+        Some(packets) => vec![Line::plain(format!("Finished {file}. {}", human::count("Number of packets", *packets)))],
+        None => [vec![Line::plain(format!("Processing {file}"))], link(info)].concat(),
+    }
 }
 
 /// The lines about the link layer, as soon as that is known: in pcapng with the first packet.
