@@ -69,6 +69,7 @@ mod messages;
 mod new_plugin;
 mod outcome;
 mod progress;
+mod repeat;
 mod reporter;
 mod run;
 mod signals;

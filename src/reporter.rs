@@ -1,22 +1,26 @@
 //! What the user sees while a run goes on: the report, progress on the terminal, messages.
 
+use std::process;
 use std::time::Instant;
 
 use t2_core::capture::{Capture, Info};
 use t2_core::counters::Counters;
-use t2_core::engine::{Observer, Progress};
+use t2_core::engine::{AfterPause, Observer, Progress};
 use t2_core::output::OutputError;
-use t2_core::report::{self, Line, Log, Notice, RunSummary};
-use t2_core::time::Span;
+use t2_core::report::{self, Line, Log, Moment, Notice, RunSummary};
+use t2_core::time::{Span, Timestamp};
 
 use crate::machine;
 use crate::messages;
 use crate::progress::ProgressBar;
+use crate::signals::Requests;
 
 /// Reports to the user how the run goes on. What cannot be printed is no reason to end it: it is
 /// [remembered](Self::finish).
 pub(crate) struct Reporter {
     log: Log,
+    /// Why the run is paused.
+    requests: Requests,
     bar: Option<ProgressBar>,
     started: Instant,
     has_link: bool,
@@ -27,8 +31,8 @@ pub(crate) struct Reporter {
 
 impl Reporter {
     /// A reporter whose report goes to a log.
-    pub(crate) fn new(log: Log) -> Self {
-        Self { log, bar: None, started: Instant::now(), has_link: false, error: None, is_mute: false }
+    pub(crate) fn new(log: Log, requests: Requests) -> Self {
+        Self { log, requests, bar: None, started: Instant::now(), has_link: false, error: None, is_mute: false }
     }
 
     /// The run begins to read a capture.
@@ -95,9 +99,14 @@ impl Observer for Reporter {
         self.print(&notice.lines(done));
     }
 
-    fn pause(&mut self, summary: RunSummary, capture: &Capture) {
+    fn pause(&mut self, summary: RunSummary, capture: &Capture) -> AfterPause {
+        if !self.requests.take_report() {
+            return AfterPause::GoOn;
+        }
         let summary = complete(summary, self, capture);
-        self.print(&report::in_between(&summary));
+        let (now, process_id, info) = (Timestamp::now(), process::id(), &capture.info());
+        self.print(&report::in_between(&summary, &Moment { now, process_id, capture: capture.name(), info }));
+        AfterPause::WriteRow
     }
 }
 

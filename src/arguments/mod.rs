@@ -1,6 +1,7 @@
 //! Arguments that several commands have.
 
 mod formats;
+mod monitoring;
 mod plugins;
 mod run;
 

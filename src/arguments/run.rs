@@ -9,10 +9,12 @@ use clap::{Args, ValueEnum};
 use t2_core::engine::{Entry, Plan, PluginList};
 use t2_core::flow::{FlowTable, Timeout};
 use t2_core::output::TableKind;
+use t2_core::report::MonitoringValues;
 use t2_core::time::Span;
 
 use super::PluginArguments;
 use super::formats::FormatArguments;
+use super::monitoring::MonitoringArguments;
 use crate::failure::Failure;
 use crate::machine;
 
@@ -22,7 +24,7 @@ use crate::machine;
 /// PREFIX_packets.txt, and prints the report.
 ///
 /// Ctrl-C (SIGINT, also SIGTERM and SIGHUP) ends the reading: what was read is written and reported. A second one stops
-/// at once. SIGUSR1 prints a report and the run goes on.
+/// at once. SIGUSR1 prints a report and the run goes on; SIGUSR2 turns repeated reports on and off.
 ///
 /// Exit status: 0 done, 1 done but data was lost or refused (standard error says which), 2 wrong use.
 #[derive(Debug, Args)]
@@ -44,6 +46,9 @@ pub(crate) struct RunArguments {
 
     #[command(flatten, next_help_heading = "Flows")]
     flows: FlowArguments,
+
+    #[command(flatten, next_help_heading = "Monitoring")]
+    monitoring: MonitoringArguments,
 
     #[command(flatten, next_help_heading = "Run")]
     engine: EngineArguments,
@@ -170,6 +175,8 @@ impl RunArguments {
         plugins.configure(&mut settings)?;
         formats.configure(&mut settings)?;
         formats.plan(&mut plan, self.has_packets(), self.stdout())?;
+        plan.monitoring = self.monitoring_values();
+        plan.process_memory = machine::memory;
         plan.timeout = flows.timeout.unwrap_or(plan.timeout);
         plan.active_timeout = flows.active_timeout;
         plan.profile = engine.profile;
@@ -191,9 +198,23 @@ impl RunArguments {
         self.output.packets || self.stdout() == Some(TableKind::Packets)
     }
 
+    /// Since when the rows of monitoring count, if that table is wanted.
+    fn monitoring_values(&self) -> Option<MonitoringValues> {
+        let is_printed = self.stdout() == Some(TableKind::Monitoring);
+        self.monitoring.values().or(is_printed.then(MonitoringValues::default))
+    }
+
+    /// The time between the reports that a signal turns on.
+    pub(crate) fn report_interval(&self) -> Span {
+        self.monitoring.interval()
+    }
+
     /// What the user should know of the formats before the run.
-    pub(crate) fn remark(&self) -> Option<String> {
-        self.formats.remark().filter(|_| self.has_packets())
+    pub(crate) fn remark(&self, plan: &Plan) -> Option<String> {
+        if self.monitoring_values().is_some() && !plan.makes(TableKind::Monitoring) {
+            return Some("no monitoring is written: add a sink such as `txtSink` to the plugins".to_owned());
+        }
+        self.formats.remark(self.has_packets(), self.monitoring_values().is_some())
     }
 
     /// The capture; `None` for standard input.
@@ -250,6 +271,8 @@ enum Stdout {
     Flows,
     /// One row per packet
     Packets,
+    /// One row for each SIGUSR1: what the run has counted
+    Monitoring,
 }
 
 impl From<Stdout> for TableKind {
@@ -257,6 +280,7 @@ impl From<Stdout> for TableKind {
         match table {
             Stdout::Flows => Self::Flows,
             Stdout::Packets => Self::Packets,
+            Stdout::Monitoring => Self::Monitoring,
         }
     }
 }

@@ -6,11 +6,11 @@ use std::num::NonZeroUsize;
 use super::entry::{Entry, Start};
 use super::prepared::Prepared;
 use super::prepared_sink::PreparedSink;
-use super::writer::{Tables, tables};
+use super::writer::table;
 use crate::dissect::Status;
 use crate::flow::{FlowTable, Timeout};
 use crate::output::{ColumnChoice, Sink, Table, TableKind, TableOutput, TextStyle};
-use crate::report::FlowLimit;
+use crate::report::{FlowLimit, MonitoringValues};
 
 /// What a run shall do.
 #[derive(Debug)]
@@ -24,6 +24,12 @@ pub struct Plan {
     /// Whether listed sinks write packets. They do so anyway if there is a packet file, or a sink for packets that was
     /// [added](Self::add_sink).
     pub packets: bool,
+    /// Whether listed sinks write the table of monitoring, and since when its rows count. They do so anyway if there is
+    /// a sink for it that was [added](Self::add_sink). [`Engine::write_monitoring`](super::Engine::write_monitoring) writes
+    /// a row.
+    pub monitoring: Option<MonitoringValues>,
+    /// Returns the peak memory of the process and the memory of the machine in bytes, for monitoring.
+    pub process_memory: fn() -> Option<(u64, u64)>,
     /// The columns that files have.
     pub columns: ColumnChoice,
     /// How text files look.
@@ -77,6 +83,8 @@ impl Plan {
             entries: entries.to_vec(),
             packet_file: false,
             packets: false,
+            monitoring: None,
+            process_memory: || None,
             columns: ColumnChoice::default(),
             text_style: TextStyle::default(),
             flow_capacity: FlowTable::DEFAULT_CAPACITY,
@@ -104,11 +112,7 @@ impl Plan {
 
     /// The table of this kind that the run makes.
     pub fn table(&self, kind: TableKind) -> Table {
-        let Tables { flows, packets } = tables(&self.entries);
-        match kind {
-            TableKind::Flows => flows,
-            TableKind::Packets => packets,
-        }
+        table(kind, &self.entries)
     }
 
     /// Whether the run makes this table: some output wants it. Those that only watch do not count.
@@ -118,6 +122,7 @@ impl Plan {
             || match kind {
                 TableKind::Flows => !self.listed_sinks.is_empty(),
                 TableKind::Packets => self.packet_file || (self.packets && !self.listed_sinks.is_empty()),
+                TableKind::Monitoring => self.monitoring.is_some() && !self.listed_sinks.is_empty(),
             }
     }
 

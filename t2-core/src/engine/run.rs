@@ -32,7 +32,7 @@ const LOOKED_AT: u64 = 16;
 pub struct Engine {
     director: Director,
     lanes: Vec<Lane>,
-    writer: Writer,
+    pub(super) writer: Writer,
     crew: Crew,
     /// What threads have had in hand.
     hands: Vec<Hands>,
@@ -90,11 +90,7 @@ impl Engine {
             self.crew.done(&stretch, self.director.next_number() - before);
             match stop {
                 Ok(Stop::Changing) => {}
-                Ok(Stop::Paused) => {
-                    let mut summary = self.summary();
-                    summary.losses.note(capture);
-                    observer.pause(summary, capture);
-                }
+                Ok(Stop::Paused) => self.pause(capture, observer).inspect_err(|_| self.losses.note(capture))?,
                 Ok(Stop::AtEnd(error)) => {
                     self.losses.note(capture);
                     self.losses.unread.extend(error.map(Arc::new));
@@ -264,6 +260,7 @@ impl Engine {
             status,
             alarms: alarms.alarms,
             losses,
+            interface: None,
             memory: None,
             profile: self.clock.map(|clock| self.profile(clock)),
         }

@@ -3,6 +3,7 @@
 use super::block::RowOrder;
 use super::entry::Entry;
 use super::lane::LaneRows;
+use super::monitoring::{Monitoring, MonitoringPlan};
 use super::prepared_sink::PreparedSink;
 use crate::invariant::broken;
 use crate::output::{
@@ -10,12 +11,16 @@ use crate::output::{
     TableOutput, packet_file,
 };
 use crate::plugin::Files;
+use crate::report::monitoring_columns;
 use crate::row::Column;
+use crate::total::MonitoringColumn;
 
 /// The outputs of a run: rows come in the order of the tables.
 pub(super) struct Writer {
     packets: Vec<TableOutput>,
     flows: Vec<TableOutput>,
+    /// Those of monitoring, whose rows do not come from lanes.
+    pub(super) monitoring: Monitoring,
     /// The files of each plugin, by its position.
     files: Vec<PluginFiles>,
 }
@@ -26,6 +31,10 @@ pub(super) struct Added {
     pub(super) packet_file: bool,
     /// Whether listed sinks write packets where nothing else does.
     pub(super) packets: bool,
+    /// Whether listed sinks write monitoring where nothing else does.
+    pub(super) has_monitoring: bool,
+    /// What the rows of monitoring are made of.
+    pub(super) monitoring: MonitoringPlan,
     /// The listed sinks.
     pub(super) listed: Vec<Box<dyn PreparedSink>>,
     /// Sinks that were given as values.
@@ -44,24 +53,28 @@ impl Writer {
         suffixes: &[&'static [&'static str]],
         run: &RunInfo,
     ) -> Result<Self, OutputError> {
-        let Added { packet_file: has_packet_file, packets, listed, sinks } = added;
-        let tables = tables(entries);
-        let mut writer = Self { packets: Vec::new(), flows: Vec::new(), files: Vec::new() };
+        let Added { packet_file: has_packet_file, packets, has_monitoring, monitoring, listed, sinks } = added;
+        let monitoring = Monitoring::new(monitoring, run.sensor_id);
+        let mut writer = Self { packets: Vec::new(), flows: Vec::new(), monitoring, files: Vec::new() };
         for (kind, sink) in sinks {
             writer.outputs(kind).push(sink);
         }
-        let flows = columns.of(&tables.flows);
-        let chosen = columns.of(&tables.packets);
-        if has_packet_file {
-            let output = packet_file(run, &chosen, columns.packets.is_some())?;
+        let chosen = TableKind::ALL.map(|kind| columns.of(&table(kind, entries)));
+        let of = |kind| chosen.iter().find(|chosen| chosen.table.kind == kind);
+        if let (true, Some(chosen)) = (has_packet_file, of(TableKind::Packets)) {
+            let output = packet_file(run, chosen, columns.is_of(TableKind::Packets))?;
             writer.packets.push(output.named("packet file"));
         }
         // A sink by name writes packets only where rows of packets are wanted: they cost more than all else.
-        let has_packets = packets || !writer.packets.iter().all(TableOutput::is_watcher);
-        let wanted: Vec<_> = std::iter::once(&flows.table).chain(has_packets.then_some(&chosen.table)).collect();
+        let is_wanted = |kind| match kind {
+            TableKind::Flows => true,
+            TableKind::Packets => packets || !writer.packets.iter().all(TableOutput::is_watcher),
+            TableKind::Monitoring => has_monitoring || !writer.monitoring.outputs.iter().all(TableOutput::is_watcher),
+        };
+        let wanted: Vec<_> = chosen.iter().map(|chosen| &chosen.table).filter(|table| is_wanted(table.kind)).collect();
         for sink in listed {
             for (kind, output) in sink.open(run, &wanted)? {
-                let chosen = if kind == TableKind::Flows { &flows } else { &chosen };
+                let Some(chosen) = of(kind) else { continue };
                 writer.outputs(kind).push(output.choosing(chosen).named(sink.name()));
             }
         }
@@ -71,13 +84,15 @@ impl Writer {
 
     /// Measures from now on how long each output takes.
     pub(super) fn measure(&mut self) {
-        self.packets.iter_mut().chain(&mut self.flows).for_each(TableOutput::measure);
+        let Self { packets, flows, monitoring, .. } = self;
+        packets.iter_mut().chain(flows).chain(&mut monitoring.outputs).for_each(TableOutput::measure);
     }
 
     /// The names of the outputs, and the nanoseconds that each has taken.
     pub(super) fn costs(&self) -> Vec<(&'static str, u64)> {
         let mut costs: Vec<(&'static str, u64)> = Vec::new();
-        for (name, nanos) in self.flows.iter().chain(&self.packets).map(TableOutput::cost) {
+        let outputs = self.flows.iter().chain(&self.packets).chain(&self.monitoring.outputs);
+        for (name, nanos) in outputs.map(TableOutput::cost) {
             match costs.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, sum)) => *sum += nanos,
                 None => costs.push((name, nanos)),
@@ -90,6 +105,7 @@ impl Writer {
         match kind {
             TableKind::Flows => &mut self.flows,
             TableKind::Packets => &mut self.packets,
+            TableKind::Monitoring => &mut self.monitoring.outputs,
         }
     }
 
@@ -143,9 +159,9 @@ impl Writer {
     /// # Errors
     /// An output that cannot be completed.
     pub(super) fn finish(self) -> Result<(), OutputError> {
-        let Self { packets, flows, files, .. } = self;
+        let Self { packets, flows, monitoring, files } = self;
         let mut closed = Vec::new();
-        for output in packets.into_iter().chain(flows) {
+        for output in packets.into_iter().chain(flows).chain(monitoring.outputs) {
             closed.extend(output.close()?);
         }
         for files in files {
@@ -171,19 +187,23 @@ fn write(
     Ok(())
 }
 
-/// The tables of a run with these plugins.
-pub(super) struct Tables {
-    pub(super) flows: Table,
-    pub(super) packets: Table,
-}
-
-/// The tables of a run with these plugins.
-pub(super) fn tables(entries: &[Entry]) -> Tables {
+/// A table of a run with these plugins.
+pub(super) fn table(kind: TableKind, entries: &[Entry]) -> Table {
     let columns = |of: fn(&Entry) -> &'static [Column]| {
         entries
             .iter()
             .flat_map(move |entry| of(entry).iter().map(|&column| TableColumn { plugin: Some(entry.name), column }))
     };
-    let (flows, packets) = (columns(|entry| entry.flow_columns), columns(|entry| entry.packet_columns));
-    Tables { flows: Table::flows(flows), packets: Table::packets(packets) }
+    match kind {
+        TableKind::Flows => Table::flows(columns(|entry| entry.flow_columns)),
+        TableKind::Packets => Table::packets(columns(|entry| entry.packet_columns)),
+        TableKind::Monitoring => {
+            let column = |MonitoringColumn { name, description, kind }| Column::new(name, description, kind);
+            let plugins = entries.iter().flat_map(|entry| {
+                let columns = entry.monitoring_columns().into_iter().map(column);
+                columns.map(|column| TableColumn { plugin: Some(entry.name), column })
+            });
+            Table::monitoring(monitoring_columns().map(TableColumn::from).chain(plugins))
+        }
+    }
 }
