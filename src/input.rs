@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 
 use t2_core::capture::{
-    Capture, CaptureEvent, CaptureList, CaptureOrder, Captures, Control, OpenCause, PacketSource, Selected, Series,
+    Capture, CaptureEvent, CaptureList, CaptureOrder, Captures, Control, OpenCause, PacketFilter, PacketSource,
+    Selected, Series,
 };
 use t2_core::output::CaptureFile;
 
@@ -38,8 +39,12 @@ impl OpenInput {
     }
 }
 
-/// Opens what the arguments name.
-pub(crate) fn open(arguments: &InputArguments, control: &Control) -> Result<OpenInput, Failure> {
+/// Opens what the arguments name. A tap sees the packets that are selected.
+pub(crate) fn open(
+    arguments: &InputArguments,
+    control: &Control,
+    tap: Option<Box<dyn PacketFilter>>,
+) -> Result<OpenInput, Failure> {
     let mut input = match arguments.input() {
         Input::Stdin => standard_input(control)?,
         Input::Files([path]) if !is_several(path) => single(path, control)?,
@@ -47,7 +52,9 @@ pub(crate) fn open(arguments: &InputArguments, control: &Control) -> Result<Open
         Input::List(path) => listed(path, arguments.order(), control)?,
         Input::Series(text) => series(text, control)?,
     };
-    let (filters, most) = (arguments.filters(), arguments.most_packets());
+    let mut filters = arguments.filters();
+    filters.extend(tap);
+    let most = arguments.most_packets();
     if !filters.is_empty() || most.is_some() {
         input.source = Box::new(Selected::new(input.source, filters, most));
     }

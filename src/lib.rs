@@ -67,14 +67,17 @@ mod list;
 mod machine;
 mod manual;
 mod messages;
+mod metrics;
 mod new_plugin;
 mod outcome;
 mod progress;
+mod repeat;
 mod reporter;
 mod run;
 mod signals;
 mod sinks;
 mod stdout;
+mod view;
 
 use std::process::ExitCode;
 

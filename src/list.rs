@@ -2,6 +2,7 @@
 
 use clap::Args;
 use t2_core::engine::{Entry, Plan, PluginInfo, PluginList};
+use t2_core::output::TableKind;
 use t2_core::row::Column;
 use t2_core::settings::{Choice, SettingInfo, nearest};
 use t2_core::value::BitSet;
@@ -44,6 +45,9 @@ pub(crate) fn print(arguments: &PluginArguments, plugins: &PluginList, words: &[
     let mut plan = Plan::new(plugins.entries());
     arguments.configure(&mut plan.configuration(plugins))?;
     let mut listing = Listing { parts: filter.parts, plan: &plan, sets: Vec::new(), text: String::new() };
+    if filter.names.is_empty() {
+        listing.core();
+    }
     entries.iter().for_each(|entry| listing.entry(entry));
     stdout::print(listing.text)
 }
@@ -124,6 +128,16 @@ impl Listing<'_> {
         self.text.push('\n');
     }
 
+    /// The columns of monitoring that t2 has whatever plugins run.
+    fn core(&mut self) {
+        if self.has(Part::Monitoring) {
+            self.line(&format!("{:12} Columns of monitoring that t2 itself has", "core"));
+            let columns = self.plan.table(TableKind::Monitoring).columns;
+            let core = columns.iter().filter(|column| column.plugin.is_none());
+            core.for_each(|column| self.column("monitor", &column.column));
+        }
+    }
+
     fn entry(&mut self, entry: &Entry) {
         self.line(&format!("{:12} {}", entry.name, entry.description));
         if self.has(Part::Rest) {
@@ -136,7 +150,9 @@ impl Listing<'_> {
             }
         }
         if self.has(Part::Monitoring) {
-            entry.monitoring_columns().iter().for_each(|name| self.line(&format!("    monitor  {name}")));
+            let columns = entry.monitoring_columns();
+            let columns = columns.iter().map(|column| Column::new(column.name, column.description, column.kind));
+            columns.for_each(|column| self.column("monitor", &column));
         }
         if self.has(Part::Settings) {
             let settings = self.plan.settings().into_iter().filter(|(plugin, _)| *plugin == entry.name);

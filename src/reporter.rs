@@ -1,18 +1,22 @@
 //! What the user sees while a run goes on: the report, progress on the terminal, messages.
 
+use std::process;
 use std::sync::mpsc::Receiver;
 use std::time::Instant;
 
 use t2_core::capture::{CaptureEvent, Info, PacketSource};
 use t2_core::counters::Counters;
-use t2_core::engine::{Observer, Progress};
+use t2_core::engine::{AfterPause, Observer, Progress};
 use t2_core::output::OutputError;
-use t2_core::report::{self, Line, Log, Notice, RunSummary};
-use t2_core::time::Span;
+use t2_core::report::{self, Line, Log, Moment, Notice, RunSummary};
+use t2_core::time::{Span, Timestamp};
 
 use crate::machine;
 use crate::messages;
+use crate::metrics::Metrics;
 use crate::progress::ProgressBar;
+use crate::signals::{Request, Requests};
+use crate::view::View;
 
 /// Reports to the user how the run goes on. What cannot be printed is no reason to end it: it is
 /// [remembered](Self::finish).
@@ -20,6 +24,10 @@ pub(crate) struct Reporter {
     log: Log,
     /// Each capture of several, when it is opened and closed.
     captures: Option<Receiver<CaptureEvent>>,
+    /// Why the run is paused.
+    requests: Requests,
+    metrics: Option<Metrics>,
+    view: Option<View>,
     bar: Option<ProgressBar>,
     started: Instant,
     has_link: bool,
@@ -30,8 +38,24 @@ pub(crate) struct Reporter {
 
 impl Reporter {
     /// A reporter whose report goes to a log; it names captures as they are opened and closed.
-    pub(crate) fn new(log: Log, captures: Option<Receiver<CaptureEvent>>) -> Self {
-        Self { log, captures, bar: None, started: Instant::now(), has_link: false, error: None, is_mute: false }
+    pub(crate) fn new(log: Log, requests: Requests, captures: Option<Receiver<CaptureEvent>>) -> Self {
+        Self {
+            log,
+            captures,
+            requests,
+            metrics: None,
+            view: None,
+            bar: None,
+            started: Instant::now(),
+            has_link: false,
+            error: None,
+            is_mute: false,
+        }
+    }
+
+    /// Publishes counts and shows what passes, when that is asked for.
+    pub(crate) fn watched(&mut self, metrics: Option<Metrics>, view: Option<View>) {
+        (self.metrics, self.view) = (metrics, view);
     }
 
     /// The run begins to read a capture.
@@ -39,7 +63,8 @@ impl Reporter {
         if self.captures.is_none() {
             self.link(info);
         }
-        self.bar = Some(ProgressBar::new(info.file_size));
+        // Both would draw on the same lines.
+        self.bar = self.view.is_none().then(|| ProgressBar::new(info.file_size));
     }
 
     fn link(&mut self, info: &Info) {
@@ -58,6 +83,8 @@ impl Reporter {
     pub(crate) fn end_progress(&mut self) {
         self.name_captures();
         self.bar.take().iter().for_each(ProgressBar::finish);
+        // What cannot be taken off the terminal stays there.
+        let _ = self.view.take().map(|mut view| view.clear());
     }
 
     /// Prints lines of the report.
@@ -108,9 +135,20 @@ impl Observer for Reporter {
         self.print(&notice.lines(done));
     }
 
-    fn pause(&mut self, summary: RunSummary, source: &dyn PacketSource) {
+    fn pause(&mut self, summary: RunSummary, source: &dyn PacketSource) -> AfterPause {
         let summary = complete(summary, self, source);
-        self.print(&report::in_between(&summary));
+        if let Some(metrics) = self.metrics.as_ref().filter(|_| self.requests.take(Request::Metrics)) {
+            metrics.publish(&summary, source.received());
+        }
+        if let Some(view) = self.view.as_mut().filter(|_| self.requests.take(Request::View)) {
+            view.draw(&summary, source);
+        }
+        if !self.requests.take(Request::Report) {
+            return AfterPause::GoOn;
+        }
+        let (now, process_id, info) = (Timestamp::now(), process::id(), &source.info());
+        self.print(&report::in_between(&summary, &Moment { now, process_id, capture: source.name(), info }));
+        AfterPause::WriteRow
     }
 }
 

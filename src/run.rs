@@ -5,6 +5,7 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, IsTerminal};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use t2_core::capture::{Control, PacketSource};
 use t2_core::engine::{Engine, Entry, Plan, PluginList, Unfinished};
@@ -17,16 +18,19 @@ use crate::arguments::RunArguments;
 use crate::extract::{self, Choice, Extraction};
 use crate::failure::Failure;
 use crate::input::{self, OpenInput};
+use crate::metrics::Metrics;
 use crate::outcome::Outcome;
+use crate::repeat::Repeat;
 use crate::reporter::{self, Reporter};
-use crate::signals;
+use crate::signals::{self, Request, Requests};
+use crate::view::{self, Talkers, View};
 
 /// Reads a capture and writes all outputs, with the plugins of a list.
 pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outcome, Failure> {
     let mut plan = arguments.plan(plugins)?;
-    let control = Control::new().and_then(|control| signals::install(control.clone()).map(|()| control));
-    let control = control.map_err(|error| Failure::Use(format!("signals cannot be handled: {error}")))?;
-    let mut input = input::open(arguments.input(), &control)?;
+    let (control, requests) = controlled(arguments)?;
+    let talkers = arguments.monitoring().is_watched().then(Talkers::default);
+    let mut input = input::open(arguments.input(), &control, talkers.as_ref().map(Talkers::counter))?;
     if arguments.extract().is_some() && input.events.is_some() {
         let why = "`--extract` reads the capture twice, which it does with a single file only: name one";
         return Err(Failure::Use(why.to_owned()));
@@ -38,12 +42,21 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
     let extraction = extraction.map(|(choice, path)| Extraction::begin(choice, &mut plan, path, &run.outputs));
     let extraction = extraction.transpose()?;
     let summary_file = summary_file(arguments, plugins, &run)?;
-    let mut reporter = Reporter::new(log(arguments, &run).map_err(Failure::Output)?, input.events.take());
+    let mut reporter =
+        Reporter::new(log(arguments, &run).map_err(Failure::Output)?, requests.clone(), input.events.take());
+    let metrics =
+        arguments.monitoring().metrics().map(|address| Metrics::serve(address, requests.clone())).transpose()?;
+    let mut ticks = Repeat::new(view::INTERVAL, move || requests.ask(Request::View));
+    if talkers.is_some() {
+        ticks.toggle();
+    }
+    reporter.watched(metrics, talkers.map(View::new));
+    let remark = arguments.remark(&plan);
     let engine = Engine::new(plan, &run)?;
     if !has_output {
         reporter.message(NO_OUTPUT);
     }
-    arguments.remark().iter().chain(&input.remarks).for_each(|remark| reporter.message(remark));
+    remark.iter().chain(&input.remarks).for_each(|remark| reporter.message(remark));
     for left in run.outputs.left_by_others() {
         reporter.message(&format!("`{}` is of an earlier run; this run does not write it", left.display()));
     }
@@ -72,6 +85,17 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
     } else {
         Outcome::Incomplete
     })
+}
+
+/// What signals reach: the reading of captures, and what they ask for besides.
+fn controlled(arguments: &RunArguments) -> Result<(Control, Requests), Failure> {
+    let install = |control: Control| {
+        let requests = Requests::new(control.clone());
+        let interval = Duration::from_nanos(arguments.report_interval().nanos().unsigned_abs());
+        signals::install(requests.clone(), interval).map(|()| (control, requests))
+    };
+    let installed = Control::new().and_then(install);
+    installed.map_err(|error| Failure::Use(format!("signals cannot be handled: {error}")))
 }
 
 /// Takes a source through a run to its end. What is known of it is there even if an output fails.
@@ -105,7 +129,7 @@ fn summary_file(
         return Ok(None);
     }
     let entries = arguments.entries(plugins)?;
-    let header = report::summary_header(entries.iter().flat_map(Entry::monitoring_columns));
+    let header = report::summary_header(entries.iter().flat_map(Entry::monitoring_columns).map(|column| column.name));
     run.outputs.appended("_summary.txt", header).map(Some).map_err(Failure::Output)
 }
 
@@ -115,7 +139,7 @@ const NO_OUTPUT: &str = "no output is chosen, so there is only the report: add a
 
 /// Whether a run with these plugins writes a table, or files of plugins.
 fn has_output(entries: &[Entry], plan: &Plan) -> bool {
-    plan.makes(TableKind::Flows) || plan.makes(TableKind::Packets) || files(entries).next().is_some()
+    TableKind::ALL.into_iter().any(|kind| plan.makes(kind)) || files(entries).next().is_some()
 }
 
 /// What the names of the own files of plugins end in.

@@ -29,6 +29,7 @@ pub struct TcpWin {
     /// Windows below this size are counted; the field of the header, not scaled
     #[setting(default = 1)]
     threshold: u32,
+    /// TCP packets whose window is below the threshold
     #[total(
         sum,
         percent_of(tcp_packets),

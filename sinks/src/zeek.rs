@@ -32,8 +32,9 @@ impl SinkKind for ZeekSink {
     type Settings = ();
 
     fn open(run: &RunInfo, tables: &[&Table], (): &()) -> Result<Vec<(TableKind, TableOutput)>, OutputError> {
-        if run.stdout == Some(TableKind::Packets) {
-            return Err(OutputError::refused("conn.log has no packets: print flows, or choose another format"));
+        if let Some(other) = run.stdout.filter(|table| *table != TableKind::Flows) {
+            let why = format!("conn.log has no {other}: print flows, or choose another format");
+            return Err(OutputError::refused(why));
         }
         let Some(table) = tables.iter().find(|table| table.kind == TableKind::Flows) else { return Ok(Vec::new()) };
         let is_wanted = |entry: &&Entry| !ADDED.contains(&entry.name) || is_there(entry, table);

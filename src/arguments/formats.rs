@@ -11,7 +11,7 @@ use crate::failure::{Failure, did_you_mean};
 
 #[derive(Debug, Args)]
 pub(crate) struct FormatArguments {
-    /// The formats of flows and packets, separated by commas (default: tsv)
+    /// The formats of the tables, separated by commas (default: tsv)
     ///
     /// Such as `parquet`, `json`, `csv` or `sqlite`; `t2 list` shows the sinks of this program, each with its format. Sinks
     /// among the plugins are left out then.
@@ -36,7 +36,7 @@ pub(crate) struct FormatArguments {
 
     /// Leave these columns out, separated by commas
     ///
-    /// It concerns both tables and the files of all formats.
+    /// It concerns all tables and the files of all formats.
     #[arg(long = "drop", value_name = "NAMES", value_delimiter = ',')]
     dropped: Vec<String>,
 }
@@ -75,12 +75,13 @@ impl FromStr for ColumnList {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (table, names) = text.split_once(':').unwrap_or_default();
-        let table = match table.trim() {
-            "flows" => TableKind::Flows,
-            "packets" => TableKind::Packets,
-            _ => return Err("write the table and its columns, as in `flows:srcIP,dstIP` or `packets:pktNo`".to_owned()),
-        };
-        Ok(Self { table, names: names.split(',').map(|name| name.trim().to_owned()).collect() })
+        match TableKind::ALL.into_iter().find(|kind| kind.name() == table.trim()) {
+            Some(table) => Ok(Self { table, names: names.split(',').map(|name| name.trim().to_owned()).collect() }),
+            None => {
+                let tables = TableKind::ALL.map(TableKind::name).join(", ");
+                Err(format!("write the table and its columns, as in `flows:srcIP,dstIP` (the tables are {tables})"))
+            }
+        }
     }
 }
 
@@ -105,16 +106,28 @@ impl FormatArguments {
         Ok(list.select(names)?)
     }
 
-    /// What a user should know who wants packets: formats that have flows only.
-    pub(crate) fn remark(&self) -> Option<String> {
+    /// What a user should know who wants these tables besides the flows: a format that does not have them.
+    pub(crate) fn remark(&self, has_packets: bool, has_monitoring: bool) -> Option<String> {
         let has_flows_only = |format: &str| match format {
             "json" => matches!(self.json_style, Some(JsonStyle::Eve | JsonStyle::Zeek)),
             format => format == "zeek",
         };
-        let format = self.formats.iter().map(|format| format.trim()).find(|format| has_flows_only(format))?;
+        let is_of_other = |format: &str| has_flows_only(format) || format == "json" && self.has_names_of_others();
+        let lacks = |format: &str| has_packets && has_flows_only(format) || has_monitoring && is_of_other(format);
+        let format = self.formats.iter().map(|format| format.trim()).find(|format| lacks(format))?;
         let style = self.json_style.and_then(|style| style.to_possible_value()).filter(|_| format == "json");
         let what = style.map_or(format.to_owned(), |style| format!("--json-style {}", style.get_name()));
-        Some(format!("`{what}` has flows only: no packets are written in this format"))
+        let (has, lacking) = match (has_flows_only(format), has_packets, has_monitoring) {
+            (true, true, true) => ("flows", "no packets and no monitoring are"),
+            (true, true, false) => ("flows", "no packets are"),
+            (true, false, _) => ("flows", "no monitoring is"),
+            (false, ..) => ("flows and packets", "no monitoring is"),
+        };
+        Some(format!("`{what}` has {has} only: {lacking} written in this format"))
+    }
+
+    fn has_names_of_others(&self) -> bool {
+        self.json_style.is_some_and(|style| !matches!(style, JsonStyle::T2))
     }
 
     /// Changes the settings of sinks. What is set later counts.
@@ -136,14 +149,10 @@ impl FormatArguments {
             Style::Plain => TextStyle::Plain,
         };
         for ColumnList { table, names } in &self.columns {
-            let columns = match table {
-                TableKind::Flows => &mut plan.columns.flows,
-                _ => &mut plan.columns.packets,
-            };
-            columns.get_or_insert_default().extend(names.iter().cloned());
+            plan.columns.keep(*table, names.iter().cloned());
         }
-        plan.columns.dropped.extend(self.dropped.iter().map(|name| name.trim().to_owned()));
-        plan.columns.check(&plan.table(TableKind::Flows), &plan.table(TableKind::Packets))?;
+        plan.columns.drop(self.dropped.iter().map(|name| name.trim()));
+        plan.columns.check(&TableKind::ALL.map(|kind| plan.table(kind)))?;
         Ok(())
     }
 }

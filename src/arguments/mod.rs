@@ -2,6 +2,8 @@
 
 mod formats;
 mod input;
+mod monitoring;
+mod parts;
 mod plugins;
 mod run;
 

@@ -9,9 +9,12 @@ use clap::{Args, ValueEnum};
 use t2_core::engine::{Entry, Plan, PluginList};
 use t2_core::flow::{FlowTable, Timeout};
 use t2_core::output::TableKind;
+use t2_core::report::MonitoringValues;
 use t2_core::time::Span;
 
 use super::formats::FormatArguments;
+use super::monitoring::MonitoringArguments;
+use super::parts::PartArguments;
 use super::{InputArguments, PluginArguments};
 use crate::failure::Failure;
 use crate::machine;
@@ -22,7 +25,7 @@ use crate::machine;
 /// PREFIX_packets.txt, and prints the report.
 ///
 /// Ctrl-C (SIGINT, also SIGTERM and SIGHUP) ends the reading: what was read is written and reported. A second one stops
-/// at once. SIGUSR1 prints a report and the run goes on.
+/// at once. SIGUSR1 prints a report and the run goes on; SIGUSR2 turns repeated reports on and off.
 ///
 /// Exit status: 0 done, 1 done but data was lost or refused (standard error says which), 2 wrong use.
 #[derive(Debug, Args)]
@@ -32,6 +35,9 @@ pub(crate) struct RunArguments {
 
     #[command(flatten, next_help_heading = "Output")]
     output: OutputArguments,
+
+    #[command(flatten, next_help_heading = "Output")]
+    parts: PartArguments,
 
     #[command(flatten, next_help_heading = "Formats")]
     formats: FormatArguments,
@@ -44,6 +50,9 @@ pub(crate) struct RunArguments {
 
     #[command(flatten, next_help_heading = "Flows")]
     flows: FlowArguments,
+
+    #[command(flatten, next_help_heading = "Monitoring")]
+    monitoring: MonitoringArguments,
 
     #[command(flatten, next_help_heading = "Run")]
     engine: EngineArguments,
@@ -163,8 +172,12 @@ impl RunArguments {
         plugins.configure(&mut settings)?;
         formats.configure(&mut settings)?;
         formats.plan(&mut plan, self.has_packets(), self.stdout())?;
+        plan.monitoring = self.monitoring_values();
+        plan.process_memory = machine::memory;
         plan.timeout = flows.timeout.unwrap_or(plan.timeout);
         plan.active_timeout = flows.active_timeout;
+        plan.monitoring_interval = self.monitoring.row_interval();
+        self.parts.plan(&mut plan);
         plan.profile = engine.profile;
         plan.flow_capacity = FlowTable::DEFAULT_CAPACITY.saturating_mul(flows.factor as usize);
         plan.flow_memory = flows.memory.map(|size| size.as_u64()).or_else(default_memory);
@@ -184,9 +197,28 @@ impl RunArguments {
         self.output.packets || self.stdout() == Some(TableKind::Packets)
     }
 
+    /// Since when the rows of monitoring count, if that table is wanted.
+    fn monitoring_values(&self) -> Option<MonitoringValues> {
+        let is_printed = self.stdout() == Some(TableKind::Monitoring);
+        self.monitoring.values().or(is_printed.then(MonitoringValues::default))
+    }
+
+    /// How the run is looked at while it goes on.
+    pub(crate) fn monitoring(&self) -> &MonitoringArguments {
+        &self.monitoring
+    }
+
+    /// The time between the reports that a signal turns on.
+    pub(crate) fn report_interval(&self) -> Span {
+        self.monitoring.interval()
+    }
+
     /// What the user should know of the formats before the run.
-    pub(crate) fn remark(&self) -> Option<String> {
-        self.formats.remark().filter(|_| self.has_packets())
+    pub(crate) fn remark(&self, plan: &Plan) -> Option<String> {
+        if self.monitoring_values().is_some() && !plan.makes(TableKind::Monitoring) {
+            return Some("no monitoring is written: add a sink such as `txtSink` to the plugins".to_owned());
+        }
+        self.formats.remark(self.has_packets(), self.monitoring_values().is_some())
     }
 
     /// What is read.
@@ -196,7 +228,8 @@ impl RunArguments {
 
     /// How the names of outputs begin, if that is given.
     pub(crate) fn prefix(&self) -> Option<&Path> {
-        self.output.prefix.as_deref().filter(|prefix| prefix.as_os_str() != "-")
+        let given = self.parts.prefix().or(self.output.prefix.as_ref());
+        given.map(PathBuf::as_path).filter(|prefix| prefix.as_os_str() != "-")
     }
 
     /// The table that is printed on standard output, if any.
@@ -243,6 +276,8 @@ enum Stdout {
     Flows,
     /// One row per packet
     Packets,
+    /// One row for each SIGUSR1: what the run has counted
+    Monitoring,
 }
 
 impl From<Stdout> for TableKind {
@@ -250,6 +285,7 @@ impl From<Stdout> for TableKind {
         match table {
             Stdout::Flows => Self::Flows,
             Stdout::Packets => Self::Packets,
+            Stdout::Monitoring => Self::Monitoring,
         }
     }
 }

@@ -88,10 +88,12 @@ impl Known {
             let columns = plan.table(kind).columns.into_iter();
             columns.map(move |known| KnownColumn { table: kind, plugin: known.plugin, column: known.column })
         };
+        // Those of plugins are explained with the totals that they are.
+        let monitoring = columns(TableKind::Monitoring).filter(|known| known.plugin.is_none());
         let totals = plugins.entries().iter().flat_map(|entry| totals(entry, &settings));
         Ok(Self {
             plugins: plugins.entries().iter().map(|entry| KnownPlugin { entry: *entry, info: info(entry) }).collect(),
-            columns: columns(TableKind::Flows).chain(columns(TableKind::Packets)).collect(),
+            columns: columns(TableKind::Flows).chain(columns(TableKind::Packets)).chain(monitoring).collect(),
             totals: totals.collect(),
             settings,
         })

@@ -25,7 +25,7 @@ pub(super) fn explained(known: &Known, plugin: &KnownPlugin) -> String {
     lines.extend(entry.files.iter().map(|suffix| format!("  writes a file: PREFIX{suffix}")));
     lines.extend(columns("flow columns", entry.flow_columns));
     lines.extend(columns("packet columns", entry.packet_columns));
-    let monitors = entry.monitoring_columns();
+    let monitors: Vec<_> = entry.monitoring_columns().iter().map(|column| column.name).collect();
     if !monitors.is_empty() {
         lines.extend(wrapped("  monitoring columns: ", 4, &monitors.join(", ")));
     }

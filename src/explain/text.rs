@@ -128,12 +128,13 @@ fn meaning(name: &str, kind: &Kind, value: &str) -> Result<Vec<String>, String> 
 /// `column of the flow file, of asn (on request: --with asn)`.
 fn place(known: &Known, column: &KnownColumn) -> String {
     let table = match column.table {
-        TableKind::Flows => "flow",
-        _ => "packet",
+        TableKind::Flows => "the flow file",
+        TableKind::Packets => "the packet file",
+        _ => "monitoring output",
     };
     let entry = known.plugins.iter().map(|known| &known.entry).find(|entry| Some(entry.name) == column.plugin);
     let of = entry.map_or_else(|| "t2 itself".to_owned(), with_request);
-    format!("column of the {table} file, of {of}")
+    format!("column of {table}, of {of}")
 }
 
 /// The name of a plugin, and how it is asked for if that is needed.

@@ -16,6 +16,34 @@ impl Tally {
         self.packets += 1;
         self.bytes += bytes as u64;
     }
+
+    /// What was added since `before`.
+    pub fn since(&self, before: &Self) -> Self {
+        let (packets, bytes) = (self.packets.saturating_sub(before.packets), self.bytes.saturating_sub(before.bytes));
+        Self { packets, bytes }
+    }
+}
+
+/// What an interface tells of the packets that came while a run reads it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InterfaceCounts {
+    /// Packets that were received.
+    pub received: u64,
+    /// Packets that the kernel dropped, as nobody took them in time.
+    pub dropped: u64,
+    /// Packets that the interface dropped.
+    pub dropped_by_interface: u64,
+}
+
+impl InterfaceCounts {
+    /// What was added since `before`.
+    pub fn since(&self, before: &Self) -> Self {
+        Self {
+            received: self.received.saturating_sub(before.received),
+            dropped: self.dropped.saturating_sub(before.dropped),
+            dropped_by_interface: self.dropped_by_interface.saturating_sub(before.dropped_by_interface),
+        }
+    }
 }
 
 /// The counts of a run. All are numbers of packets unless their name says otherwise.
@@ -46,8 +74,12 @@ pub struct Counters {
     pub b: Tally,
     /// ARP packets.
     pub arp_packets: u64,
+    /// Captured bytes of ARP packets.
+    pub arp_bytes: u64,
     /// Reverse ARP packets.
     pub rarp_packets: u64,
+    /// Captured bytes of reverse ARP packets.
+    pub rarp_bytes: u64,
     /// Packets with an LLC header.
     pub llc_packets: u64,
     /// Packets with a GRE header.
@@ -62,8 +94,12 @@ pub struct Counters {
     pub igmp_packets: u64,
     /// ICMP packets.
     pub icmp_packets: u64,
+    /// Captured bytes of ICMP packets.
+    pub icmp_bytes: u64,
     /// ICMPv6 packets.
     pub icmpv6_packets: u64,
+    /// Captured bytes of ICMPv6 packets.
+    pub icmpv6_bytes: u64,
     /// TCP packets, later fragments too.
     pub tcp_packets: u64,
     /// Captured bytes of TCP packets.
@@ -82,4 +118,45 @@ pub struct Counters {
     pub ipv4_fragments: u64,
     /// Fragments in IPv6 flows.
     pub ipv6_fragments: u64,
+}
+
+/// The differences of numbers.
+macro_rules! since {
+    ($now:ident, $before:ident: numbers { $($number:ident)+ } tallies { $($tally:ident)+ }) => {
+        Self {
+            $($number: $now.$number.saturating_sub($before.$number),)+
+            $($tally: $now.$tally.since(&$before.$tally),)+
+        }
+    };
+}
+
+impl Counters {
+    /// What was counted since `before`, an earlier state of the same counts.
+    pub fn since(&self, before: &Self) -> Self {
+        since! {
+            self, before:
+            numbers {
+                packets captured_bytes wire_bytes pad_bytes flow_bytes l2_packets ipv4_packets ipv6_packets
+                ipvx_packets arp_packets arp_bytes rarp_packets rarp_bytes llc_packets gre_packets lapd_packets
+                teredo_packets ayiya_packets igmp_packets icmp_packets icmp_bytes icmpv6_packets icmpv6_bytes
+                tcp_packets tcp_bytes udp_packets udp_bytes sctp_packets sctp_bytes dtls_records ipv4_fragments
+                ipv6_fragments
+            }
+            tallies { a b }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_counted_since_is_the_difference_and_never_less_than_nothing() {
+        let tally = |packets| Tally { packets, bytes: 10 * packets };
+        let before = Counters { packets: 3, wire_bytes: 100, a: tally(1), ..Counters::default() };
+        let now = Counters { packets: 5, a: tally(4), arp_bytes: 60, ..Counters::default() };
+        let since = now.since(&before);
+        assert_eq!((since.packets, since.wire_bytes, since.a, since.arp_bytes), (2, 0, tally(3), 60));
+    }
 }

@@ -8,6 +8,7 @@ pub use std::result::Result::{self, Err, Ok};
 pub use std::string::String;
 
 pub use crate::__bit_operators as bit_operators;
+pub use crate::__bit_totals as bit_totals;
 pub use crate::plugin::{Describe, Ordered, Read, Reads};
 pub use crate::row::{Cells, Column, NoColumns, Row, RowEncoder, RowPart, Steady, Written, joined, len, width};
 pub use crate::settings::{

@@ -29,9 +29,8 @@ mod totals;
 pub use totals::FoldInto;
 pub(crate) use totals::{Totals, monitoring_columns};
 
-use std::fmt;
-
 use crate::counters::Counters;
+use crate::value::{Encoder, Kind};
 
 /// How a total is folded over flows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +70,8 @@ pub struct Total {
     pub with: Option<usize>,
     /// The name of its column in monitoring output, if it has one.
     pub monitor: Option<&'static str>,
+    /// What it tells, for that column; empty if the declaration does not say.
+    pub description: &'static str,
     /// How the value is written.
     pub format: TotalFormat,
 }
@@ -82,8 +83,30 @@ pub enum TotalFormat {
     Count(Option<fn(&Counters) -> u64>),
     /// A count, with another one in the same line, and the share in percent that this is of the first.
     Parts,
-    /// Bits, in hexadecimal with this number of digits.
-    Bits(u8),
+    /// Bits of this kind, in hexadecimal.
+    Bits(&'static Kind),
+}
+
+impl TotalFormat {
+    /// The kind of the values in monitoring output.
+    const fn kind(self) -> &'static Kind {
+        match self {
+            Self::Count(_) | Self::Parts => &Kind::U64,
+            Self::Bits(kind) => kind,
+        }
+    }
+}
+
+/// The column of a total in monitoring output.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct MonitoringColumn {
+    /// Its name.
+    pub name: &'static str,
+    /// What it tells; empty if the declaration does not say.
+    pub description: &'static str,
+    /// The kind of its values.
+    pub kind: &'static Kind,
 }
 
 /// The value of a total in its column of monitoring output and of the summary file.
@@ -93,15 +116,24 @@ pub struct Monitored {
     pub column: &'static str,
     /// The value, folded over all flows.
     pub value: u64,
+    fold: Fold,
     format: TotalFormat,
 }
 
-/// The cell: a number in decimal, bits in hexadecimal.
-impl fmt::Display for Monitored {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.format {
-            TotalFormat::Bits(digits) => write!(f, "0x{:0width$x}", self.value, width = usize::from(digits)),
-            TotalFormat::Count(_) | TotalFormat::Parts => self.value.fmt(f),
+impl Monitored {
+    /// Writes the value: a number, or bits.
+    pub(crate) fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
+        match self.format.kind().hex_digits() {
+            Some(digits) => encoder.hex(self.value, digits),
+            None => encoder.unsigned(self.value),
+        }
+    }
+
+    /// What was added since an earlier value of the same total. Bits and largest values are not added up: they stay.
+    pub(crate) fn since(self, before: u64) -> Self {
+        match self.fold {
+            Fold::Sum => Self { value: self.value.saturating_sub(before), ..self },
+            Fold::Or | Fold::Max => self,
         }
     }
 }
@@ -136,19 +168,37 @@ totalled! { u8 u16 u32 u64 bool }
     label = "`or` needs a set of bits: `#[bits(u8)]`, or an unsigned integer"
 )]
 pub trait TotalledBits: Totalled {
-    /// How many hexadecimal digits the bits are written with.
-    const DIGITS: u8;
+    /// The kind of the bits, which are written in hexadecimal.
+    const KIND: &'static Kind;
 }
 
 macro_rules! totalled_bits {
-    ($($type:ty)+) => {$(
+    ($($type:ty => $kind:ident)+) => {$(
         impl TotalledBits for $type {
-            const DIGITS: u8 = size_of::<$type>() as u8 * 2;
+            const KIND: &'static Kind = &Kind::$kind;
         }
     )+};
 }
 
-totalled_bits! { u8 u16 u32 u64 }
+totalled_bits! { u8 => H8 u16 => H16 u32 => H32 u64 => H64 }
+
+/// What every set of bits can do in totals; part of what becomes of `#[bits]`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __bit_totals {
+    ($bits:ty) => {
+        impl $crate::total::Totalled for $bits {
+            #[inline]
+            fn total(self) -> u64 {
+                self.0.into()
+            }
+        }
+
+        impl $crate::total::TotalledBits for $bits {
+            const KIND: &'static $crate::value::Kind = <Self as $crate::value::Value>::KIND;
+        }
+    };
+}
 
 #[cfg(test)]
 mod tests {
@@ -180,6 +230,16 @@ mod tests {
 
     #[test]
     fn bits_have_two_digits_a_byte() {
-        assert_eq!((u8::DIGITS, u16::DIGITS, u32::DIGITS, u64::DIGITS), (2, 4, 8, 16));
+        let kinds = [<u8 as TotalledBits>::KIND, u16::KIND, u32::KIND, u64::KIND];
+        assert_eq!(kinds.map(Kind::hex_digits), [Some(2), Some(4), Some(8), Some(16)]);
+    }
+
+    #[test]
+    fn sums_are_told_as_what_was_added_and_other_totals_as_they_are() {
+        let since = |fold, value: u64, before| {
+            Monitored { column: "a", value, fold, format: TotalFormat::Count(None) }.since(before).value
+        };
+        assert_eq!((since(Fold::Sum, 9, 4), since(Fold::Sum, 4, 9)), (5, 0));
+        assert_eq!((since(Fold::Or, 9, 4), since(Fold::Max, 9, 4)), (9, 9));
     }
 }

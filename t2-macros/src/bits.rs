@@ -192,6 +192,7 @@ fn expand(bits: &Bits) -> TokenStream {
             }
 
             __t2::bit_operators!(#ident);
+            __t2::bit_totals!(#ident);
         };
     }
 }

@@ -143,6 +143,8 @@ pub(crate) struct Total {
     pub(crate) parts: bool,
     /// The column of monitoring output.
     pub(crate) monitor: Option<LitStr>,
+    /// What it tells: the doc comment of the field, or the label of the report line.
+    pub(crate) description: String,
     /// Where to write a missing label, and how the total is folded; `None` where another mistake was told.
     pub(crate) unlabelled: Option<(TokenStream, String)>,
 }

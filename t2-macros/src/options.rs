@@ -137,6 +137,7 @@ pub(crate) fn total(attribute: &Attribute, field: &Field, ident: &Ident, errors:
         errors.at(attribute.path(), message);
     }
     let (fold, word) = fold?;
+    let description = syntax::description(&field.attrs).or_else(|| label.as_ref().map(LitStr::value));
     Some(Total {
         ident: ident.clone(),
         ty: field.ty.clone(),
@@ -147,6 +148,7 @@ pub(crate) fn total(attribute: &Attribute, field: &Field, ident: &Ident, errors:
         parts: with.as_ref().is_some_and(|(word, _)| word == "with_share"),
         with: with.map(|(_, with)| with),
         monitor,
+        description: description.unwrap_or_default(),
         unlabelled: (errors.count() == before).then(|| (attribute.path().to_token_stream(), word.to_string())),
     })
 }

@@ -90,7 +90,7 @@ fn option(value: Option<impl ToTokens>) -> TokenStream {
 
 /// A total in the table.
 fn total(total: &Total, named: Option<&Named<'_>>) -> TokenStream {
-    let Total { ident, ty, cfg, fold, share, parts, monitor, .. } = total;
+    let Total { ident, ty, cfg, fold, share, parts, monitor, description, .. } = total;
     let field = name_of(ident);
     let share = option(share.as_ref().map(|counter| quote! { |__counters| __counters.#counter }));
     let count = match parts {
@@ -102,7 +102,7 @@ fn total(total: &Total, named: Option<&Named<'_>>) -> TokenStream {
         Fold::Max => (quote! { Max }, count),
         Fold::Or => {
             let (span, ty) = (ty.span(), borrow::as_static(ty));
-            (quote! { Or }, quote_spanned! { span=> __t2::TotalFormat::Bits(<#ty as __t2::TotalledBits>::DIGITS) })
+            (quote! { Or }, quote_spanned! { span=> __t2::TotalFormat::Bits(<#ty as __t2::TotalledBits>::KIND) })
         }
     };
     let (label, monitor) =
@@ -115,6 +115,7 @@ fn total(total: &Total, named: Option<&Named<'_>>) -> TokenStream {
             label: #label,
             with: __t2::None,
             monitor: #monitor,
+            description: #description,
             format: #format,
         })
     }

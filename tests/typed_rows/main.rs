@@ -111,7 +111,7 @@ fn run(name: &str, jobs: usize) -> [Both; 2] {
     let mut plan = Plan::new(PLUGINS.entries());
     plan.packet_file = true;
     // The direction is in the text file only if it is asked for.
-    plan.columns.packets = Some(plan.table(TableKind::Packets).names().map(str::to_owned).collect());
+    plan.columns.keep(TableKind::Packets, plan.table(TableKind::Packets).names());
     plan.jobs = NonZeroUsize::new(jobs).expect("a number of threads");
     let tables = [TableKind::Flows, TableKind::Packets].map(|kind| {
         let sink = Kept::default();

@@ -65,10 +65,13 @@ pub struct IcmpDecode {
     #[packet_col(name = "icmpPFindex")]
     parent: Option<u64>,
 
+    /// ICMP messages
     #[total(sum, monitor = "icmpPkts")]
     messages: u64,
+    /// Echo requests
     #[total(sum, monitor = "icmpEchoReq")]
     requests: u64,
+    /// Echo replies
     #[total(sum, monitor = "icmpEchoRep")]
     replies: u64,
     /// The sequence number that the next echo should have.

@@ -70,13 +70,18 @@ pub struct TcpFlags {
     #[flow_cols]
     round_trip: RoundTrip,
 
-    /// The anomalies of its packets. Whether it was a scan can follow from the whole flow: the column has that, too.
+    /// TCP anomalies of packets
+    ///
+    /// Whether it was a scan can follow from the whole flow: the column of flows has that, too.
     #[total(or, "Aggregated tcpAnomaly", monitor = "tcpAnomaly")]
     seen: TcpAnomaly,
+    /// TCP scans attempted
     #[total(sum, with_share(answered), "Number of TCP scans attempted, successful", monitor = "tcpScan")]
     scans: u32,
+    /// TCP scans that were answered
     #[total(sum, monitor = "tcpSuccScan")]
     answered: u32,
+    /// TCP SYN retries
     #[total(sum, with(sequence.seq_faults), "Number of TCP SYN retries, seq retries", monitor = "tcpSynRetries")]
     syn_retries: u32,
     #[total(sum, percent_of(tcp_packets), "Number WinSz below {min_window}")]

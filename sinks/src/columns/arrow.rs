@@ -22,7 +22,7 @@ pub struct ArrowSettings {
     pub batch_rows: u32,
 }
 
-/// Writes `PREFIX_flows.arrow` and `PREFIX_packets.arrow`, streams of batches.
+/// Writes `PREFIX_flows.arrow`, `PREFIX_packets.arrow` and `PREFIX_monitoring.arrow`, streams of batches.
 #[derive(Debug)]
 pub struct ArrowSink;
 
@@ -34,9 +34,9 @@ const BUFFER: usize = 256 << 10;
 
 impl SinkKind for ArrowSink {
     const NAME: &'static str = "arrowSink";
-    const DESCRIPTION: &'static str = "Writes flows and packets as streams of Arrow";
+    const DESCRIPTION: &'static str = "Writes flows, packets and monitoring as streams of Arrow";
     const FORMAT: Option<&'static str> = Some("arrow");
-    const FILES: &'static [&'static str] = &["_flows.arrow", "_packets.arrow"];
+    const FILES: &'static [&'static str] = &["_flows.arrow", "_packets.arrow", "_monitoring.arrow"];
 
     type Settings = ArrowSettings;
 
@@ -52,13 +52,14 @@ impl SinkKind for ArrowSink {
 }
 
 fn open(run: &RunInfo, table: &Table, size: BatchSize) -> Result<ColumnFile, OutputError> {
-    let suffix = if table.kind == TableKind::Flows { "_flows.arrow" } else { "_packets.arrow" };
+    // A reader of monitoring wants to see each row when it is made.
+    let size = if table.kind == TableKind::Monitoring { BatchSize { rows: 1, ..size } } else { size };
     let (schema, mut of_run) = describe(run, table);
     // What is known only at the end has no place in a stream: the digests of the captures.
     let (key, captures) = metadata::of_captures(run, &[]);
     of_run.insert(key, captures);
     let described = schema.as_ref().clone().with_metadata(of_run);
-    let file = run.create(table, suffix)?;
+    let file = run.create(table, &format!("_{}.arrow", table.kind))?;
     let path = file.path().to_path_buf();
     let writer = StreamWriter::try_new(BufWriter::with_capacity(BUFFER, file), &described);
     let writer = writer.map_err(|error| OutputError::write(&path, system_error(error)))?;

@@ -50,7 +50,7 @@ pub enum Partition {
     Day,
 }
 
-/// Writes `PREFIX_flows.parquet` and `PREFIX_packets.parquet`.
+/// Writes `PREFIX_flows.parquet`, `PREFIX_packets.parquet` and `PREFIX_monitoring.parquet`.
 #[derive(Debug)]
 pub struct ParquetSink;
 
@@ -59,9 +59,9 @@ const BATCH: BatchSize = BatchSize { rows: 8192, bytes: 8 << 20 };
 
 impl SinkKind for ParquetSink {
     const NAME: &'static str = "parquetSink";
-    const DESCRIPTION: &'static str = "Writes flows and packets as Parquet files";
+    const DESCRIPTION: &'static str = "Writes flows, packets and monitoring as Parquet files";
     const FORMAT: Option<&'static str> = Some("parquet");
-    const FILES: &'static [&'static str] = &["_flows.parquet", "_packets.parquet"];
+    const FILES: &'static [&'static str] = &["_flows.parquet", "_packets.parquet", "_monitoring.parquet"];
 
     type Settings = ParquetSettings;
 
@@ -84,7 +84,7 @@ fn open(
     settings: &ParquetSettings,
     digests: &Arc<Digests>,
 ) -> Result<ColumnFile, OutputError> {
-    let folder = if table.kind == TableKind::Flows { "_flows" } else { "_packets" };
+    let folder = format!("_{}", table.kind);
     let (schema, of_run) = describe(run, table);
     let (run, digests, row_group) = (run.clone(), Arc::clone(digests), settings.row_group as usize);
     let files = Files { run, schema: Arc::clone(&schema), of_run: of_run.into_iter().collect(), row_group, digests };
@@ -93,7 +93,7 @@ fn open(
         let path = file.path().to_path_buf();
         return ColumnFile::start(&path, schema, BATCH, ParquetFile::begin(files.into(), file)?);
     }
-    let path = files.run.outputs.path(folder);
+    let path = files.run.outputs.path(&folder);
     let parts = Parts::new(files, table.kind, folder, settings.partition)?;
     ColumnFile::start(&path, schema, BATCH, parts)
 }

@@ -24,7 +24,7 @@ const HOURS_PER_DAY: i64 = 24;
 /// The folder of a table.
 pub(super) struct Parts {
     files: Arc<Files>,
-    folder: &'static str,
+    folder: String,
     partition: Partition,
     /// The first column of times, if there is one.
     times: Option<usize>,
@@ -46,10 +46,10 @@ impl Parts {
     pub(super) fn new(
         files: Files,
         table: TableKind,
-        folder: &'static str,
+        folder: String,
         partition: Partition,
     ) -> Result<Self, OutputError> {
-        let path = files.run.outputs.path(folder);
+        let path = files.run.outputs.path(&folder);
         let refused = if files.run.stdout == Some(table) {
             Some(io::Error::other("standard output takes one file: leave `parquetSink.partition` out"))
         } else if fs::read_dir(&path).is_ok_and(|mut entries| entries.next().is_some()) {

@@ -18,19 +18,31 @@ pub struct CsvSettings {
     pub bom: bool,
 }
 
-/// Writes `PREFIX_flows.csv` and `PREFIX_packets.csv`.
+/// Writes `PREFIX_flows.csv`, `PREFIX_packets.csv` and `PREFIX_monitoring.csv`.
 #[derive(Debug)]
 pub struct CsvSink;
+
+/// What the names of the files end in, with each compression.
+const FILES: [&str; 9] = [
+    "_flows.csv",
+    "_packets.csv",
+    "_monitoring.csv",
+    "_flows.csv.gz",
+    "_packets.csv.gz",
+    "_monitoring.csv.gz",
+    "_flows.csv.zst",
+    "_packets.csv.zst",
+    "_monitoring.csv.zst",
+];
 
 /// The byte order mark in UTF-8.
 const BOM: &[u8] = "\u{feff}".as_bytes();
 
 impl SinkKind for CsvSink {
     const NAME: &'static str = "csvSink";
-    const DESCRIPTION: &'static str = "Writes flows and packets as CSV";
+    const DESCRIPTION: &'static str = "Writes flows, packets and monitoring as CSV";
     const FORMAT: Option<&'static str> = Some("csv");
-    const FILES: &'static [&'static str] =
-        &["_flows.csv", "_packets.csv", "_flows.csv.gz", "_packets.csv.gz", "_flows.csv.zst", "_packets.csv.zst"];
+    const FILES: &'static [&'static str] = &FILES;
 
     type Settings = CsvSettings;
 
@@ -42,8 +54,8 @@ impl SinkKind for CsvSink {
         let open = |table: &&Table| {
             let begin = if settings.bom { BOM } else { b"" };
             let begin = [begin, &header(table.names())].concat();
-            let suffix = if table.kind == TableKind::Flows { "_flows.csv" } else { "_packets.csv" };
-            let file = LineFile::create(run, table, suffix, settings.compression, &begin, CsvEncoder::new)?;
+            let suffix = format!("_{}.csv", table.kind);
+            let file = LineFile::create(run, table, &suffix, settings.compression, &begin, CsvEncoder::new)?;
             Ok((table.kind, TableOutput::new(file)))
         };
         tables.iter().map(open).collect()

@@ -6,7 +6,7 @@ use t2_core::output::{OutputError, RunInfo, SinkKind, Table, TableKind, TableOut
 use t2_core::prelude::*;
 
 use super::encoder::{JsonEncoder, keys};
-use super::names::{ECS, EVE, Style, ZEEK};
+use super::names::{ECS, EVE, Names, Style, ZEEK};
 use super::styled::StyledEncoder;
 use super::template::Template;
 use crate::compress::Compression;
@@ -48,17 +48,26 @@ impl JsonStyle {
     }
 }
 
-/// Writes `PREFIX_flows.json` and `PREFIX_packets.json`, an object per line.
+/// Writes `PREFIX_flows.json`, `PREFIX_packets.json` and `PREFIX_monitoring.json`, an object per line.
 #[derive(Debug)]
 pub struct JsonSink;
 
 /// What the names of the files end in, with each compression.
-const FILES: [&str; 6] =
-    ["_flows.json", "_packets.json", "_flows.json.gz", "_packets.json.gz", "_flows.json.zst", "_packets.json.zst"];
+const FILES: [&str; 9] = [
+    "_flows.json",
+    "_packets.json",
+    "_monitoring.json",
+    "_flows.json.gz",
+    "_packets.json.gz",
+    "_monitoring.json.gz",
+    "_flows.json.zst",
+    "_packets.json.zst",
+    "_monitoring.json.zst",
+];
 
 impl SinkKind for JsonSink {
     const NAME: &'static str = "jsonSink";
-    const DESCRIPTION: &'static str = "Writes flows and packets as JSON, an object per line";
+    const DESCRIPTION: &'static str = "Writes flows, packets and monitoring as JSON, an object per line";
     const FORMAT: Option<&'static str> = Some("json");
     const FILES: &'static [&'static str] = &FILES;
 
@@ -70,10 +79,9 @@ impl SinkKind for JsonSink {
         settings: &JsonSettings,
     ) -> Result<Vec<(TableKind, TableOutput)>, OutputError> {
         let open = |table: &&Table| {
-            let suffix = if table.kind == TableKind::Flows { "_flows.json" } else { "_packets.json" };
             let keys = keys(table);
             let encoder = move || JsonEncoder::new(Arc::clone(&keys));
-            let file = LineFile::create(run, table, suffix, settings.compression, b"", encoder)?;
+            let file = LineFile::create(run, table, &suffix(table), settings.compression, b"", encoder)?;
             Ok((table.kind, TableOutput::new(file)))
         };
         match settings.style.names() {
@@ -83,32 +91,43 @@ impl SinkKind for JsonSink {
     }
 }
 
+/// What the name of the file of a table ends in.
+fn suffix(table: &Table) -> String {
+    format!("_{}.json", table.kind)
+}
+
+/// The names that a style has for a table; `None` if it does not have the table.
+fn names_of(style: &'static Style, table: TableKind) -> Option<&'static Names> {
+    match table {
+        TableKind::Flows => Some(&style.flows),
+        TableKind::Packets => style.packets.as_ref(),
+        _ => None,
+    }
+}
+
 /// Begins the files of the tables that a style has.
 fn open_styled(
-    style: &Style,
+    style: &'static Style,
     run: &RunInfo,
     tables: &[&Table],
     compression: Compression,
 ) -> Result<Vec<(TableKind, TableOutput)>, OutputError> {
-    if style.packets.is_none() && run.stdout == Some(TableKind::Packets) {
-        let why = format!("the style `{}` has no packets: print flows, or choose the style `t2` or `ecs`", style.name);
+    if let Some(table) = run.stdout.filter(|table| names_of(style, *table).is_none()) {
+        let other = if table == TableKind::Packets { "`t2` or `ecs`" } else { "`t2`" };
+        let why = format!("the style `{}` has no {table}: print flows, or choose the style {other}", style.name);
         return Err(OutputError::refused(why));
     }
     let mut templates = Vec::new();
     for table in tables {
-        let (names, suffix) = match table.kind {
-            TableKind::Flows => (Some(&style.flows), "_flows.json"),
-            _ => (style.packets.as_ref(), "_packets.json"),
-        };
-        if let Some(names) = names {
+        if let Some(names) = names_of(style, table.kind) {
             let template = Template::objects(style, names, table);
-            templates.push((table, template.map_err(|missing| OutputError::refused(missing.to_string()))?, suffix));
+            templates.push((table, template.map_err(|missing| OutputError::refused(missing.to_string()))?));
         }
     }
-    let open = |(table, template, suffix): (&&Table, Template, &str)| {
+    let open = |(table, template): (&&Table, Template)| {
         let template = Arc::new(template);
         let encoder = move || StyledEncoder::new(Arc::clone(&template));
-        let file = LineFile::create(run, table, suffix, compression, b"", encoder)?;
+        let file = LineFile::create(run, table, &suffix(table), compression, b"", encoder)?;
         Ok((table.kind, TableOutput::new(file)))
     };
     templates.into_iter().map(open).collect()

@@ -53,7 +53,6 @@ pub(crate) struct Missing {
 impl std::fmt::Display for Missing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { style, table, columns } = self;
-        let table = if *table == TableKind::Flows { "flows" } else { "packets" };
         write!(
             f,
             "the style `{style}` needs columns that the {table} of this run do not have: {}; run the plugin `basicFlow`, \

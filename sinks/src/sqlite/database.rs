@@ -23,8 +23,23 @@ pub(super) struct Database {
 pub(super) fn name_of(kind: TableKind) -> &'static str {
     match kind {
         TableKind::Flows => "flow",
-        _ => "packet",
+        TableKind::Packets => "packet",
+        kind => kind.name(),
     }
+}
+
+/// The schema with names that SQLite can tell apart, where case does not count: a column whose name is that of an earlier
+/// one gets that of its plugin, too, as in `icmpDecode_icmpPkts`.
+fn distinct(schema: &Schema) -> Schema {
+    let mut columns: Vec<Field> = Vec::with_capacity(schema.columns.len());
+    for field in &schema.columns {
+        let mut field = field.clone();
+        if columns.iter().any(|earlier| earlier.name.eq_ignore_ascii_case(&field.name)) {
+            field.name = format!("{}_{}", field.plugin.as_deref().unwrap_or("core"), field.name);
+        }
+        columns.push(field);
+    }
+    Schema { columns, ..*schema }
 }
 
 impl Database {
@@ -67,6 +82,7 @@ impl Database {
     pub(super) fn table(&mut self, schema: &Schema) -> Result<String, OutputError> {
         let (path, name) = (&self.path, name_of(schema.table));
         self.tables.push(name);
+        let schema = &distinct(schema);
         let columns: Vec<_> =
             schema.columns.iter().map(|field| (field.name.clone(), type_of(&field.kind).to_owned())).collect();
         let known = self.columns(name).map_err(|error| OutputError::create(path, io_error(error)))?;

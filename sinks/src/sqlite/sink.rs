@@ -19,7 +19,7 @@ pub struct SqliteSettings {
     pub append: bool,
 }
 
-/// Writes `PREFIX.db`, with the tables `flow` and `packet`.
+/// Writes `PREFIX.db`, with the tables `flow`, `packet` and `monitoring`.
 #[derive(Debug)]
 pub struct SqliteSink;
 
@@ -28,7 +28,7 @@ const SUFFIX: &str = ".db";
 
 impl SinkKind for SqliteSink {
     const NAME: &'static str = "sqliteSink";
-    const DESCRIPTION: &'static str = "Writes flows and packets into a SQLite database";
+    const DESCRIPTION: &'static str = "Writes flows, packets and monitoring into a SQLite database";
     const FORMAT: Option<&'static str> = Some("sqlite");
     const FILES: &'static [&'static str] = &[SUFFIX];
 

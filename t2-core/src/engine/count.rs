@@ -120,14 +120,16 @@ impl Count {
         counters.dtls_records += u64::from(layers.dtls_records);
         counters.llc_packets += u64::from(layers.has_llc);
         if layers.status.has(Status(COUNTED.iter().fold(0, |bits, (bit, _)| bits | bit.0))) {
-            self.bits(layers.status);
+            self.bits(layers.status, captured as u64);
         }
     }
 
-    fn bits(&mut self, status: Status) {
+    fn bits(&mut self, status: Status, captured: u64) {
         for (bit, counter) in COUNTED {
             *counter(&mut self.others) += u64::from(status.has(*bit));
         }
+        self.others.arp_bytes += if status.has(Status::ARP) { captured } else { 0 };
+        self.others.rarp_bytes += if status.has(Status::RARP) { captured } else { 0 };
     }
 
     /// Counts a packet that has no flow.
@@ -210,9 +212,15 @@ fn count_ip(counters: &mut Counters, layers: &Layers, captured: u64) {
             counters.sctp_packets += 1;
             counters.sctp_bytes += captured;
         }
-        protocol::ICMP => counters.icmp_packets += 1,
+        protocol::ICMP => {
+            counters.icmp_packets += 1;
+            counters.icmp_bytes += captured;
+        }
         protocol::IGMP => counters.igmp_packets += 1,
-        protocol::ICMPV6 => counters.icmpv6_packets += 1,
+        protocol::ICMPV6 => {
+            counters.icmpv6_packets += 1;
+            counters.icmpv6_bytes += captured;
+        }
         _ => {}
     }
 }

@@ -84,6 +84,11 @@ impl Director {
         self.count.first()
     }
 
+    /// How many flows have ended, each direction counted.
+    pub(super) fn ended(&self) -> u64 {
+        self.ended
+    }
+
     /// Number of live flows, each direction counted.
     pub(super) fn live(&self) -> u64 {
         self.table.len() as u64

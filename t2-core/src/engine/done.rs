@@ -12,6 +12,7 @@ pub struct Done {
     pub(super) notices: Vec<Line>,
     pub(super) flows: TextTable,
     pub(super) packets: TextTable,
+    pub(super) monitoring: TextTable,
 }
 
 impl Done {
@@ -48,5 +49,10 @@ impl Done {
     /// The table of packets, if the run was to [keep](super::Run::keep) it; else without columns.
     pub fn packets(&self) -> &TextTable {
         &self.packets
+    }
+
+    /// The table of monitoring, if the run was to [keep](super::Run::keep) it; else without columns.
+    pub fn monitoring(&self) -> &TextTable {
+        &self.monitoring
     }
 }

@@ -15,6 +15,7 @@ use super::running::{IntoCapture, Running};
 use crate::capture::Capture;
 use crate::flow::Timeout;
 use crate::output::{Outputs, Prefix, RunInfo, Sink, Table, TableKind, TableOutput};
+use crate::report::MonitoringValues;
 use crate::time::Timestamp;
 
 /// A run that is being set up: which plugins, which settings, which outputs.
@@ -66,6 +67,7 @@ pub struct Run {
     kept: Vec<TableKind>,
     prefix: Option<PathBuf>,
     has_packet_file: bool,
+    monitoring: Option<MonitoringValues>,
     jobs: NonZeroUsize,
     timeout: Timeout,
     active_timeout: Option<Timeout>,
@@ -97,6 +99,7 @@ impl Run {
             kept: Vec::new(),
             prefix: None,
             has_packet_file: false,
+            monitoring: None,
             jobs: NonZeroUsize::MIN,
             timeout: Timeout::DEFAULT,
             active_timeout: None,
@@ -155,6 +158,14 @@ impl Run {
     #[must_use]
     pub fn packets(mut self, is_written: bool) -> Self {
         self.has_packet_file = is_written;
+        self
+    }
+
+    /// Writes the table of monitoring, too: listed sinks do so, and its rows count since then.
+    /// [`Running::write_monitoring`] writes a row.
+    #[must_use]
+    pub fn monitoring(mut self, values: MonitoringValues) -> Self {
+        self.monitoring = Some(values);
         self
     }
 
@@ -246,10 +257,11 @@ impl Run {
     fn begin(self, first: Option<&Capture>) -> Result<Running, RunError> {
         let mut plan = Plan::new(&self.entries()?);
         self.configure(&mut plan)?;
-        let Self { list, sinks, kept, prefix, has_packet_file, .. } = self;
+        let Self { list, sinks, kept, prefix, has_packet_file, monitoring, .. } = self;
         plan.sinks = sinks;
         let kept = KeptTables::add_to(&mut plan, &kept);
         plan.packet_file = has_packet_file && prefix.is_some();
+        plan.monitoring = monitoring;
         (plan.jobs, plan.timeout, plan.active_timeout) = (self.jobs, self.timeout, self.active_timeout);
         plan.flow_capacity = self.flow_capacity.unwrap_or(plan.flow_capacity);
         plan.flow_memory = self.flow_memory;

@@ -6,7 +6,7 @@ use crate::output::SinkKind;
 use crate::plugin::{Plugin, Read};
 use crate::row::{Column, width};
 use crate::settings::SettingsTable;
-use crate::total::{Total, monitoring_columns};
+use crate::total::{MonitoringColumn, Total, monitoring_columns};
 
 /// A plugin of the list.
 #[derive(Clone, Copy, Debug)]
@@ -89,8 +89,8 @@ impl Entry {
         }
     }
 
-    /// The names of its columns in monitoring output, in order.
-    pub fn monitoring_columns(&self) -> Vec<&'static str> {
+    /// Its columns in monitoring output, in order.
+    pub fn monitoring_columns(&self) -> Vec<MonitoringColumn> {
         monitoring_columns(self.totals).collect()
     }
 

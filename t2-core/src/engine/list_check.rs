@@ -5,6 +5,7 @@
 use super::entry::Entry;
 use crate::names::same;
 use crate::output::{FLOW_COLUMNS, PACKET_COLUMNS};
+use crate::report::CORE_COLUMNS;
 use crate::row::Column;
 
 /// The longest message in bytes; what is longer is cut.
@@ -59,6 +60,7 @@ pub(super) const fn check(entries: &[Entry]) {
         own(entry.name, entry.flow_columns);
         different("the core", &PACKET_COLUMNS, entry.name, entry.packet_columns);
         different("the core", &FLOW_COLUMNS, entry.name, entry.flow_columns);
+        monitoring(entry, entries, n);
         reads(entry, entries, n);
         core_files(entry);
         n += 1;
@@ -126,6 +128,58 @@ const fn different(one: &str, of_one: &[Column], other: &str, of_other: &[Column
         }
         n += 1;
     }
+}
+
+/// Columns of monitoring are those of a table, too: none has the name of another one.
+#[track_caller]
+const fn monitoring(entry: &Entry, entries: &[Entry], position: usize) {
+    let mut n = 0;
+    while n < entry.totals().len() {
+        let (total, mut m) = (&entry.totals()[n], 0);
+        n += 1;
+        let Some(name) = total.monitor else { continue };
+        if is_core_monitor(name) {
+            taken("the core", entry.name, name);
+        }
+        if monitors(entry, name) > 1 {
+            taken(entry.name, entry.name, name);
+        }
+        while m < position {
+            if monitors(&entries[m], name) > 0 {
+                taken(entries[m].name, entry.name, name);
+            }
+            m += 1;
+        }
+    }
+}
+
+#[track_caller]
+const fn taken(one: &str, other: &str, name: &str) {
+    let parts = ["`", one, "` and `", other, "` both declare the column `", name, "` of monitoring"];
+    panic!("{}", Message::of(&parts).text());
+}
+
+/// How many totals of a plugin have a column of this name.
+const fn monitors(entry: &Entry, name: &str) -> usize {
+    let (mut count, mut n) = (0, 0);
+    while n < entry.totals().len() {
+        if matches!(entry.totals()[n].monitor, Some(other) if same(other, name)) {
+            count += 1;
+        }
+        n += 1;
+    }
+    count
+}
+
+const fn is_core_monitor(name: &str) -> bool {
+    let mut n = 0;
+    while n < CORE_COLUMNS.len() {
+        if same(CORE_COLUMNS[n].column.name, name) {
+            return true;
+        }
+        n += 1;
+    }
+    false
 }
 
 #[track_caller]

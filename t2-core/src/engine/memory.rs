@@ -72,17 +72,17 @@ impl KeptTables {
         let kept = kinds.iter().map(|&kind| {
             let columns = plan.table(kind).names().map(|name| name.to_string()).collect();
             let text = Arc::new(Mutex::new(Vec::new()));
-            let sink = Memory { is_quoted: kind != TableKind::Packets, text: Arc::clone(&text) };
+            let sink = Memory { is_quoted: kind == TableKind::Flows, text: Arc::clone(&text) };
             plan.sinks.push((kind, TableOutput::new(sink)));
             KeptTable { kind, columns, text }
         });
         Self(kept.collect())
     }
 
-    /// The tables of flows and of packets.
-    pub(super) fn tables(self) -> (TextTable, TextTable) {
+    /// The tables of flows, of packets and of monitoring.
+    pub(super) fn tables(self) -> [TextTable; 3] {
         let table = |kind| self.0.iter().find(|kept| kept.kind == kind).map(KeptTable::table).unwrap_or_default();
-        (table(TableKind::Flows), table(TableKind::Packets))
+        [TableKind::Flows, TableKind::Packets, TableKind::Monitoring].map(table)
     }
 }
 

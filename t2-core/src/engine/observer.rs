@@ -26,10 +26,20 @@ pub trait Observer {
     /// Something that the user wants to know before the end.
     fn notice(&mut self, notice: &Notice, progress: &Progress);
 
-    /// A pause was asked for: this is the summary of the run so far. Nothing is done with it by default.
-    fn pause(&mut self, summary: RunSummary, source: &dyn PacketSource) {
+    /// A pause was asked for: this is the summary of the run so far. By default nothing is done with it.
+    fn pause(&mut self, summary: RunSummary, source: &dyn PacketSource) -> AfterPause {
         let _ = (summary, source);
+        AfterPause::GoOn
     }
+}
+
+/// What a run does after a pause, before it goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AfterPause {
+    /// Nothing.
+    GoOn,
+    /// It writes a row of monitoring.
+    WriteRow,
 }
 
 /// Tells an observer how far the run is, and what there is to be told besides.

@@ -4,13 +4,14 @@ use std::fmt;
 use std::num::NonZeroUsize;
 
 use super::entry::{Entry, Start};
+use super::parts::PartLimit;
 use super::prepared::Prepared;
 use super::prepared_sink::PreparedSink;
-use super::writer::{Tables, tables};
+use super::writer::table;
 use crate::dissect::Status;
 use crate::flow::{FlowTable, Timeout};
 use crate::output::{ColumnChoice, Sink, Table, TableKind, TableOutput, TextStyle};
-use crate::report::FlowLimit;
+use crate::report::{FlowLimit, MonitoringValues};
 use crate::time::Span;
 
 /// What a run shall do.
@@ -25,6 +26,12 @@ pub struct Plan {
     /// Whether listed sinks write packets. They do so anyway if there is a packet file, or a sink for packets that was
     /// [added](Self::add_sink).
     pub packets: bool,
+    /// Whether listed sinks write the table of monitoring, and since when its rows count. They do so anyway if there is
+    /// a sink for it that was [added](Self::add_sink). [`Engine::write_monitoring`](super::Engine::write_monitoring) writes
+    /// a row.
+    pub monitoring: Option<MonitoringValues>,
+    /// Returns the peak memory of the process and the memory of the machine in bytes, for monitoring.
+    pub process_memory: fn() -> Option<(u64, u64)>,
     /// The columns that files have.
     pub columns: ColumnChoice,
     /// How text files look.
@@ -41,6 +48,10 @@ pub struct Plan {
     pub monitoring_interval: Option<Span>,
     /// The interval of the capture's time after which the outputs go on in other files; `None` if they do not.
     pub rotation_interval: Option<Span>,
+    /// The size of a part of the outputs; `None` if they are not in parts of a size. Rows are then written by one thread.
+    pub part_limit: Option<PartLimit>,
+    /// The number of the first part of a size.
+    pub first_part: u64,
     /// Whether the run measures what plugins cost. It takes longer then.
     pub profile: bool,
     /// How many threads work; with one there is no other than that of the caller.
@@ -82,6 +93,8 @@ impl Plan {
             entries: entries.to_vec(),
             packet_file: false,
             packets: false,
+            monitoring: None,
+            process_memory: || None,
             columns: ColumnChoice::default(),
             text_style: TextStyle::default(),
             flow_capacity: FlowTable::DEFAULT_CAPACITY,
@@ -90,6 +103,8 @@ impl Plan {
             active_timeout: None,
             monitoring_interval: None,
             rotation_interval: None,
+            part_limit: None,
+            first_part: 0,
             profile: false,
             jobs: NonZeroUsize::MIN,
             is_jobs_most: false,
@@ -111,11 +126,7 @@ impl Plan {
 
     /// The table of this kind that the run makes.
     pub fn table(&self, kind: TableKind) -> Table {
-        let Tables { flows, packets } = tables(&self.entries);
-        match kind {
-            TableKind::Flows => flows,
-            TableKind::Packets => packets,
-        }
+        table(kind, &self.entries)
     }
 
     /// Whether the run makes this table: some output wants it. Those that only watch do not count.
@@ -125,6 +136,7 @@ impl Plan {
             || match kind {
                 TableKind::Flows => !self.listed_sinks.is_empty(),
                 TableKind::Packets => self.packet_file || (self.packets && !self.listed_sinks.is_empty()),
+                TableKind::Monitoring => self.monitoring.is_some() && !self.listed_sinks.is_empty(),
             }
     }
 

@@ -34,7 +34,7 @@ const LOOKED_AT: u64 = 16;
 pub struct Engine {
     director: Director,
     lanes: Vec<Lane>,
-    writer: Writer,
+    pub(super) writer: Writer,
     crew: Crew,
     /// What threads have had in hand.
     hands: Vec<Hands>,
@@ -109,12 +109,7 @@ impl Engine {
             self.crew.done(&stretch, self.director.next_number() - before);
             let done = match stop {
                 Ok(Stop::Changing) => Ok(()),
-                Ok(Stop::Paused) => {
-                    let mut summary = self.summary();
-                    summary.losses.note(source.unread());
-                    observer.pause(summary, source);
-                    Ok(())
-                }
+                Ok(Stop::Paused) => self.pause(source, observer),
                 Ok(Stop::Due(deeds)) => {
                     self.write_rows().and_then(|()| deeds.into_iter().try_for_each(|deed| self.act_on(deed)))
                 }
@@ -135,9 +130,19 @@ impl Engine {
     /// Does what is due between two packets.
     fn act_on(&mut self, deed: Deed) -> Result<(), OutputError> {
         match deed {
-            Deed::Monitor => Ok(()),
-            Deed::Rotate(_) => Ok(()),
+            Deed::Monitor => self.write_monitoring(),
+            Deed::Rotate(begin) => {
+                self.writer.begin_interval(begin)?;
+                self.take_other_rows();
+                Ok(())
+            }
         }
+    }
+
+    /// The outputs have changed: rows are those of others, and there are none.
+    fn take_other_rows(&mut self) {
+        self.rows = self.writer.rows();
+        self.hands.clear();
     }
 
     fn run_in_parallel(
@@ -169,7 +174,7 @@ impl Engine {
         stretch: &mut Stretch,
         observer: &mut dyn Observer,
     ) -> Result<Stop, OutputError> {
-        if self.schedule.is_empty() && source.as_capture().is_some() {
+        if self.schedule.is_empty() && !self.writer.is_sized() && source.as_capture().is_some() {
             return self.run_capture(source, stretch, observer);
         }
         let (mut batch, mut schedule) = (std::mem::take(&mut self.batch), std::mem::take(&mut self.schedule));
@@ -218,9 +223,12 @@ impl Engine {
     fn batch(&mut self, batch: &Batch) -> Result<(), OutputError> {
         let Self { director, lanes, writer, dissection, rows, .. } = self;
         let mut lanes = InLanes { lanes, rows };
+        let is_sized = writer.is_sized();
         for raw in batch.iter() {
             packet(raw, director, dissection, &mut lanes);
-            if is_due(director, lanes.rows) {
+            if is_sized {
+                next_part(director, writer, lanes.rows)?;
+            } else if is_due(director, lanes.rows) {
                 writer.write_lane(lanes.rows)?;
             }
         }
@@ -294,6 +302,9 @@ impl Engine {
             return parallel::end_flows(self.parts(threads));
         }
         while self.end_oldest() {
+            if self.writer.is_sized() {
+                next_part(&self.director, &mut self.writer, &mut self.rows)?;
+            }
             if self.rows.reach(PIECE) {
                 self.write_rows()?;
             }
@@ -347,6 +358,7 @@ impl Engine {
             status,
             alarms: alarms.alarms,
             losses,
+            interface: None,
             memory: None,
             profile: self.clock.map(|clock| self.profile(clock)),
         }
@@ -406,6 +418,18 @@ fn packet(raw: RawPacket<'_>, director: &mut Director, dissection: &mut Dissecti
     dissection.fill(&raw);
     let (packet, has_flow) = dissection.packet(raw);
     director.packet(packet, has_flow, lanes);
+}
+
+/// Begins the next part of the outputs if that at hand has reached its size; else writes rows if there are many.
+fn next_part(director: &Director, writer: &mut Writer, rows: &mut LaneRows) -> Result<(), OutputError> {
+    if writer.is_full(rows, director.ended()) {
+        writer.write_lane(rows)?;
+        writer.begin_next(director.ended())?;
+        *rows = writer.rows();
+    } else if rows.reach(PIECE) {
+        writer.write_lane(rows)?;
+    }
+    Ok(())
 }
 
 /// Whether rows are to be written after a packet.

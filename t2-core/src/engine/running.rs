@@ -9,7 +9,7 @@ use super::observer::{Observer, Progress};
 use super::run::{Engine, Unfinished};
 use super::run_error::RunError;
 use crate::capture::{Capture, OpenError, PacketSource};
-use crate::output::Outputs;
+use crate::output::{OutputError, Outputs};
 use crate::report::{Line, Notice, RunSummary};
 use crate::time::Span;
 
@@ -111,10 +111,39 @@ impl Running {
         if let Some(output) = source.file_ids().into_iter().find_map(|id| self.outputs.replacing(id)) {
             return Err(RunError::Replaces { capture: source.name().to_owned(), output });
         }
-        self.engine.run(source, observer).map_err(|error| {
-            self.has_failed = true;
-            RunError::OutputFailed { error, summary: Some(Box::new(self.summary())) }
-        })
+        let read = self.engine.run(source, observer);
+        read.map_err(|error| self.failed(error))
+    }
+
+    /// Writes a row of the table of monitoring, made of what the run has counted so far, to the sinks of that table.
+    ///
+    /// ```
+    /// # use t2_core::engine::{Frames, Run, RunError};
+    /// # use t2_core::output::TableKind;
+    /// # t2_core::plugins! { PLUGINS = sink t2_core::output::TxtSink }
+    /// let mut run = Run::new(&PLUGINS).keep(TableKind::Monitoring).start()?;
+    /// for _ in 0..2 {
+    ///     run.read(Frames::ethernet([[2; 60]]))?;
+    ///     run.write_monitoring()?;
+    /// }
+    /// assert_eq!(run.finish()?.monitoring().column("numPkts")?, ["1", "2"]);
+    /// # Ok::<(), RunError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// An output that cannot be written: this ends the run.
+    pub fn write_monitoring(&mut self) -> Result<(), RunError> {
+        if self.has_failed {
+            return Err(RunError::Ended);
+        }
+        let written = self.engine.write_monitoring();
+        written.map_err(|error| self.failed(error))
+    }
+
+    /// The error of an output that ends the run.
+    fn failed(&mut self, error: OutputError) -> RunError {
+        self.has_failed = true;
+        RunError::OutputFailed { error, summary: Some(Box::new(self.summary())) }
     }
 
     /// What is known of the run so far.
@@ -141,8 +170,8 @@ impl Running {
         let timed = |summary: RunSummary| RunSummary { processing, unloading: started.elapsed().into(), ..summary };
         match engine.finish() {
             Ok(summary) => {
-                let (flows, packets) = kept.tables();
-                Ok(Done { summary: timed(summary), notices: notices.lines, flows, packets })
+                let [flows, packets, monitoring] = kept.tables();
+                Ok(Done { summary: timed(summary), notices: notices.lines, flows, packets, monitoring })
             }
             Err(Unfinished { error, summary }) => {
                 Err(RunError::OutputFailed { error, summary: Some(Box::new(timed(*summary))) })

@@ -46,12 +46,14 @@ impl Periodic {
         self.number(time) > current || time.nanos() < begin.saturating_sub(self.length.nanos().max(BACK))
     }
 
-    /// Begins the interval of a time. Returns what is due: nothing at the first packet.
+    /// Begins the interval of a time. Returns what is due: at the first packet the first part begins, and there is no row.
     fn begin(&mut self, time: Timestamp) -> Option<Deed> {
         let number = self.number(time);
-        let begin = Timestamp::from_nanos(number.saturating_mul(self.length.nanos()));
-        let deed = if self.is_rotation { Deed::Rotate(begin) } else { Deed::Monitor };
-        self.current.replace(number).map(|_| deed)
+        let is_first = self.current.replace(number).is_none();
+        if self.is_rotation {
+            return Some(Deed::Rotate(Timestamp::from_nanos(number.saturating_mul(self.length.nanos()))));
+        }
+        (!is_first).then_some(Deed::Monitor)
     }
 }
 
@@ -121,7 +123,7 @@ mod tests {
     fn parts_begin_at_full_intervals() {
         let mut schedule = Schedule::new(None, every(300));
         let parts = due(&mut schedule, [1000, 1199, 1200, 2000]).map(|(_, parts)| parts);
-        assert_eq!(parts, [vec![], vec![], vec![1200], vec![1800]]);
+        assert_eq!(parts, [vec![900], vec![], vec![1200], vec![1800]]);
     }
 
     #[test]

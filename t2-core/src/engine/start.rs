@@ -8,7 +8,9 @@ use super::crew::Crew;
 use super::director::Director;
 use super::entry::Start;
 use super::lane::Lane;
+use super::monitoring::MonitoringPlan;
 use super::ordered::{Ordered, Placed};
+use super::parts::Division;
 use super::plan::Plan;
 use super::prepared::Prepared;
 use super::profile::Timed;
@@ -44,7 +46,16 @@ impl Plan {
         let settings = self.settings();
         let schedule = Schedule::new(self.monitoring_interval, self.rotation_interval);
         let Self { plugins, listed_sinks, entries, sinks, profile, jobs, is_jobs_most, changing_jobs, .. } = self;
-        let added = Added { packet_file: self.packet_file, packets: self.packets, listed: listed_sinks, sinks };
+        let Self { packet_file, packets, process_memory, .. } = self;
+        let monitoring = MonitoringPlan { values: self.monitoring.unwrap_or_default(), process_memory };
+        let (has_monitoring, listed) = (self.monitoring.is_some(), listed_sinks);
+        let division = match (self.part_limit, self.rotation_interval) {
+            (Some(limit), _) => Division::Sized { limit, number: self.first_part },
+            (None, Some(_)) => Division::Timed,
+            (None, None) => Division::Whole,
+        };
+        let is_measured = profile;
+        let added = Added { packet_file, packets, has_monitoring, monitoring, listed, sinks, division, is_measured };
         let reads = plugins.iter().map(|plugin| positions(&**plugin, &plugins)).collect::<Result<Vec<_>, _>>()?;
         let is_ordered = ordered(&plugins, &reads);
         let has_reads = reads.iter().any(|reads| !reads.is_empty());
@@ -67,16 +78,15 @@ impl Plan {
             }
         }
         let suffixes: Vec<_> = plugins.iter().map(|plugin| plugin.files()).collect();
-        let mut writer = Writer::new(&entries, added, &self.columns, &suffixes, &run)?;
-        if profile {
-            writer.measure();
-        }
+        let writer = Writer::new(&entries, added, &self.columns, &suffixes, &run)?;
         let another = || Lane::new(stages.iter().map(|stage| stage.another()).collect(), has_reads);
         let mut lanes: Vec<_> = (1..jobs.get()).map(|_| another()).collect();
         lanes.push(Lane::new(stages, has_reads));
         let director = Director::new(limit, limits, jobs, Ordered::new(placed, writer.has_packets()));
         let clock = profile.then(Clock::measured);
         let crew = match (changing_jobs.is_empty(), is_jobs_most) {
+            // Where a part ends is seen after each packet.
+            _ if writer.is_sized() => Crew::Fixed(1),
             (false, _) => Crew::Changing { steps: changing_jobs, next: 0 },
             // A profile has shares of the time of all threads.
             (true, true) if !profile => Crew::following(jobs.get()),

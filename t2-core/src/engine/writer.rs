@@ -3,21 +3,37 @@
 use super::block::RowOrder;
 use super::entry::Entry;
 use super::lane::LaneRows;
+use super::monitoring::{Monitoring, MonitoringPlan};
+use super::parts::{Division, Opener, PartLimit};
 use super::prepared_sink::PreparedSink;
 use crate::invariant::broken;
 use crate::output::{
-    AnyRows, ClosedFile, ColumnChoice, LaneIndex, OutputError, PluginFiles, RunInfo, Table, TableColumn, TableKind,
-    TableOutput, packet_file,
+    AnyRows, ClosedFile, ColumnChoice, LaneIndex, OutputError, Part, PluginFiles, RunInfo, Table, TableColumn,
+    TableKind, TableOutput,
 };
 use crate::plugin::Files;
+use crate::report::monitoring_columns;
 use crate::row::Column;
+use crate::time::Timestamp;
+use crate::total::MonitoringColumn;
 
 /// The outputs of a run: rows come in the order of the tables.
 pub(super) struct Writer {
     packets: Vec<TableOutput>,
     flows: Vec<TableOutput>,
+    /// Those of monitoring, whose rows do not come from lanes.
+    pub(super) monitoring: Monitoring,
     /// The files of each plugin, by its position.
     files: Vec<PluginFiles>,
+    /// Opens the outputs that come in parts, which are behind the others of each table.
+    opener: Opener,
+    division: Division,
+    /// How many outputs of a table do not come in parts.
+    lasting: [usize; 3],
+    /// Whether rows of packets are wanted.
+    has_packets: bool,
+    /// How many flows had ended when the part at hand began.
+    flows_before: u64,
 }
 
 /// The outputs of a plan.
@@ -26,10 +42,18 @@ pub(super) struct Added {
     pub(super) packet_file: bool,
     /// Whether listed sinks write packets where nothing else does.
     pub(super) packets: bool,
+    /// Whether listed sinks write monitoring where nothing else does.
+    pub(super) has_monitoring: bool,
+    /// What the rows of monitoring are made of.
+    pub(super) monitoring: MonitoringPlan,
     /// The listed sinks.
     pub(super) listed: Vec<Box<dyn PreparedSink>>,
     /// Sinks that were given as values.
     pub(super) sinks: Vec<(TableKind, TableOutput)>,
+    /// In which parts files come.
+    pub(super) division: Division,
+    /// Whether it is measured how long each output takes.
+    pub(super) is_measured: bool,
 }
 
 impl Writer {
@@ -44,40 +68,119 @@ impl Writer {
         suffixes: &[&'static [&'static str]],
         run: &RunInfo,
     ) -> Result<Self, OutputError> {
-        let Added { packet_file: has_packet_file, packets, listed, sinks } = added;
-        let tables = tables(entries);
-        let mut writer = Self { packets: Vec::new(), flows: Vec::new(), files: Vec::new() };
-        for (kind, sink) in sinks {
-            writer.outputs(kind).push(sink);
-        }
-        let flows = columns.of(&tables.flows);
-        let chosen = columns.of(&tables.packets);
-        if has_packet_file {
-            let output = packet_file(run, &chosen, columns.packets.is_some())?;
-            writer.packets.push(output.named("packet file"));
-        }
+        let Added { packet_file, packets, has_monitoring, monitoring, listed, mut sinks, division, is_measured } =
+            added;
+        let is_added = |kind| sinks.iter().any(|(table, sink)| *table == kind && !sink.is_watcher());
         // A sink by name writes packets only where rows of packets are wanted: they cost more than all else.
-        let has_packets = packets || !writer.packets.iter().all(TableOutput::is_watcher);
-        let wanted: Vec<_> = std::iter::once(&flows.table).chain(has_packets.then_some(&chosen.table)).collect();
-        for sink in listed {
-            for (kind, output) in sink.open(run, &wanted)? {
-                let chosen = if kind == TableKind::Flows { &flows } else { &chosen };
-                writer.outputs(kind).push(output.choosing(chosen).named(sink.name()));
-            }
+        let are_wanted = |kind: &TableKind| match kind {
+            TableKind::Flows => true,
+            TableKind::Packets => packets || packet_file || is_added(TableKind::Packets),
+            TableKind::Monitoring => has_monitoring || is_added(TableKind::Monitoring),
+        };
+        let wanted: Vec<_> = TableKind::ALL.into_iter().filter(are_wanted).collect();
+        let has_packets = packet_file
+            || sinks.iter().any(|(table, _)| *table == TableKind::Packets)
+            || (wanted.contains(&TableKind::Packets) && !listed.is_empty());
+        if is_measured {
+            sinks.iter_mut().for_each(|(_, sink)| sink.measure());
         }
-        writer.files = suffixes.iter().map(|own| PluginFiles::create(&run.outputs, own)).collect::<Result<_, _>>()?;
+        let mut writer = Self {
+            packets: Vec::new(),
+            flows: Vec::new(),
+            monitoring: Monitoring::new(monitoring, run.sensor_id),
+            files: suffixes.iter().map(|own| PluginFiles::create(&run.outputs, own)).collect::<Result<_, _>>()?,
+            opener: Opener {
+                listed,
+                chosen: TableKind::ALL.map(|kind| columns.of(&table(kind, entries))).to_vec(),
+                wanted,
+                packet_file: packet_file.then(|| columns.is_of(TableKind::Packets)),
+                run: run.clone(),
+                is_measured,
+            },
+            division,
+            lasting: [0; 3],
+            has_packets,
+            flows_before: 0,
+        };
+        writer.add(sinks);
+        writer.lasting = TableKind::ALL.map(|kind| writer.outputs(kind).len());
+        match division {
+            Division::Whole => writer.begin_part(None)?,
+            Division::Sized { number, .. } => writer.begin_part(Some(Part::Number(number)))?,
+            Division::Timed => {}
+        }
         Ok(writer)
     }
 
-    /// Measures from now on how long each output takes.
-    pub(super) fn measure(&mut self) {
-        self.packets.iter_mut().chain(&mut self.flows).for_each(TableOutput::measure);
+    fn add(&mut self, outputs: Vec<(TableKind, TableOutput)>) {
+        for (kind, output) in outputs {
+            self.outputs(kind).push(output);
+        }
+    }
+
+    fn begin_part(&mut self, part: Option<Part>) -> Result<(), OutputError> {
+        let opened = self.opener.open(part)?;
+        self.add(opened);
+        Ok(())
+    }
+
+    /// Completes the part at hand, whose rows are all written, and begins that of an interval. Lanes have to take
+    /// [other rows](Self::rows) then.
+    ///
+    /// # Errors
+    /// An output that cannot be completed or created.
+    pub(super) fn begin_interval(&mut self, begin: Timestamp) -> Result<(), OutputError> {
+        self.end_part()?;
+        self.begin_part(Some(Part::Interval(begin)))
+    }
+
+    /// The same for the next part of a size; `flows` have ended so far.
+    ///
+    /// # Errors
+    /// An output that cannot be completed or created.
+    pub(super) fn begin_next(&mut self, flows: u64) -> Result<(), OutputError> {
+        let Division::Sized { number, .. } = &mut self.division else { return Ok(()) };
+        *number += 1;
+        let part = Part::Number(*number);
+        self.flows_before = flows;
+        self.end_part()?;
+        self.begin_part(Some(part))
+    }
+
+    fn end_part(&mut self) -> Result<(), OutputError> {
+        let mut closed = Vec::new();
+        for (kind, lasting) in TableKind::ALL.into_iter().zip(self.lasting) {
+            for output in self.outputs(kind).split_off(lasting) {
+                closed.extend(output.close()?);
+            }
+        }
+        closed.into_iter().try_for_each(ClosedFile::publish)
+    }
+
+    /// Whether outputs come in parts of a size.
+    pub(super) fn is_sized(&self) -> bool {
+        matches!(self.division, Division::Sized { .. })
+    }
+
+    /// Whether the part at hand has reached its size, with rows that are not written; `flows` have ended so far.
+    pub(super) fn is_full(&self, rows: &LaneRows, flows: u64) -> bool {
+        let Division::Sized { limit, .. } = self.division else { return false };
+        let [of_flows, of_packets, _] = self.lasting;
+        match limit {
+            PartLimit::Flows(most) => flows - self.flows_before >= most,
+            PartLimit::Bytes(most) => {
+                let reaches = |(output, rows): (&TableOutput, &AnyRows)| output.bytes() + rows.size() as u64 >= most;
+                self.flows.iter().zip(&rows.flows).skip(of_flows).any(reaches)
+                    || self.packets.iter().zip(&rows.packets).skip(of_packets).any(reaches)
+            }
+        }
     }
 
     /// The names of the outputs, and the nanoseconds that each has taken.
     pub(super) fn costs(&self) -> Vec<(&'static str, u64)> {
         let mut costs: Vec<(&'static str, u64)> = Vec::new();
-        for (name, nanos) in self.flows.iter().chain(&self.packets).map(TableOutput::cost) {
+        let outputs = self.flows.iter().chain(&self.packets).chain(&self.monitoring.outputs);
+        for (name, nanos) in outputs.map(TableOutput::cost) {
             match costs.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, sum)) => *sum += nanos,
                 None => costs.push((name, nanos)),
@@ -90,12 +193,13 @@ impl Writer {
         match kind {
             TableKind::Flows => &mut self.flows,
             TableKind::Packets => &mut self.packets,
+            TableKind::Monitoring => &mut self.monitoring.outputs,
         }
     }
 
     /// Whether rows of packets are wanted.
     pub(super) fn has_packets(&self) -> bool {
-        !self.packets.is_empty()
+        self.has_packets
     }
 
     /// Takes the rows of one more lane.
@@ -143,9 +247,9 @@ impl Writer {
     /// # Errors
     /// An output that cannot be completed.
     pub(super) fn finish(self) -> Result<(), OutputError> {
-        let Self { packets, flows, files, .. } = self;
+        let Self { packets, flows, monitoring, files, .. } = self;
         let mut closed = Vec::new();
-        for output in packets.into_iter().chain(flows) {
+        for output in packets.into_iter().chain(flows).chain(monitoring.outputs) {
             closed.extend(output.close()?);
         }
         for files in files {
@@ -171,19 +275,23 @@ fn write(
     Ok(())
 }
 
-/// The tables of a run with these plugins.
-pub(super) struct Tables {
-    pub(super) flows: Table,
-    pub(super) packets: Table,
-}
-
-/// The tables of a run with these plugins.
-pub(super) fn tables(entries: &[Entry]) -> Tables {
+/// A table of a run with these plugins.
+pub(super) fn table(kind: TableKind, entries: &[Entry]) -> Table {
     let columns = |of: fn(&Entry) -> &'static [Column]| {
         entries
             .iter()
             .flat_map(move |entry| of(entry).iter().map(|&column| TableColumn { plugin: Some(entry.name), column }))
     };
-    let (flows, packets) = (columns(|entry| entry.flow_columns), columns(|entry| entry.packet_columns));
-    Tables { flows: Table::flows(flows), packets: Table::packets(packets) }
+    match kind {
+        TableKind::Flows => Table::flows(columns(|entry| entry.flow_columns)),
+        TableKind::Packets => Table::packets(columns(|entry| entry.packet_columns)),
+        TableKind::Monitoring => {
+            let column = |MonitoringColumn { name, description, kind }| Column::new(name, description, kind);
+            let plugins = entries.iter().flat_map(|entry| {
+                let columns = entry.monitoring_columns().into_iter().map(column);
+                columns.map(|column| TableColumn { plugin: Some(entry.name), column })
+            });
+            Table::monitoring(monitoring_columns().map(TableColumn::from).chain(plugins))
+        }
+    }
 }

@@ -4,7 +4,7 @@ use super::check::Check;
 use super::error::FilterError;
 use super::expression::{Expression, Operator, Test, Word};
 use super::family::Family;
-use crate::output::{Field, FieldKind, FieldPart, Schema, TableKind};
+use crate::output::{Field, FieldKind, FieldPart, Schema};
 use crate::settings::nearest;
 
 /// A condition for the rows of a table: an [`Evaluation`](super::Evaluation) takes them.
@@ -134,10 +134,7 @@ fn find_part<'s>(
 }
 
 fn unknown_column(name: &Word, table: &Schema) -> FilterError {
-    let rows = match table.table {
-        TableKind::Flows => "flows",
-        TableKind::Packets => "packets",
-    };
+    let rows = table.table.name();
     let near = nearest(&name.text, table.columns.iter().map(|field| field.name.as_str()));
     let remedy = near.map_or(" with these plugins".to_owned(), |near| format!(", did you mean `{near}`?"));
     FilterError::unknown_column(name, format!("the {rows} have no column `{}`{remedy}", name.text))

@@ -15,26 +15,52 @@ use crate::value::{Encoder, Group};
 /// Which columns the files of a run have. The order is that of the table; by default they have all.
 ///
 /// It concerns the outputs of listed sinks and the packet file; sinks that are values get all columns.
+///
+/// ```
+/// use t2_core::output::{ColumnChoice, TableKind};
+///
+/// let mut choice = ColumnChoice::default();
+/// choice.keep(TableKind::Flows, ["dir", "flowInd"]);
+/// choice.drop(["duration"]);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct ColumnChoice {
-    /// The columns of flows, if not all.
-    pub flows: Option<Vec<String>>,
-    /// The columns of packets, if not all.
-    pub packets: Option<Vec<String>>,
-    /// Columns that are left out, of either table.
-    pub dropped: Vec<String>,
+    /// The columns of tables that do not have all.
+    kept: Vec<(TableKind, Vec<String>)>,
+    /// Columns that are left out, of any table.
+    dropped: Vec<String>,
 }
 
 impl ColumnChoice {
+    /// Keeps these columns of a table, and those that were kept before; all others are left out.
+    pub fn keep<N: Into<String>>(&mut self, table: TableKind, names: impl IntoIterator<Item = N>) {
+        let names = names.into_iter().map(Into::into);
+        match self.kept.iter_mut().find(|(kind, _)| *kind == table) {
+            Some((_, kept)) => kept.extend(names),
+            None => self.kept.push((table, names.collect())),
+        }
+    }
+
+    /// Leaves these columns out of all tables.
+    pub fn drop<N: Into<String>>(&mut self, names: impl IntoIterator<Item = N>) {
+        self.dropped.extend(names.into_iter().map(Into::into));
+    }
+
+    /// The columns that are kept of a table, if not all.
+    fn kept(&self, table: TableKind) -> Option<&[String]> {
+        self.kept.iter().find(|(kind, _)| *kind == table).map(|(_, names)| names.as_slice())
+    }
+
+    /// Whether only some columns are kept of a table.
+    pub(crate) fn is_of(&self, table: TableKind) -> bool {
+        self.kept(table).is_some()
+    }
+
     /// The columns of a table that are chosen.
     pub(crate) fn of(&self, table: &Table) -> Chosen {
-        let only = match table.kind {
-            TableKind::Flows => &self.flows,
-            TableKind::Packets => &self.packets,
-        };
+        let only = self.kept(table.kind);
         let is_in = |names: &[String], name: &str| names.iter().any(|other| other == name);
-        let is_kept = |name: &str| only.as_ref().is_none_or(|only| is_in(only, name)) && !is_in(&self.dropped, name);
+        let is_kept = |name: &str| only.is_none_or(|only| is_in(only, name)) && !is_in(&self.dropped, name);
         Chosen::of(table, is_kept)
     }
 
@@ -42,19 +68,20 @@ impl ColumnChoice {
     ///
     /// # Errors
     /// A column that is not there, with the nearest one.
-    pub fn check(&self, flows: &Table, packets: &Table) -> Result<(), UnchosenColumn> {
-        for (names, tables) in [
-            (self.flows.as_deref().unwrap_or_default(), &[flows][..]),
-            (self.packets.as_deref().unwrap_or_default(), &[packets]),
-            (&self.dropped, &[flows, packets]),
-        ] {
-            let known = || tables.iter().flat_map(|table| table.names());
-            if let Some(name) = names.iter().find(|name| !known().any(|known| known == name.as_str())) {
-                let tables = tables.iter().map(|table| table.kind).collect();
-                return Err(UnchosenColumn { name: name.clone(), nearest: nearest(name, known()), tables });
-            }
+    pub fn check(&self, tables: &[Table]) -> Result<(), UnchosenColumn> {
+        for table in tables {
+            missing(self.kept(table.kind).unwrap_or_default(), &[table], Some(table.kind))?;
         }
-        Ok(())
+        missing(&self.dropped, &tables.iter().collect::<Vec<_>>(), None)
+    }
+}
+
+/// The first of these columns that none of the tables has, as an error.
+fn missing(names: &[String], tables: &[&Table], of: Option<TableKind>) -> Result<(), UnchosenColumn> {
+    let known = || tables.iter().flat_map(|table| table.names());
+    match names.iter().find(|name| !known().any(|known| known == name.as_str())) {
+        Some(name) => Err(UnchosenColumn { name: name.clone(), nearest: nearest(name, known()), table: of }),
+        None => Ok(()),
     }
 }
 
@@ -63,17 +90,16 @@ impl ColumnChoice {
 pub struct UnchosenColumn {
     name: String,
     nearest: Option<&'static str>,
-    tables: Vec<TableKind>,
+    /// The table that has to have it; `None` if any may.
+    table: Option<TableKind>,
 }
 
 impl fmt::Display for UnchosenColumn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let tables = match self.tables.as_slice() {
-            [TableKind::Flows] => "the flows have no",
-            [TableKind::Packets] => "the packets have no",
-            _ => "neither flows nor packets have a",
-        };
-        write!(f, "{tables} column `{}`", self.name)?;
+        match self.table {
+            Some(table) => write!(f, "the table `{table}` has no column `{}`", self.name)?,
+            None => write!(f, "no table has a column `{}`", self.name)?,
+        }
         match self.nearest {
             Some(nearest) => write!(f, ", did you mean `{nearest}`?"),
             None => f.write_str(" with these plugins"),
@@ -235,8 +261,10 @@ mod tests {
     }
 
     fn choice(flows: Option<&[&str]>, dropped: &[&str]) -> ColumnChoice {
-        let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
-        ColumnChoice { flows: flows.map(owned), packets: None, dropped: owned(dropped) }
+        let mut choice = ColumnChoice::default();
+        flows.into_iter().for_each(|names| choice.keep(TableKind::Flows, names.iter().copied()));
+        choice.drop(dropped.iter().copied());
+        choice
     }
 
     #[test]
@@ -245,6 +273,16 @@ mod tests {
         assert_eq!((names(&chosen), chosen.is_kept.as_deref()), (vec!["a", "c"], Some(&[true, false, true][..])));
         let all = choice(Some(&["a"]), &[]).of(&table(TableKind::Packets));
         assert_eq!((names(&all), all.is_kept), (vec!["a", "b", "c"], None));
+    }
+
+    #[test]
+    fn columns_that_are_kept_one_after_the_other_are_all_kept() {
+        let mut choice = ColumnChoice::default();
+        choice.keep(TableKind::Monitoring, ["c"]);
+        choice.keep(TableKind::Monitoring, ["a"]);
+        assert_eq!(names(&choice.of(&table(TableKind::Monitoring))), ["a", "c"]);
+        assert_eq!(names(&choice.of(&table(TableKind::Flows))), ["a", "b", "c"]);
+        assert!(choice.is_of(TableKind::Monitoring) && !choice.is_of(TableKind::Packets));
     }
 
     #[test]
@@ -257,13 +295,13 @@ mod tests {
 
     #[test]
     fn an_unknown_column_is_refused_with_the_nearest_one() {
-        let (mut flows, packets) = (table(TableKind::Flows), table(TableKind::Packets));
-        flows.columns.push(TableColumn::from(Column::new("srcPort", "", &Kind::U16)));
-        let refused = |choice: ColumnChoice| choice.check(&flows, &packets).map_err(|error| error.to_string());
+        let mut tables = TableKind::ALL.map(table);
+        tables[0].columns.push(TableColumn::from(Column::new("srcPort", "", &Kind::U16)));
+        let refused = |choice: ColumnChoice| choice.check(&tables).map_err(|error| error.to_string());
         assert_eq!(refused(choice(Some(&["a"]), &["srcPort"])), Ok(()));
-        let error = "the flows have no column `srcPrt`, did you mean `srcPort`?";
+        let error = "the table `flows` has no column `srcPrt`, did you mean `srcPort`?";
         assert_eq!(refused(choice(Some(&["srcPrt"]), &[])), Err(error.to_owned()));
-        let error = "neither flows nor packets have a column `xyz12` with these plugins";
+        let error = "no table has a column `xyz12` with these plugins";
         assert_eq!(refused(choice(None, &["xyz12"])), Err(error.to_owned()));
     }
 

@@ -24,6 +24,8 @@ pub struct TableOutput {
     is_watcher: bool,
     /// The nanoseconds that it has taken, if they are counted.
     nanos: Option<u64>,
+    /// How large all rows were, in bytes.
+    bytes: u64,
 }
 
 impl fmt::Debug for TableOutput {
@@ -35,7 +37,7 @@ impl fmt::Debug for TableOutput {
 impl TableOutput {
     /// Rows go to this sink.
     pub fn new(sink: impl Sink) -> Self {
-        Self { sink: Box::new(sink), name: "sink", is_kept: None, is_watcher: false, nanos: None }
+        Self { sink: Box::new(sink), name: "sink", is_kept: None, is_watcher: false, nanos: None, bytes: 0 }
     }
 
     /// The same with the name that the profile shows.
@@ -82,11 +84,17 @@ impl TableOutput {
     /// # Errors
     /// As for [`Sink::write`].
     pub(crate) fn write(&mut self, lanes: &mut [&mut AnyRows], order: &[LaneIndex]) -> Result<(), OutputError> {
+        self.bytes += lanes.iter().map(|rows| rows.size() as u64).sum::<u64>();
         let Some(nanos) = &mut self.nanos else { return self.sink.write_any(lanes, order) };
         let begin = Instant::now();
         let written = self.sink.write_any(lanes, order);
         *nanos += begin.elapsed().as_nanos() as u64;
         written
+    }
+
+    /// How large all rows were that it has written, in bytes of memory: for text, that of the file without its header.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes
     }
 
     /// Completes the output.

@@ -109,24 +109,42 @@ impl CaptureFile {
     }
 }
 
-/// Writes the headers file (spec report-cli-sinks, section 2.5).
+/// Writes the headers file (spec report-cli-sinks, section 2.5). The columns of monitoring are in comments, as programs
+/// for these files take all other lines for columns of flows.
 ///
 /// # Errors
 /// The file cannot be written.
-pub(super) fn write(run: &RunInfo, table: &Table) -> Result<OutputFile, OutputError> {
+pub(super) fn write(run: &RunInfo, flows: &Table, monitoring: Option<&Table>) -> Result<OutputFile, OutputError> {
+    let mut text = Text::default();
+    of_run(run, &mut text);
+    text.line(format_args!("# Col No.\tType\tName\tDescription"));
+    columns(flows, "", &mut text);
+    bits(flows, None, &mut text);
+    if let Some(table) = monitoring {
+        text.line(format_args!("#"));
+        text.line(format_args!("# Columns of monitoring:"));
+        columns(table, "#   ", &mut text);
+        bits(table, Some(flows), &mut text);
+    }
     let mut file = run.outputs.create("_headers.txt")?;
-    file.write_header(describe(run, table).as_bytes())?;
+    file.write_header(text.0.as_bytes())?;
     Ok(file)
 }
 
-fn describe(run: &RunInfo, table: &Table) -> String {
-    let columns = || table.columns.iter().map(|column| &column.column);
-    let mut text = String::new();
-    let mut line = |args: std::fmt::Arguments<'_>| {
+/// Lines of text.
+#[derive(Default)]
+struct Text(String);
+
+impl Text {
+    fn line(&mut self, line: std::fmt::Arguments<'_>) {
         // Infallible: writing to a string cannot fail.
-        let _ = text.write_fmt(args);
-        text.push('\n');
-    };
+        let _ = self.0.write_fmt(line);
+        self.0.push('\n');
+    }
+}
+
+fn of_run(run: &RunInfo, text: &mut Text) {
+    let mut line = |args: std::fmt::Arguments<'_>| text.line(args);
     line(format_args!("# Date: {}", Date(run.started)));
     line(format_args!("# t2 {}", RunInfo::VERSION));
     line(format_args!("# Core configuration: L2, IPv4, IPv6"));
@@ -143,18 +161,30 @@ fn describe(run: &RunInfo, table: &Table) -> String {
         line(format_args!("# {}", Printable(about)));
     }
     line(format_args!("#"));
-    line(format_args!("# Col No.\tType\tName\tDescription"));
-    for (n, Column { name, description, kind, .. }) in columns().enumerate() {
-        line(format_args!("{}\t{kind}\t{name}\t{description}", n + 1));
+}
+
+/// The columns of a table, a line each.
+fn columns(table: &Table, begin: &str, text: &mut Text) {
+    for (n, column) in table.columns.iter().enumerate() {
+        let Column { name, description, kind, .. } = column.column;
+        text.line(format_args!("{begin}{}\t{kind}\t{name}\t{description}", n + 1));
     }
-    for Column { name, kind, .. } in columns() {
+}
+
+/// The bits of the columns of a table, but for those that another table has, too.
+fn bits(table: &Table, explained: Option<&Table>, text: &mut Text) {
+    let is_explained =
+        |kind: &Kind| explained.iter().flat_map(|table| &table.columns).any(|known| known.column.kind == kind);
+    for Column { name, kind, .. } in table.columns.iter().map(|column| column.column) {
         let Kind::Bits(BitSet { digits, bits }) = kind else { continue };
-        line(format_args!("#"));
-        line(format_args!("# Bits of {name}:"));
+        if is_explained(kind) {
+            continue;
+        }
+        text.line(format_args!("#"));
+        text.line(format_args!("# Bits of {name}:"));
         let width = usize::from(*digits);
         for Bit { value, name, description } in *bits {
-            line(format_args!("#   0x{value:0width$x}\t{name}\t{description}"));
+            text.line(format_args!("#   0x{value:0width$x}\t{name}\t{description}"));
         }
     }
-    text
 }

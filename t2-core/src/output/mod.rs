@@ -28,6 +28,7 @@ mod text;
 mod text_rows;
 
 pub use appended::AppendedFile;
+pub(crate) use chosen::Chosen;
 pub use chosen::{ColumnChoice, UnchosenColumn};
 pub(crate) use erased::AnyRows;
 pub use erased::TableOutput;

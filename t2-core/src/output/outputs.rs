@@ -13,7 +13,7 @@ use super::prefix::Prefix;
 use crate::file_id::FileId;
 
 /// What the names of the core's files end in.
-pub(crate) const SUFFIXES: [&str; 4] = ["_flows.txt", "_headers.txt", "_packets.txt", "_log.txt"];
+pub(crate) const SUFFIXES: [&str; 5] = ["_flows.txt", "_headers.txt", "_packets.txt", "_monitoring.txt", "_log.txt"];
 
 /// The outputs of a run. Clones are of the same run.
 #[derive(Clone, Debug)]

@@ -3,6 +3,8 @@
 mod field;
 mod schema;
 
+use std::fmt;
+
 pub use field::{FieldKind, FieldPart, NamedBit};
 pub use schema::{Field, Schema, SchemaError};
 use serde::{Deserialize, Serialize};
@@ -19,6 +21,29 @@ pub enum TableKind {
     Flows,
     /// One row per packet that belongs to a flow, in the order of the capture.
     Packets,
+    /// One row for each time that is asked for: what the run has counted.
+    Monitoring,
+}
+
+impl TableKind {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::Flows, Self::Packets, Self::Monitoring];
+
+    /// What users call it, and what the names of its files have: `flows`, `packets`, `monitoring`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Flows => "flows",
+            Self::Packets => "packets",
+            Self::Monitoring => "monitoring",
+        }
+    }
+}
+
+/// Its [name](TableKind::name).
+impl fmt::Display for TableKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// A table: its kind and its columns, those of the core and of all plugins of the run.
@@ -62,6 +87,11 @@ impl Table {
         });
         let columns = [number, flow, side].into_iter().chain(plugins).chain([payload]).collect();
         Self { kind: TableKind::Packets, columns }
+    }
+
+    /// The table of monitoring, with these columns of the core and of plugins.
+    pub(crate) fn monitoring(columns: impl IntoIterator<Item = TableColumn>) -> Self {
+        Self { kind: TableKind::Monitoring, columns: columns.into_iter().collect() }
     }
 
     /// The names of its columns, in order.

@@ -140,8 +140,8 @@ impl TextFile {
         rows.write_header(header.bytes())?;
         let lane = match (run.text_style, table.kind) {
             (TextStyle::Plain, _) => TextRows::plain,
-            (TextStyle::Tranalyzer, TableKind::Packets) => TextRows::unquoted,
-            (TextStyle::Tranalyzer, _) => TextRows::quoted,
+            (TextStyle::Tranalyzer, TableKind::Flows) => TextRows::quoted,
+            (TextStyle::Tranalyzer, _) => TextRows::unquoted,
         };
         Ok(Self { headers: None, rows, lane, has_side: true, stitched: Vec::new() })
     }
@@ -168,7 +168,8 @@ impl Sink for TextFile {
     }
 }
 
-/// Writes `PREFIX_flows.txt` and `PREFIX_headers.txt` (spec report-cli-sinks, section 2).
+/// Writes `PREFIX_flows.txt` and `PREFIX_headers.txt` (spec report-cli-sinks, section 2), and `PREFIX_monitoring.txt`
+/// (section 4).
 #[derive(Debug)]
 pub struct TxtSink;
 
@@ -183,13 +184,18 @@ impl SinkKind for TxtSink {
 
     /// The packet file is not its: that is written without it, too.
     fn open(run: &RunInfo, tables: &[&Table], (): &()) -> Result<Vec<(TableKind, TableOutput)>, OutputError> {
-        let flows = tables.iter().filter(|table| table.kind == TableKind::Flows);
-        let open = |table: &&Table| {
-            let headers = headers::write(run, table)?;
+        let of = |kind| tables.iter().find(|table| table.kind == kind);
+        let (flows, monitoring) = (of(TableKind::Flows), of(TableKind::Monitoring));
+        let mut outputs = Vec::new();
+        if let Some(table) = flows {
+            let headers = headers::write(run, table, monitoring.copied())?;
             let file = TextFile::create(run, table, "_flows.txt")?;
-            Ok((table.kind, TableOutput::new(TextFile { headers: Some(headers), ..file })))
-        };
-        flows.map(open).collect()
+            outputs.push((table.kind, TableOutput::new(TextFile { headers: Some(headers), ..file })));
+        }
+        if let Some(table) = monitoring {
+            outputs.push((table.kind, TableOutput::new(TextFile::create(run, table, "_monitoring.txt")?)));
+        }
+        Ok(outputs)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The end report (spec report-cli-sinks, section 3.4).
 
-use super::{Line, Profile, status};
-use crate::counters::Counters;
+use super::{Line, Profile, numbers, status};
+use crate::counters::{Counters, InterfaceCounts};
 use crate::dissect::Status;
 use crate::human::{self, Date, Length, Size};
 use crate::losses::Losses;
@@ -36,6 +36,22 @@ impl FlowCounts {
     /// All flows.
     pub fn all(&self) -> u64 {
         self.a + self.b
+    }
+
+    /// What was counted since `before`; the peak is that of the whole run.
+    pub fn since(&self, before: &Self) -> Self {
+        let less = |of: fn(&Self) -> u64| of(self).saturating_sub(of(before));
+        Self {
+            a: less(|flows| flows.a),
+            b: less(|flows| flows.b),
+            l2: less(|flows| flows.l2),
+            ipv4: less(|flows| flows.ipv4),
+            ipv6: less(|flows| flows.ipv6),
+            lone_replies: less(|flows| flows.lone_replies),
+            evicted: less(|flows| flows.evicted),
+            alarmed: less(|flows| flows.alarmed),
+            peak: self.peak,
+        }
     }
 }
 
@@ -95,6 +111,8 @@ pub struct RunSummary {
     pub plugins: Vec<Line>,
     /// The values of the plugins' columns in monitoring output and in the summary file.
     pub monitored: Vec<Monitored>,
+    /// What the interface tells of its packets, if one is read.
+    pub interface: Option<InterfaceCounts>,
     /// Peak memory of the process and memory of the machine in bytes, if the system reports them.
     pub memory: Option<(u64, u64)>,
     /// What plugins cost, if that was measured.
@@ -106,20 +124,32 @@ impl RunSummary {
     pub fn lines(&self) -> Vec<Line> {
         let mut report = Report(Vec::with_capacity(80));
         self.times(&mut report);
-        self.packets(&mut report);
+        self.numbers(&mut report, true);
+        report.0
+    }
+
+    /// The lines of a report in between, behind those about the moment.
+    pub(super) fn lines_in_between(&self) -> Vec<Line> {
+        let mut report = Report(Vec::with_capacity(80));
+        self.numbers(&mut report, false);
+        report.0
+    }
+
+    /// All that was counted, at the end of a run or before.
+    fn numbers(&self, report: &mut Report, is_end: bool) {
+        self.packets(report, is_end);
         report.push(Line::rule('-'));
         report.0.extend(self.plugins.iter().cloned());
         report.push(Line::rule('-'));
-        self.protocols(&mut report);
+        self.protocols(report);
         report.push(Line::rule('~'));
-        self.flows(&mut report);
-        self.packet_rates(&mut report);
+        self.flows(report);
+        self.packet_rates(report);
         report.push(Line::rule('~'));
-        self.rates(&mut report);
+        self.rates(report, is_end);
         report.0.extend(status::lines(self.status));
-        self.losses(&mut report);
+        self.losses(report);
         report.0.extend(self.profile.iter().flat_map(|profile| profile.lines(self.unloading)));
-        report.0
     }
 
     /// Time from the earliest to the latest packet.
@@ -133,9 +163,8 @@ impl RunSummary {
     }
 
     /// Bits per second, if these bytes came in the time of the packets; 0 if that is no time.
-    pub(super) fn speed(&self, bytes: u64) -> f64 {
-        let seconds = self.seconds();
-        if seconds > 0.0 { 8.0 * bytes as f64 / seconds } else { 0.0 }
+    fn speed(&self, bytes: u64) -> f64 {
+        numbers::speed(bytes, self.duration())
     }
 
     fn times(&self, report: &mut Report) {
@@ -151,7 +180,7 @@ impl RunSummary {
         }
     }
 
-    fn packets(&self, report: &mut Report) {
+    fn packets(&self, report: &mut Report, is_end: bool) {
         let Counters { a, b, packets, .. } = self.counters;
         let counters = &self.counters;
         report.plain(human::count("Number of processed packets", packets));
@@ -159,7 +188,9 @@ impl RunSummary {
         report.count("Number of processed bytes", counters.captured_bytes);
         report.count("Number of raw bytes", counters.wire_bytes);
         report.count("Number of pad bytes", counters.pad_bytes);
-        report.count("Number of pcap bytes", self.input.map_or(0, |(size, _)| size));
+        if is_end {
+            report.count("Number of pcap bytes", self.input.map_or(0, |(size, _)| size));
+        }
         report.share("Number of L2 packets", counters.l2_packets, packets);
         report.share("Number of IPv4 packets", counters.ipv4_packets, packets);
         report.share("Number of IPv6 packets", counters.ipv6_packets, packets);
@@ -268,7 +299,7 @@ impl RunSummary {
         }
     }
 
-    fn rates(&self, report: &mut Report) {
+    fn rates(&self, report: &mut Report, is_end: bool) {
         let (seconds, all) = (self.seconds(), self.flows.all());
         if seconds > 0.0 {
             report.plain(human::rate("<Number of processed flows/s>", all as f64 / seconds));
@@ -278,6 +309,9 @@ impl RunSummary {
                 human::speed("<Snapped bandwidth>", self.speed(self.counters.captured_bytes))
             });
             report.plain(human::speed("<Raw bandwidth>", self.speed(self.counters.wire_bytes)));
+        }
+        if !is_end {
+            report.share("Fill size of main hash map", self.live_flows, self.flow_capacity);
         }
         report.share("Max number of flows in memory", self.flows.peak, self.flow_capacity);
         report.share("Number of flows terminated by autopilot", self.flows.evicted, all);

@@ -10,8 +10,12 @@
 //! }
 //! ```
 
+mod core_columns;
 mod end;
+mod in_between;
+mod monitoring;
 mod notice;
+mod numbers;
 mod profile;
 mod start;
 mod status;
@@ -21,10 +25,14 @@ mod tests;
 
 use std::fmt;
 
+pub(crate) use core_columns::CORE_COLUMNS;
 pub use end::{FlowCounts, Headers, RunSummary};
+pub use in_between::{Moment, in_between};
+pub use monitoring::MonitoringValues;
+pub(crate) use monitoring::{MonitoringRows, monitoring_columns};
 pub use notice::{FlowLimit, Notice};
 pub use profile::{PluginCost, Profile};
-pub use start::{capture_event, in_between, link, start};
+pub use start::{capture_event, link, start};
 pub use summary::{SummaryRun, summary_header};
 
 use crate::human::Printable;

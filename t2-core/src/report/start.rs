@@ -1,6 +1,6 @@
 //! The lines before the first packet (spec report-cli-sinks, section 3.3).
 
-use super::{Line, RunSummary};
+use super::Line;
 use crate::capture::{CaptureEvent, Format, Info};
 use crate::human::{self, Date, Size};
 use crate::output::RunInfo;
@@ -49,10 +49,4 @@ pub fn link(info: &Info) -> Vec<Line> {
     let length = if length == 0 { UNLIMITED } else { length };
     let size = Size { value: length.into(), unit: "" };
     vec![Line::plain(format!("Link layer type: {link}")), Line::plain(format!("Snapshot length: {length}{size}"))]
-}
-
-/// The lines of a report in between, of a run that goes on.
-pub fn in_between(summary: &RunSummary) -> Vec<Line> {
-    let live = human::count("Report in between, the run goes on. Live flows", summary.live_flows);
-    [vec![Line::rule('='), Line::info(live)], summary.lines(), vec![Line::rule('=')]].concat()
 }

@@ -27,6 +27,7 @@ fn nothing() -> RunSummary {
         status: Status::NONE,
         plugins: Vec::new(),
         monitored: Vec::new(),
+        interface: None,
         memory: None,
         profile: None,
     }

@@ -62,8 +62,15 @@ pub const fn total_index(parts: &[TotalPart], group: Option<&str>, field: &str, 
 /// The table of `N` totals, where the first of each of the pairs is printed with the second in one line. Fails to compile
 /// if `N` is not their number.
 pub const fn joined<const N: usize>(parts: &[TotalPart], pairs: &[(usize, usize)]) -> [Total; N] {
-    const EMPTY: Total =
-        Total { field: "", fold: Fold::Sum, label: None, with: None, monitor: None, format: TotalFormat::Count(None) };
+    const EMPTY: Total = Total {
+        field: "",
+        fold: Fold::Sum,
+        label: None,
+        with: None,
+        monitor: None,
+        description: "",
+        format: TotalFormat::Count(None),
+    };
     let mut joined = [EMPTY; N];
     let (mut base, mut n) = (0, 0);
     while n < parts.len() {
@@ -135,7 +142,7 @@ mod tests {
 
     const fn named(field: &'static str, with: Option<usize>) -> Total {
         let (fold, format) = (Fold::Sum, TotalFormat::Count(None));
-        Total { field, fold, label: None, with, monitor: None, format }
+        Total { field, fold, label: None, with, monitor: None, description: "", format }
     }
 
     const GROUP: &[Total] = &[named("a", Some(1)), named("b", None)];

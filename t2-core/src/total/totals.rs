@@ -2,7 +2,7 @@
 
 use std::slice;
 
-use super::{Monitored, SettingText, Total, TotalFormat};
+use super::{Monitored, MonitoringColumn, SettingText, Total, TotalFormat};
 use crate::counters::Counters;
 use crate::human::{self, Size};
 
@@ -44,7 +44,7 @@ impl Totals {
     pub(crate) fn monitored(&self) -> Vec<Monitored> {
         let value = |n: usize| {
             let (total, value) = (self.table.get(n)?, self.values.get(n)?);
-            Some(Monitored { column: total.monitor?, value: *value, format: total.format })
+            Some(Monitored { column: total.monitor?, value: *value, fold: total.fold, format: total.format })
         };
         in_order(self.table).filter_map(value).collect()
     }
@@ -75,9 +75,13 @@ impl FoldInto<'_> {
     }
 }
 
-/// The names of the columns of monitoring output, in the order of the report.
-pub(crate) fn monitoring_columns(table: &'static [Total]) -> impl Iterator<Item = &'static str> {
-    in_order(table).filter_map(|n| table.get(n)?.monitor)
+/// The columns of monitoring output, in the order of the report.
+pub(crate) fn monitoring_columns(table: &'static [Total]) -> impl Iterator<Item = MonitoringColumn> {
+    let column = |total: &Total| {
+        let Total { monitor, description, format, .. } = *total;
+        Some(MonitoringColumn { name: monitor?, description, kind: format.kind() })
+    };
+    in_order(table).filter_map(move |n| column(table.get(n)?))
 }
 
 /// The indices of the totals in the order of the report: a total that has no line of its own comes after the one that it
@@ -109,7 +113,10 @@ fn line(
     let label = total.label?(setting);
     let both = with.map(|with| format!("{}, {with}{}", human::count(&label, value), Size { value: with, unit: "" }));
     Some(match (total.format, both) {
-        (TotalFormat::Bits(digits), _) => format!("{label}=0x{value:0width$x}", width = usize::from(digits)),
+        (TotalFormat::Bits(kind), _) => {
+            let width = kind.hex_digits().unwrap_or(0).into();
+            format!("{label}=0x{value:0width$x}")
+        }
         (TotalFormat::Parts, Some(both)) => format!("{both} [{:.2}%]", human::percent(with.unwrap_or(0), value)),
         (TotalFormat::Count(Some(whole)), _) => human::share(&label, value, whole(counters)),
         (_, Some(both)) => both,
@@ -121,10 +128,11 @@ fn line(
 mod tests {
     use super::*;
     use crate::total::Fold;
+    use crate::value::Kind;
 
     const fn total(monitor: &'static str, label: Option<fn(&SettingText<'_>) -> String>, with: Option<usize>) -> Total {
         let (fold, format) = (Fold::Sum, TotalFormat::Count(None));
-        Total { field: monitor, fold, label, with, monitor: Some(monitor), format }
+        Total { field: monitor, fold, label, with, monitor: Some(monitor), description: "", format }
     }
 
     fn label(_: &SettingText<'_>) -> String {
@@ -134,7 +142,7 @@ mod tests {
     const COUNT: Total = total("count", Some(label), None);
     const TABLE: &[Total] = &[
         Total { fold: Fold::Max, ..COUNT },
-        Total { fold: Fold::Or, format: TotalFormat::Bits(4), ..COUNT },
+        Total { fold: Fold::Or, format: TotalFormat::Bits(&Kind::H16), ..COUNT },
         Total { format: TotalFormat::Count(Some(|counters| counters.packets)), ..COUNT },
         Total { with: Some(2), ..COUNT },
         Total { format: TotalFormat::Parts, with: Some(2), ..COUNT },
@@ -206,7 +214,7 @@ mod tests {
             total("otherLine", Some(label), Some(3)),
             total("lineAgain", Some(label), Some(0)),
         ];
-        let names: Vec<_> = monitoring_columns(TABLE).collect();
+        let names: Vec<_> = monitoring_columns(TABLE).map(|column| column.name).collect();
         assert_eq!(names, ["first", "line", "inGroup", "lineOfItsOwn", "otherLine", "lineAgain"]);
     }
 }

@@ -77,16 +77,5 @@ macro_rules! __bit_operators {
                 encoder.hex(self.0.into(), <Self as $crate::value::BitFlags>::SET.digits);
             }
         }
-
-        impl $crate::total::Totalled for $bits {
-            #[inline]
-            fn total(self) -> u64 {
-                self.0.into()
-            }
-        }
-
-        impl $crate::total::TotalledBits for $bits {
-            const DIGITS: u8 = <Self as $crate::value::BitFlags>::SET.digits;
-        }
     };
 }

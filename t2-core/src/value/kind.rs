@@ -68,6 +68,20 @@ pub enum Kind {
     Compound(&'static [Part]),
 }
 
+impl Kind {
+    /// With how many hexadecimal digits its values are written; `None` if they are no bits.
+    pub const fn hex_digits(&self) -> Option<u8> {
+        match self {
+            Self::H8 => Some(2),
+            Self::H16 => Some(4),
+            Self::H32 => Some(8),
+            Self::H64 => Some(16),
+            Self::Bits(set) => Some(set.digits),
+            _ => None,
+        }
+    }
+}
+
 /// A part of a compound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {

@@ -79,7 +79,8 @@ const _: () = {
                     }),
                     with: __t2::None,
                     monitor: __t2::Some("smallStat"),
-                    format: __t2::TotalFormat::Bits(<u8 as __t2::TotalledBits>::DIGITS),
+                    description: "Status",
+                    format: __t2::TotalFormat::Bits(<u8 as __t2::TotalledBits>::KIND),
                 }),
                 __t2::TotalPart::Field(__t2::Total {
                     field: "below",
@@ -100,6 +101,7 @@ const _: () = {
                     }),
                     with: __t2::None,
                     monitor: __t2::None,
+                    description: "Packets below {threshold}",
                     format: __t2::TotalFormat::Count(__t2::Some(|__counters| __counters.tcp_packets)),
                 }),
             ];

@@ -91,6 +91,7 @@ fn packets_are_counted_by_their_network() {
     let arp = frame(0x0806, &[0; 28]);
     let counters = directed(9, &all([arp, ip4(1, (1, 2), &[8; 8]), ip4(1, (1, 2), &[8; 8]), ip6(58, &[1; 8])])).count;
     let counters = counters.counters().0;
+    assert_eq!((counters.arp_packets, counters.arp_bytes, counters.rarp_bytes), (1, 42, 0));
     assert_eq!((counters.l2_packets, counters.ipv4_packets, counters.ipv6_packets), (1, 2, 1));
 }
 
@@ -103,6 +104,7 @@ fn packets_and_bytes_are_counted_by_their_protocol() {
     assert_eq!((counters.udp_packets, counters.udp_bytes), (1, 74));
     assert_eq!((counters.sctp_packets, counters.sctp_bytes), (1, 74));
     assert_eq!((counters.icmp_packets, counters.igmp_packets, counters.icmpv6_packets), (1, 1, 1));
+    assert_eq!((counters.icmp_bytes, counters.icmpv6_bytes), (74, 94));
 }
 
 #[test]

@@ -137,7 +137,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_schema_that_is_written_down_is_read_back_as_it_was(
-            table in prop::sample::select(vec![TableKind::Flows, TableKind::Packets]),
+            table in prop::sample::select(TableKind::ALL.to_vec()),
             columns in prop::collection::vec(field(), 0..6),
         ) {
             let schema = Schema { table, columns };
