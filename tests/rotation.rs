@@ -5,6 +5,8 @@ mod common;
 use std::fs;
 use std::path::Path;
 
+use t2_core::time::Timestamp;
+
 use common::{Child, Place, Table, pcap_at, sample, stderr, t2, udp_packet};
 
 fn text(path: &Path) -> &str {
@@ -61,8 +63,8 @@ fn parts_of_an_interval_are_named_after_its_beginning_and_are_the_whole_together
         }
         for (name, table) in parts(&place, "_packets.txt") {
             let begin = name.trim_start_matches("out_").split('Z').next().expect("a time").to_owned();
-            let begin: jiff::civil::DateTime = begin.parse().expect("a time");
-            let begin = begin.to_zoned(jiff::tz::TimeZone::UTC).expect("a time").timestamp().as_second() as f64;
+            let begin: Timestamp = format!("{begin}Z").parse().expect("a time");
+            let begin = begin.secs() as f64;
             for time in table.column("time") {
                 let time: f64 = time.parse().expect("a time");
                 assert!((begin..begin + 2.0).contains(&time), "{time} in {name}");

@@ -20,6 +20,7 @@ mod entry;
 mod feed;
 mod frames;
 mod in_turn;
+mod known;
 mod lane;
 mod list;
 mod list_check;
