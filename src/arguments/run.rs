@@ -115,9 +115,12 @@ struct FlowArguments {
     #[arg(long, value_name = "TIME", overrides_with = "timeout", value_parser = timeout)]
     timeout: Option<Timeout>,
 
-    /// How long a conversation may last before its flows end and others begin (default: no limit)
+    /// How long a conversation may last before it gets rows so far (default: no limit)
     ///
-    /// Written as for `--timeout`.
+    /// Written as for `--timeout`. The first packet after that time begins another part of the conversation. All parts have
+    /// the same `flowInd` and the same A and B side, so sums over the rows of a number are those of the whole. In `flowStat`
+    /// a row that is not the last has the bit ACTIVE_TIMEOUT, and one that is not the first has LATER_PART. Plugins begin
+    /// anew with each part; the report counts each row as a flow.
     #[arg(long, value_name = "TIME", overrides_with = "active_timeout", value_parser = timeout)]
     active_timeout: Option<Timeout>,
 

@@ -85,6 +85,8 @@ pub enum Status {
     FRAGMENT_NO_HEADER = 0x0000_0040_0000_0000,
     /// Fragments are outstanding.
     FRAGMENT_PENDING = 0x0000_0080_0000_0000,
+    /// The flow goes on, and the active timeout has ended this part of it.
+    ACTIVE_TIMEOUT = 0x0000_0200_0000_0000,
     /// The flow was removed because the flow table was full.
     TABLE_FULL = 0x0000_0400_0000_0000,
     /// Dissection stopped before the end of the packet.
@@ -117,6 +119,8 @@ pub enum Status {
     LAPD = 0x1000_0000_0000_0000,
     /// DTLS.
     DTLS = 0x2000_0000_0000_0000,
+    /// A later part of a flow that the active timeout has divided.
+    LATER_PART = 0x4000_0000_0000_0000,
     /// The captured length was larger than any packet can be, and was reduced.
     CAPLEN_REDUCED = 0x8000_0000_0000_0000,
 }

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use super::count::Count;
 use super::ordered::Ordered;
 use crate::dissect::{NoFlow, Packet, Status};
-use crate::flow::{Ended, FlowTable, FlowView, Limits, Lookup, Slot};
+use crate::flow::{Ended, FlowTable, FlowView, Limits, Lookup, Outlived, Slot};
 use crate::invariant::broken;
 use crate::report::{FlowLimit, Notice};
 use crate::time::Timestamp;
@@ -142,13 +142,11 @@ impl Director {
 
     /// Takes a packet to a flow that may have to be opened or ended before.
     #[inline(never)]
-    fn in_other_flow(&mut self, mut found: Option<Lookup>, packet: &Packet<'_>, act: &mut impl Act) {
-        if let Some(outlived) = self.table.outlived(found, packet) {
-            found = self.end_outlived(outlived, packet, act);
-        }
-        let hit = match found {
-            Some(hit) => hit,
-            None => self.open(packet, act),
+    fn in_other_flow(&mut self, found: Option<Lookup>, packet: &Packet<'_>, act: &mut impl Act) {
+        let hit = match (self.table.outlived(found, packet), found) {
+            (Some(outlived), _) => self.go_on(outlived, packet, act),
+            (None, Some(hit)) => hit,
+            (None, None) => self.open(packet, act),
         };
         self.note(hit, packet, act);
     }
@@ -200,17 +198,13 @@ impl Director {
         }
     }
 
-    /// Ends the conversation of a packet that lasts too long, and that which the packet belongs to then if it does, too.
+    /// Ends the part of a conversation that lasts too long; the packet opens the next.
     #[cold]
-    fn end_outlived(&mut self, mut outlived: Ended, packet: &Packet<'_>, act: &mut impl Act) -> Option<Lookup> {
-        loop {
-            self.end(outlived, act);
-            let found = self.table.find(packet.layers());
-            match self.table.outlived(found, packet) {
-                Some(next) => outlived = next,
-                None => return found,
-            }
-        }
+    fn go_on(&mut self, outlived: Outlived, packet: &Packet<'_>, act: &mut impl Act) -> Lookup {
+        let Outlived { ended, next } = outlived;
+        self.count.flows.divided += 1 + u64::from(ended.second.is_some());
+        self.end(ended, act);
+        self.table.open_part(packet, next)
     }
 
     /// Opens the flow of a packet; makes room for it if there is none.

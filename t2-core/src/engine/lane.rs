@@ -133,6 +133,9 @@ impl Lane {
         begin_rows(rows, view.side().letter(), view.index());
         self.stages.iter().for_each(|stage| stage.flow_row(view, recorded, rows));
         rows.iter_mut().for_each(AnyRows::end_row);
+        if view.is_last_of_conversation() {
+            rows.iter_mut().for_each(AnyRows::end_conversation);
+        }
     }
 }
 

@@ -21,6 +21,7 @@ mod fragments;
 mod key;
 mod lanes;
 mod lists;
+mod parts;
 mod quiet;
 mod recency;
 mod recent;
@@ -36,6 +37,8 @@ pub use record::{FlowView, Side};
 pub use timeout::Timeout;
 
 // What the engine works with; public for benchmarks and tests only.
+#[doc(hidden)]
+pub use parts::{NextPart, Outlived};
 #[doc(hidden)]
 pub use record::Place;
 #[doc(hidden)]

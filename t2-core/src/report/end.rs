@@ -26,6 +26,8 @@ pub struct FlowCounts {
     pub lone_replies: u64,
     /// Flows that were ended because the limit of flows was reached.
     pub evicted: u64,
+    /// Flows that the active timeout has ended; each goes on as another one of the same number.
+    pub divided: u64,
     /// Flows for which an alarm was raised.
     pub alarmed: u64,
     /// The most flows that were alive at once.
@@ -280,6 +282,7 @@ impl RunSummary {
         }
         report.share("Max number of flows in memory", self.flows.peak, self.flow_capacity);
         report.share("Number of flows terminated by autopilot", self.flows.evicted, all);
+        report.share("Number of flows divided by active timeout", self.flows.divided, all);
         if let Some((peak, machine)) = self.memory {
             let share = human::percent(peak, machine);
             report.plain(format!("Memory usage: {:.2} GB [{share:.2}%]", peak as f64 / 1e9));

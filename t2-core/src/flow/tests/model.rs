@@ -17,6 +17,7 @@ struct Flow {
     hosts: Hosts,
     number: u64,
     is_inverted: bool,
+    is_later_part: bool,
     timeout: Timeout,
     least: Timestamp,
     last: Timestamp,
@@ -92,15 +93,13 @@ impl Model {
         }
     }
 
-    /// Ends the conversation of a packet if all of its flows agree.
-    fn end_if(&mut self, hosts: Hosts, is_over: impl Fn(&[Flow]) -> bool) {
+    /// Ends the conversation of a packet if all of its flows agree. Returns one of them then.
+    fn end_if(&mut self, hosts: Hosts, is_over: impl Fn(&[Flow]) -> bool) -> Option<Flow> {
         let both = [self.at(hosts), self.at((hosts.1, hosts.0))];
         let flows: Vec<_> = both.into_iter().flatten().map(|at| self.flows[at]).collect();
-        if let Some(at) = both.into_iter().flatten().next()
-            && is_over(&flows)
-        {
-            self.end(at);
-        }
+        let at = both.into_iter().flatten().next().filter(|_| is_over(&flows))?;
+        self.end(at);
+        flows.first().copied()
     }
 
     fn packet(&mut self, time: Timestamp, hosts: Hosts) -> u64 {
@@ -109,10 +108,17 @@ impl Model {
         if self.clock.is_doubted() {
             self.end_if(hosts, |flows| flows.iter().all(|flow| flow.timeout.is_reached_by(time - flow.last)));
         }
-        if let Some(longest) = self.limits.active_timeout {
-            self.end_if(hosts, |flows| flows.iter().any(|flow| longest.is_reached_by(time - flow.least)));
-        }
-        let at = self.at(hosts).unwrap_or_else(|| self.open(time, hosts));
+        let longest = self.limits.active_timeout;
+        let is_too_long = |flow: &Flow| longest.is_some_and(|longest| longest.is_reached_by(time - flow.least));
+        let part = self.end_if(hosts, |flows| flows.iter().any(is_too_long));
+        let at = match (part, self.at(hosts)) {
+            (Some(Flow { hosts: others, number, is_inverted, .. }), _) => {
+                let is_inverted = is_inverted != (others != hosts);
+                self.push(Flow { number, is_inverted, is_later_part: true, ..self.new_flow(time, hosts) })
+            }
+            (None, Some(at)) => at,
+            (None, None) => self.open(time, hosts),
+        };
         let flow = self.flows[at];
         self.flows[at] = Flow { least: flow.least.min(time), last: time, ..flow };
         self.hit(at, now.max(time));
@@ -125,18 +131,33 @@ impl Model {
         }
         let reverse = self.at((hosts.1, hosts.0)).map(|at| self.flows[at]);
         self.numbers += u64::from(reverse.is_none());
-        self.flows.push(Flow {
-            hosts,
+        self.push(Flow {
             number: reverse.map_or(self.numbers, |reverse| reverse.number),
             is_inverted: reverse.is_some_and(|reverse| !reverse.is_inverted),
+            is_later_part: reverse.is_some_and(|reverse| reverse.is_later_part),
+            ..self.new_flow(time, hosts)
+        })
+    }
+
+    fn push(&mut self, flow: Flow) -> usize {
+        self.flows.push(flow);
+        self.flows.len() - 1
+    }
+
+    /// A flow with neither number nor side.
+    fn new_flow(&self, time: Timestamp, hosts: Hosts) -> Flow {
+        Flow {
+            hosts,
+            number: 0,
+            is_inverted: false,
+            is_later_part: false,
             timeout: self.limits.timeout,
             least: time,
             last: time,
             seen: time,
             hit: 0,
             is_passed: false,
-        });
-        self.flows.len() - 1
+        }
     }
 
     fn oldest(&self) -> usize {
@@ -154,6 +175,9 @@ impl Model {
     }
 
     fn set_inverted(&mut self, at: usize, is_inverted: bool) {
+        if self.flows[at].is_later_part {
+            return;
+        }
         self.flows[at].is_inverted = is_inverted;
         if let Some(opposite) = self.opposite(at) {
             self.flows[opposite].is_inverted = !is_inverted;
@@ -253,7 +277,7 @@ proptest! {
     #[test]
     fn the_table_does_what_a_model_does_that_scans_all_flows(
         actions in prop::collection::vec((action(), hosts()), 0..150),
-        longest in prop::option::of(Just(Timeout::from_secs(1000.0))),
+        longest in prop::option::of(prop::sample::select(vec![1000.0, 15.0]).prop_map(Timeout::from_secs)),
     ) {
         let limits = Limits { capacity: CAPACITY, active_timeout: longest, ..Limits::default() };
         let (clock, flows, ended) = (Clock::default(), Vec::new(), Vec::new());
