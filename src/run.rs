@@ -136,6 +136,7 @@ fn run_info(
     run.command_line = words.join(" ");
     run.sensor_id = arguments.sensor_id();
     run.stdout = arguments.stdout();
+    run.only = plan.only;
     run.captures = vec![arguments.capture().map_or_else(|| CaptureFile::named(capture.name()), CaptureFile::at)];
     Ok(run)
 }

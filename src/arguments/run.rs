@@ -8,7 +8,7 @@ use bytesize::ByteSize;
 use clap::{Args, ValueEnum};
 use t2_core::engine::{Entry, Plan, PluginList};
 use t2_core::flow::{FlowTable, Timeout};
-use t2_core::output::TableKind;
+use t2_core::output::{Only, TableKind};
 use t2_core::time::Span;
 
 use super::PluginArguments;
@@ -77,6 +77,14 @@ struct OutputArguments {
     /// are written if one is chosen. The capture is read twice, so it must be a file.
     #[arg(long, value_name = "FILTER", overrides_with = "extract")]
     extract: Option<String>,
+
+    /// Write only these flows and packets, to all outputs: `alarm`
+    ///
+    /// `alarm` is for flows that have the alarm bit at their end, in one direction or the other, and for the packets of both
+    /// directions from the first alarm on. Counts, the report, the summary and the files of plugins are those of the whole
+    /// capture. Alarms are raised by plugins; those of t2 itself raise none.
+    #[arg(long, value_name = "WHICH", overrides_with = "only", value_parser = only)]
+    only: Option<Only>,
 
     /// Append a row on this run to PREFIX_summary.txt
     ///
@@ -164,6 +172,14 @@ fn timeout(text: &str) -> Result<Timeout, String> {
     Timeout::from_span(span).ok_or_else(|| "write a time longer than 0, such as `500ms`, `30m` or `182`".to_owned())
 }
 
+/// Which rows outputs get, as users write it.
+fn only(text: &str) -> Result<Only, String> {
+    match text {
+        "alarm" => Ok(Only::Alarm),
+        _ => Err("write `alarm`; for the packets of flows by a condition there is `--extract`".to_owned()),
+    }
+}
+
 impl RunArguments {
     /// What these arguments ask for.
     pub(crate) fn plan(&self, list: &PluginList) -> Result<Plan, Failure> {
@@ -173,6 +189,7 @@ impl RunArguments {
         plugins.configure(&mut settings)?;
         formats.configure(&mut settings)?;
         formats.plan(&mut plan, self.has_packets(), self.stdout())?;
+        plan.only = self.output.only;
         plan.timeout = flows.timeout.unwrap_or(plan.timeout);
         plan.active_timeout = flows.active_timeout;
         plan.profile = engine.profile;

@@ -125,14 +125,13 @@ pub enum Status {
     CAPLEN_REDUCED = 0x8000_0000_0000_0000,
 }
 
-/// A status bit of a flow that plugins may set with [`Flow::mark`](crate::plugin::Flow::mark). The core sets the others.
+/// A status bit of a flow that plugins may set with [`Flow::mark`](crate::plugin::Flow::mark). The core sets the others;
+/// [`Status::ALARM`] is set by [`Flow::alarm`](crate::plugin::Flow::alarm), which also counts the alarms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Mark {
     /// More descriptions of headers than are kept: [`Status::PATH_OVERRUN`].
     PathOverrun,
-    /// An alarm: [`Status::ALARM`].
-    Alarm,
     /// An address of the Tor network: [`Status::TOR_ADDRESS`].
     TorAddress,
 }
@@ -141,7 +140,6 @@ impl From<Mark> for Status {
     fn from(mark: Mark) -> Self {
         match mark {
             Mark::PathOverrun => Self::PATH_OVERRUN,
-            Mark::Alarm => Self::ALARM,
             Mark::TorAddress => Self::TOR_ADDRESS,
         }
     }

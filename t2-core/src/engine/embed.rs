@@ -14,7 +14,7 @@ use super::run_error::RunError;
 use super::running::{IntoCapture, Running};
 use crate::capture::Capture;
 use crate::flow::Timeout;
-use crate::output::{Outputs, Prefix, RunInfo, Sink, Table, TableKind, TableOutput};
+use crate::output::{Only, Outputs, Prefix, RunInfo, Sink, Table, TableKind, TableOutput};
 use crate::time::Timestamp;
 
 /// A run that is being set up: which plugins, which settings, which outputs.
@@ -66,6 +66,7 @@ pub struct Run {
     kept: Vec<TableKind>,
     prefix: Option<PathBuf>,
     has_packet_file: bool,
+    only: Option<Only>,
     jobs: NonZeroUsize,
     timeout: Timeout,
     active_timeout: Option<Timeout>,
@@ -97,6 +98,7 @@ impl Run {
             kept: Vec::new(),
             prefix: None,
             has_packet_file: false,
+            only: None,
             jobs: NonZeroUsize::MIN,
             timeout: Timeout::DEFAULT,
             active_timeout: None,
@@ -155,6 +157,13 @@ impl Run {
     #[must_use]
     pub fn packets(mut self, is_written: bool) -> Self {
         self.has_packet_file = is_written;
+        self
+    }
+
+    /// Leaves out rows of all outputs and tables but these, such as those of flows without an alarm.
+    #[must_use]
+    pub fn only(mut self, only: Only) -> Self {
+        self.only = Some(only);
         self
     }
 
@@ -250,6 +259,7 @@ impl Run {
         plan.sinks = sinks;
         let kept = KeptTables::add_to(&mut plan, &kept);
         plan.packet_file = has_packet_file && prefix.is_some();
+        plan.only = self.only;
         (plan.jobs, plan.timeout, plan.active_timeout) = (self.jobs, self.timeout, self.active_timeout);
         plan.flow_capacity = self.flow_capacity.unwrap_or(plan.flow_capacity);
         plan.flow_memory = self.flow_memory;

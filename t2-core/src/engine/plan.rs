@@ -9,7 +9,7 @@ use super::prepared_sink::PreparedSink;
 use super::writer::{Tables, tables};
 use crate::dissect::Status;
 use crate::flow::{FlowTable, Timeout};
-use crate::output::{ColumnChoice, Sink, Table, TableKind, TableOutput, TextStyle};
+use crate::output::{ColumnChoice, Only, Sink, Table, TableKind, TableOutput, TextStyle};
 use crate::report::FlowLimit;
 
 /// What a run shall do.
@@ -24,6 +24,8 @@ pub struct Plan {
     /// Whether listed sinks write packets. They do so anyway if there is a packet file, or a sink for packets that was
     /// [added](Self::add_sink).
     pub packets: bool,
+    /// Which rows outputs get, if not all. Those that [watch](Self::add_watcher) get all.
+    pub only: Option<Only>,
     /// The columns that files have.
     pub columns: ColumnChoice,
     /// How text files look.
@@ -77,6 +79,7 @@ impl Plan {
             entries: entries.to_vec(),
             packet_file: false,
             packets: false,
+            only: None,
             columns: ColumnChoice::default(),
             text_style: TextStyle::default(),
             flow_capacity: FlowTable::DEFAULT_CAPACITY,

@@ -19,7 +19,7 @@ use crate::dissect::Dissection;
 use crate::invariant::broken;
 use crate::losses::Losses;
 use crate::output::{OutputError, RunInfo};
-use crate::report::{FlowCounts, Profile, RunSummary};
+use crate::report::{FlowCounts, LeftOut, Profile, RunSummary};
 use crate::time::Span;
 
 /// Rows are written in pieces of about this many bytes.
@@ -263,10 +263,17 @@ impl Engine {
             headers,
             status,
             alarms: alarms.alarms,
+            left_out: self.left_out(),
             losses,
             memory: None,
             profile: self.clock.map(|clock| self.profile(clock)),
         }
+    }
+
+    /// What outputs do not have, if they have some rows only.
+    fn left_out(&self) -> Option<LeftOut> {
+        let LeftOut { flows, packets } = self.director.left_out()?;
+        Some(LeftOut { flows, packets: if self.writer.writes_packets() { packets } else { 0 } })
     }
 
     /// What the plugins have collected, each of all lanes together, by position.
@@ -341,16 +348,18 @@ impl Act for InLanes<'_> {
     // A step of a packet becomes part of the loop over packets.
     #[inline(always)]
     fn act(&mut self, event: FlowEvent<'_>) {
-        let FlowEvent { step, view, packet, ordered, recorded_from } = event;
+        let FlowEvent { step, view, packet, ordered, recorded_from, has_row } = event;
         let Self { lanes, rows } = self;
         let Some(lane) = lanes.get_mut(view.place().lane) else {
             return broken("a flow of a lane that is not there");
         };
         match (step, packet) {
-            (Step::End { order }, _) => lane.end(view, order, &mut ordered.recorded(recorded_from), &mut rows.flows),
+            (Step::End { order }, _) => {
+                lane.end(view, order, &mut ordered.recorded(recorded_from), rows.flows.of_step(has_row));
+            }
             (_, Some(packet)) => {
                 let recorded = || ordered.recorded(recorded_from);
-                lane.packet(view, step == Step::Begin, packet, recorded, &mut rows.packets);
+                lane.packet(view, step == Step::Begin, packet, recorded, rows.packets.of_step(has_row));
             }
             (_, None) => broken("a step of a packet without it"),
         }

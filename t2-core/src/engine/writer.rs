@@ -1,19 +1,20 @@
 //! The outputs of a run.
 
-use super::block::RowOrder;
 use super::entry::Entry;
-use super::lane::LaneRows;
+use super::lane::{LaneRows, TableRows};
 use super::prepared_sink::PreparedSink;
+use super::row_order::{Order, RowOrder};
 use crate::invariant::broken;
 use crate::output::{
-    AnyRows, ClosedFile, ColumnChoice, LaneIndex, OutputError, PluginFiles, RunInfo, Table, TableColumn, TableKind,
-    TableOutput, packet_file,
+    ClosedFile, ColumnChoice, OutputError, PluginFiles, RunInfo, Table, TableColumn, TableKind, TableOutput,
+    packet_file,
 };
 use crate::plugin::Files;
 use crate::row::Column;
 
 /// The outputs of a run: rows come in the order of the tables.
 pub(super) struct Writer {
+    // Of both, watchers come first.
     packets: Vec<TableOutput>,
     flows: Vec<TableOutput>,
     /// The files of each plugin, by its position.
@@ -65,6 +66,9 @@ impl Writer {
                 writer.outputs(kind).push(output.choosing(chosen).named(sink.name()));
             }
         }
+        [&mut writer.packets, &mut writer.flows]
+            .into_iter()
+            .for_each(|outputs| outputs.sort_by_key(|output| !output.is_watcher()));
         writer.files = suffixes.iter().map(|own| PluginFiles::create(&run.outputs, own)).collect::<Result<_, _>>()?;
         Ok(writer)
     }
@@ -98,9 +102,17 @@ impl Writer {
         !self.packets.is_empty()
     }
 
+    /// Whether packets are written, and not only watched.
+    pub(super) fn writes_packets(&self) -> bool {
+        !self.packets.iter().all(TableOutput::is_watcher)
+    }
+
     /// Takes the rows of one more lane.
     pub(super) fn rows(&self) -> LaneRows {
-        let rows = |outputs: &[TableOutput]| outputs.iter().map(TableOutput::rows).collect();
+        let rows = |outputs: &[TableOutput]| TableRows {
+            outputs: outputs.iter().map(TableOutput::rows).collect(),
+            watchers: outputs.iter().filter(|output| output.is_watcher()).count(),
+        };
         LaneRows { packets: rows(&self.packets), flows: rows(&self.flows) }
     }
 
@@ -110,8 +122,8 @@ impl Writer {
     /// An output that cannot be written.
     pub(super) fn write_lane(&mut self, rows: &mut LaneRows) -> Result<(), OutputError> {
         let lanes = std::slice::from_mut(rows);
-        write(&mut self.packets, lanes, |rows| &mut rows.packets, &[])?;
-        write(&mut self.flows, lanes, |rows| &mut rows.flows, &[])?;
+        write(&mut self.packets, lanes, |rows| &mut rows.packets, &Order::default())?;
+        write(&mut self.flows, lanes, |rows| &mut rows.flows, &Order::default())?;
         rows.clear();
         Ok(())
     }
@@ -159,12 +171,14 @@ impl Writer {
 fn write(
     outputs: &mut [TableOutput],
     lanes: &mut [LaneRows],
-    of_table: impl Fn(&mut LaneRows) -> &mut Vec<AnyRows>,
-    order: &[LaneIndex],
+    of_table: impl Fn(&mut LaneRows) -> &mut TableRows,
+    order: &Order,
 ) -> Result<(), OutputError> {
+    let written = order.written();
     for (n, output) in outputs.iter_mut().enumerate() {
-        let mut rows: Vec<_> = lanes.iter_mut().filter_map(|lane| of_table(lane).get_mut(n)).collect();
+        let mut rows: Vec<_> = lanes.iter_mut().filter_map(|lane| of_table(lane).outputs.get_mut(n)).collect();
         if rows.iter().any(|rows| rows.size() > 0) {
+            let order = if output.is_watcher() { order.all() } else { &*written };
             output.write(&mut rows, order)?;
         }
     }

@@ -41,6 +41,16 @@ impl FlowCounts {
     }
 }
 
+/// What outputs do not have because they get [some rows only](crate::output::Only).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LeftOut {
+    /// Flows, each direction counted.
+    pub flows: u64,
+    /// Packets that have a flow; 0 where packets are not written at all.
+    pub packets: u64,
+}
+
 /// How many headers packets had.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -93,6 +103,8 @@ pub struct RunSummary {
     pub status: Status,
     /// Alarms that plugins raised.
     pub alarms: u64,
+    /// What outputs do not have, if they get some rows only.
+    pub left_out: Option<LeftOut>,
     /// The lines of the plugins.
     pub plugins: Vec<Line>,
     /// The values of the plugins' columns in monitoring output and in the summary file.
@@ -289,6 +301,18 @@ impl RunSummary {
         }
         report.plain(format!("Aggregated flowStat=0x{:016x}", self.status.without(Status::INVERTED).0));
         self.alarms(report);
+        self.left_out(report);
+    }
+
+    fn left_out(&self, report: &mut Report) {
+        let Some(LeftOut { flows, packets }) = self.left_out else { return };
+        let with_flow = self.counters.a.packets + self.counters.b.packets;
+        report.share("Number of flows not written, as they have no alarm", flows, self.flows.all());
+        report.share("Number of packets not written, as their flows have no alarm", packets, with_flow);
+        if self.alarms == 0 {
+            report
+                .push(Line::warning("No plugin of this run has raised an alarm, so no flow is written (--only alarm)"));
+        }
     }
 
     fn alarms(&self, report: &mut Report) {

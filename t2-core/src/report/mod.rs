@@ -21,7 +21,7 @@ mod tests;
 
 use std::fmt;
 
-pub use end::{FlowCounts, Headers, RunSummary};
+pub use end::{FlowCounts, Headers, LeftOut, RunSummary};
 pub use notice::{FlowLimit, Notice};
 pub use profile::{PluginCost, Profile};
 pub use start::{in_between, link, start};

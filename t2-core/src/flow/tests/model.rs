@@ -52,10 +52,12 @@ impl Model {
         self.flows[at] = Flow { seen, hit: self.hits, is_passed: false, ..self.flows[at] };
     }
 
-    fn end(&mut self, at: usize) {
+    /// Ends the conversation of a flow, or a part of it if it goes on.
+    fn end(&mut self, at: usize, goes_on: bool) {
         let mut pair: Vec<_> = [Some(at), self.opposite(at)].into_iter().flatten().map(|at| self.flows[at]).collect();
         pair.sort_by_key(|flow| flow.is_inverted);
-        self.ended.extend(['A', 'B'].into_iter().zip(pair.iter().map(|flow| flow.number)));
+        let is_b = |flow: &Flow| flow.is_inverted && (pair.len() == 2 || flow.is_later_part || goes_on);
+        self.ended.extend(pair.iter().map(|flow| (if is_b(flow) { 'B' } else { 'A' }, flow.number)));
         self.flows.retain(|flow| pair.iter().all(|ended| ended.hosts != flow.hosts));
     }
 
@@ -87,18 +89,18 @@ impl Model {
             } else if let Some(opposite) = self.opposite(at).filter(|&at| !is_silent(self.flows[at])) {
                 (self.flows[at].is_passed, self.flows[opposite].is_passed) = (true, false);
             } else {
-                self.end(at);
+                self.end(at, false);
                 corrected = 0;
             }
         }
     }
 
     /// Ends the conversation of a packet if all of its flows agree. Returns one of them then.
-    fn end_if(&mut self, hosts: Hosts, is_over: impl Fn(&[Flow]) -> bool) -> Option<Flow> {
+    fn end_if(&mut self, hosts: Hosts, goes_on: bool, is_over: impl Fn(&[Flow]) -> bool) -> Option<Flow> {
         let both = [self.at(hosts), self.at((hosts.1, hosts.0))];
         let flows: Vec<_> = both.into_iter().flatten().map(|at| self.flows[at]).collect();
         let at = both.into_iter().flatten().next().filter(|_| is_over(&flows))?;
-        self.end(at);
+        self.end(at, goes_on);
         flows.first().copied()
     }
 
@@ -106,11 +108,11 @@ impl Model {
         let now = self.clock.tick(time, self.limits.timeout);
         self.expire(now);
         if self.clock.is_doubted() {
-            self.end_if(hosts, |flows| flows.iter().all(|flow| flow.timeout.is_reached_by(time - flow.last)));
+            self.end_if(hosts, false, |flows| flows.iter().all(|flow| flow.timeout.is_reached_by(time - flow.last)));
         }
         let longest = self.limits.active_timeout;
         let is_too_long = |flow: &Flow| longest.is_some_and(|longest| longest.is_reached_by(time - flow.least));
-        let part = self.end_if(hosts, |flows| flows.iter().any(is_too_long));
+        let part = self.end_if(hosts, true, |flows| flows.iter().any(is_too_long));
         let at = match (part, self.at(hosts)) {
             (Some(Flow { hosts: others, number, is_inverted, .. }), _) => {
                 let is_inverted = is_inverted != (others != hosts);
@@ -127,7 +129,7 @@ impl Model {
 
     fn open(&mut self, time: Timestamp, hosts: Hosts) -> usize {
         if self.flows.len() >= CAPACITY {
-            self.end(self.oldest());
+            self.end(self.oldest(), false);
         }
         let reverse = self.at((hosts.1, hosts.0)).map(|at| self.flows[at]);
         self.numbers += u64::from(reverse.is_none());
@@ -266,7 +268,7 @@ fn act(
         Action::End => {
             let ended = bench.table.end_conversation(slot);
             bench.end(ended.expect("a live flow"));
-            model.end(at);
+            model.end(at, false);
         }
     }
     Ok(())
@@ -292,7 +294,7 @@ proptest! {
             prop_assert_eq!(live, model.live());
         }
         while !model.flows.is_empty() {
-            model.end(model.oldest());
+            model.end(model.oldest(), false);
         }
         prop_assert_eq!(bench.finish(), model.ended);
     }
