@@ -164,6 +164,7 @@ fn run_info(
     run.sensor_id = arguments.sensor_id();
     run.stdout = arguments.stdout();
     run.captures = input.files.clone();
+    run.only = plan.only;
     Ok(run)
 }
 

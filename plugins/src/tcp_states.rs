@@ -37,6 +37,8 @@ pub struct TcpStates {
     fin: Control,
     /// It began with FIN and ACK: a scan, unless the connection is closed after all.
     may_be_fin_scan: bool,
+    /// It is a later part of a connection that was open before.
+    was_open: bool,
 }
 
 /// The state of one direction.
@@ -105,6 +107,16 @@ impl Segment {
 }
 
 impl Plugin for TcpStates {
+    fn flow_start(&mut self, packet: &Packet, flow: &mut Flow<Self>) {
+        // How a connection was opened is known to the part of it that the active timeout has ended.
+        if flow.status().has(Status::LATER_PART)
+            && Segment::of(packet).is_some_and(|segment| !segment.flags.has(TcpFlags::SYN))
+        {
+            (self.state, self.was_open) = (State::Established, true);
+            flow.set_timeout(self.state.timeout());
+        }
+    }
+
     fn packet(&mut self, packet: &Packet, flow: &mut Flow<Self>) -> Option<TcpStatesRow> {
         let Some(segment) = Segment::of(packet) else {
             return Some(TcpStatesRow { tcp_states_a_flags: TcpAnomalies::default() });
@@ -137,8 +149,9 @@ impl Plugin for TcpStates {
                 (self.syn.is_acknowledged && syn.is_acknowledged, self.fin.is_acknowledged && fin.is_acknowledged)
             }
         };
-        self.tcp_states_a_flags |= TcpAnomalies::BAD_OPENING.when(!is_opened)
-            | TcpAnomalies::BAD_CLOSING.when(!is_closed)
+        let goes_on = flow.status().has(Status::ACTIVE_TIMEOUT);
+        self.tcp_states_a_flags |= TcpAnomalies::BAD_OPENING.when(!is_opened && !self.was_open)
+            | TcpAnomalies::BAD_CLOSING.when(!is_closed && !goes_on)
             | TcpAnomalies::SCAN.when(self.may_be_fin_scan && !is_closed);
     }
 }

@@ -16,6 +16,9 @@ pub(crate) trait LineEncoder: Send + 'static {
     /// The row is complete.
     fn end_row(&mut self);
 
+    /// The rows of flows that end together are complete.
+    fn end_conversation(&mut self) {}
+
     /// Where the bytes of the last row that was complete begin. They are in the place of the rows before that end behind
     /// it: these have no bytes any more.
     fn row_begin(&self) -> usize {
@@ -69,6 +72,10 @@ impl<E: LineEncoder> Rows for Lines<E> {
         let begin = self.encoder.row_begin();
         self.ends.iter_mut().rev().take_while(|end| **end > begin).for_each(|end| *end = begin);
         self.ends.push(self.encoder.bytes().len());
+    }
+
+    fn end_conversation(&mut self) {
+        self.encoder.end_conversation();
     }
 
     fn size(&self) -> usize {

@@ -8,7 +8,7 @@ use bytesize::ByteSize;
 use clap::{Args, ValueEnum};
 use t2_core::engine::{Entry, Plan, PluginList};
 use t2_core::flow::{FlowTable, Timeout};
-use t2_core::output::TableKind;
+use t2_core::output::{Only, TableKind};
 use t2_core::report::MonitoringValues;
 use t2_core::time::Span;
 
@@ -80,6 +80,14 @@ struct OutputArguments {
     #[arg(long, value_name = "FILTER", overrides_with = "extract")]
     extract: Option<String>,
 
+    /// Write only these flows and packets, to all outputs: `alarm`
+    ///
+    /// `alarm` is for flows that have the alarm bit at their end, in one direction or the other, and for the packets of both
+    /// directions from the first alarm on. Counts, the report, the summary and the files of plugins are those of the whole
+    /// capture. Alarms are raised by plugins; those of t2 itself raise none.
+    #[arg(long, value_name = "WHICH", overrides_with = "only", value_parser = only)]
+    only: Option<Only>,
+
     /// Append a row on this run to PREFIX_summary.txt
     ///
     /// It has the counts of the core and the totals of the plugins; `t2 list monitoring` lists the columns of the latter.
@@ -117,9 +125,12 @@ struct FlowArguments {
     #[arg(long, value_name = "TIME", overrides_with = "timeout", value_parser = timeout)]
     timeout: Option<Timeout>,
 
-    /// How long a conversation may last before its flows end and others begin (default: no limit)
+    /// How long a conversation may last before it gets rows so far (default: no limit)
     ///
-    /// Written as for `--timeout`.
+    /// Written as for `--timeout`. The first packet after that time begins another part of the conversation. All parts have
+    /// the same `flowInd` and the same A and B side, so sums over the rows of a number are those of the whole. In `flowStat`
+    /// a row that is not the last has the bit ACTIVE_TIMEOUT, and one that is not the first has LATER_PART. Plugins begin
+    /// anew with each part; the report counts each row as a flow.
     #[arg(long, value_name = "TIME", overrides_with = "active_timeout", value_parser = timeout)]
     active_timeout: Option<Timeout>,
 
@@ -163,6 +174,14 @@ fn timeout(text: &str) -> Result<Timeout, String> {
     Timeout::from_span(span).ok_or_else(|| "write a time longer than 0, such as `500ms`, `30m` or `182`".to_owned())
 }
 
+/// Which rows outputs get, as users write it.
+fn only(text: &str) -> Result<Only, String> {
+    match text {
+        "alarm" => Ok(Only::Alarm),
+        _ => Err("write `alarm`; for the packets of flows by a condition there is `--extract`".to_owned()),
+    }
+}
+
 impl RunArguments {
     /// What these arguments ask for.
     pub(crate) fn plan(&self, list: &PluginList) -> Result<Plan, Failure> {
@@ -174,6 +193,7 @@ impl RunArguments {
         formats.plan(&mut plan, self.has_packets(), self.stdout())?;
         plan.monitoring = self.monitoring_values();
         plan.process_memory = machine::memory;
+        plan.only = self.output.only;
         plan.timeout = flows.timeout.unwrap_or(plan.timeout);
         plan.active_timeout = flows.active_timeout;
         plan.monitoring_interval = self.monitoring.row_interval();

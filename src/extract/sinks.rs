@@ -146,7 +146,8 @@ impl Sink for FlowSink {
 
     fn rows(&self) -> FlowRows {
         let Choice { condition, number_at } = &self.choice;
-        FlowRows { evaluation: Evaluation::noting(Arc::clone(condition), *number_at), conversations: Vec::new() }
+        let evaluation = Evaluation::noting(Arc::clone(condition), *number_at);
+        FlowRows { evaluation, conversations: Vec::new(), is_open: false }
     }
 
     fn write(&mut self, lanes: &mut [&mut FlowRows], _: &[LaneIndex]) -> Result<(), OutputError> {
@@ -163,7 +164,7 @@ impl Sink for FlowSink {
     }
 }
 
-/// What is known of a conversation whose flows have ended.
+/// What is known of a conversation whose flows have ended, or of a part of it.
 struct Conversation {
     number: u64,
     flows: u64,
@@ -175,6 +176,8 @@ struct Conversation {
 pub(super) struct FlowRows {
     evaluation: Evaluation,
     conversations: Vec<Conversation>,
+    /// Whether the next row is of the last conversation.
+    is_open: bool,
 }
 
 impl Rows for FlowRows {
@@ -185,13 +188,18 @@ impl Rows for FlowRows {
     fn end_row(&mut self) {
         let number = self.evaluation.noted();
         let is_so = self.evaluation.end_row();
-        match self.conversations.last_mut() {
-            Some(Conversation { number: last, flows, is_chosen }) if *last == number => {
+        let is_open = std::mem::replace(&mut self.is_open, true);
+        match self.conversations.last_mut().filter(|_| is_open) {
+            Some(Conversation { flows, is_chosen, .. }) => {
                 *flows += 1;
                 *is_chosen |= is_so;
             }
-            _ => self.conversations.push(Conversation { number, flows: 1, is_chosen: is_so }),
+            None => self.conversations.push(Conversation { number, flows: 1, is_chosen: is_so }),
         }
+    }
+
+    fn end_conversation(&mut self) {
+        self.is_open = false;
     }
 
     fn size(&self) -> usize {

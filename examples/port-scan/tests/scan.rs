@@ -163,3 +163,28 @@ fn what_cannot_be_done_is_said_with_its_place() -> Done {
     }
     Ok(())
 }
+
+#[test]
+fn only_flows_with_an_alarm_are_written_if_that_is_asked_for() -> Done {
+    let folder = tempfile::tempdir()?;
+    for jobs in ["1", "3"] {
+        let output = run(folder.path(), &["-s", "-j", jobs, "--only", "alarm", "--extract", "dstPort == 443"]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let read = |name: &str| fs::read_to_string(folder.path().join(name));
+        let (flows, packets) = (read("out_flows.txt")?, read("out_packets.txt")?);
+        assert_eq!(column(&flows, "srcIP"), ["192.0.2.66"; 21]);
+        assert_eq!(column(&packets, "dstPort"), (10..=30).map(|port| port.to_string()).collect::<Vec<_>>());
+        assert_eq!(read("out_scanners.txt")?.lines().nth(1), Some("192.0.2.66\t30\t30\t30"));
+        let report = String::from_utf8(output.stdout)?;
+        for line in [
+            "Number of processed      flows: 70",
+            "Number of flows not written, as they have no alarm: 49 [70.00%]",
+            "Number of packets not written, as their flows have no alarm: 409 [95.12%]",
+            "extract: number of flows extracted: 40",
+            "extract: number of packets extracted: 400 [93.02%]",
+        ] {
+            assert!(report.lines().any(|found| found == line), "no `{line}` in\n{report}");
+        }
+    }
+    Ok(())
+}

@@ -255,9 +255,13 @@ impl Plugin for TcpFlags {
         self.options.finish(self.window.initial, is_scaling, flow.settings().ja4t);
         self.timestamps.finish(self.ids.min_ttl);
         let is_reply = flow.status().has(Status::INVERTED);
+        let is_part = flow.status().has(Status::ACTIVE_TIMEOUT | Status::LATER_PART);
         let opposite = flow.opposite();
         self.round_trip.finish(is_reply, opposite.as_deref().map(|opposite| &opposite.round_trip));
-        self.tell_scan(opposite);
+        // Few packets of a part say nothing of the connection.
+        if !is_part {
+            self.tell_scan(opposite);
+        }
     }
 }
 

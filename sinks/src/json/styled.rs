@@ -51,6 +51,10 @@ impl LineEncoder for StyledEncoder {
         self.row.restart();
     }
 
+    fn end_conversation(&mut self) {
+        self.before_at = None;
+    }
+
     fn row_begin(&self) -> usize {
         self.row_at
     }

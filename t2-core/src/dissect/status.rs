@@ -85,6 +85,8 @@ pub enum Status {
     FRAGMENT_NO_HEADER = 0x0000_0040_0000_0000,
     /// Fragments are outstanding.
     FRAGMENT_PENDING = 0x0000_0080_0000_0000,
+    /// The flow goes on, and the active timeout has ended this part of it.
+    ACTIVE_TIMEOUT = 0x0000_0200_0000_0000,
     /// The flow was removed because the flow table was full.
     TABLE_FULL = 0x0000_0400_0000_0000,
     /// Dissection stopped before the end of the packet.
@@ -117,18 +119,19 @@ pub enum Status {
     LAPD = 0x1000_0000_0000_0000,
     /// DTLS.
     DTLS = 0x2000_0000_0000_0000,
+    /// A later part of a flow that the active timeout has divided.
+    LATER_PART = 0x4000_0000_0000_0000,
     /// The captured length was larger than any packet can be, and was reduced.
     CAPLEN_REDUCED = 0x8000_0000_0000_0000,
 }
 
-/// A status bit of a flow that plugins may set with [`Flow::mark`](crate::plugin::Flow::mark). The core sets the others.
+/// A status bit of a flow that plugins may set with [`Flow::mark`](crate::plugin::Flow::mark). The core sets the others;
+/// [`Status::ALARM`] is set by [`Flow::alarm`](crate::plugin::Flow::alarm), which also counts the alarms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Mark {
     /// More descriptions of headers than are kept: [`Status::PATH_OVERRUN`].
     PathOverrun,
-    /// An alarm: [`Status::ALARM`].
-    Alarm,
     /// An address of the Tor network: [`Status::TOR_ADDRESS`].
     TorAddress,
 }
@@ -137,7 +140,6 @@ impl From<Mark> for Status {
     fn from(mark: Mark) -> Self {
         match mark {
             Mark::PathOverrun => Self::PATH_OVERRUN,
-            Mark::Alarm => Self::ALARM,
             Mark::TorAddress => Self::TOR_ADDRESS,
         }
     }

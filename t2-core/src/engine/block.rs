@@ -2,11 +2,12 @@
 
 use super::director::{Act, Director, FlowEvent, Step};
 use super::lane::{Lane, LaneRows};
+use super::row_order::RowOrder;
 use crate::capture::Batch;
 use crate::dissect::Dissection;
 use crate::flow::FlowView;
 use crate::invariant::broken;
-use crate::output::{AnyRows, LaneIndex, Tape};
+use crate::output::{AnyRows, Tape};
 use crate::report::Notice;
 
 /// Packets that were read together, and what is known of them by now. To be used again and again.
@@ -33,14 +34,8 @@ struct Event {
     /// Where on the tape the cells of ordered plugins are.
     recorded_from: u32,
     step: Step,
+    has_row: bool,
     view: FlowView,
-}
-
-/// From which lanes the rows of the tables come, in the order of the tables.
-#[derive(Debug, Default)]
-pub(super) struct RowOrder {
-    pub(super) packets: Vec<LaneIndex>,
-    pub(super) flows: Vec<LaneIndex>,
 }
 
 impl Block {
@@ -91,13 +86,12 @@ impl Block {
         let Self { events, order, .. } = self;
         while order.flows.len() < AT_ONCE && director.end_oldest(&mut Noted { packet: 0, events, order }) {}
         self.take_tape(director);
-        !self.order.flows.is_empty()
+        self.order.flows.len() > 0
     }
 
     fn clear_events(&mut self) {
         self.events.iter_mut().for_each(Vec::clear);
-        self.order.packets.clear();
-        self.order.flows.clear();
+        self.order.clear();
     }
 
     /// Takes the tape with the cells of this block, and leaves an empty one.
@@ -112,11 +106,12 @@ impl Block {
     pub(super) fn work(&self, number: usize, lane: &mut Lane, rows: &mut LaneRows) {
         rows.clear();
         for event in self.events.get(number).into_iter().flatten() {
-            let Event { packet, recorded_from, step, view } = event;
+            let Event { packet, recorded_from, step, has_row, view } = event;
             let mut recorded = self.tape.from(*recorded_from as usize);
             if let Step::End { order } = *step {
-                lane.end(view, order, &mut recorded, &mut rows.flows);
-                rows.flows.iter_mut().for_each(AnyRows::note_end);
+                let rows = rows.flows.of_step(*has_row);
+                lane.end(view, order, &mut recorded, rows);
+                rows.iter_mut().for_each(AnyRows::note_end);
                 continue;
             }
             let n = *packet as usize;
@@ -126,8 +121,9 @@ impl Block {
                 continue;
             };
             let packet = packet.numbered(self.first + n as u64);
-            lane.packet(view, *step == Step::Begin, &packet, || recorded, &mut rows.packets);
-            rows.packets.iter_mut().for_each(AnyRows::note_end);
+            let rows = rows.packets.of_step(*has_row);
+            lane.packet(view, *step == Step::Begin, &packet, || recorded, rows);
+            rows.iter_mut().for_each(AnyRows::note_end);
         }
     }
 
@@ -147,18 +143,17 @@ struct Noted<'a> {
 impl Act for Noted<'_> {
     #[inline]
     fn act(&mut self, event: FlowEvent<'_>) {
-        let FlowEvent { step, view, recorded_from, .. } = event;
+        let FlowEvent { step, view, recorded_from, has_row, .. } = event;
         let lane = view.place().lane;
         let Some(events) = self.events.get_mut(lane) else {
             return broken("a flow of a lane that is not there");
         };
         let recorded_from = recorded_from as u32;
-        events.push(Event { packet: self.packet, recorded_from, step, view: *view });
+        events.push(Event { packet: self.packet, recorded_from, step, has_row, view: *view });
         let rows = match step {
             Step::Begin | Step::Packet => &mut self.order.packets,
             Step::End { .. } => &mut self.order.flows,
         };
-        // There are at most 256 lanes.
-        rows.push(lane as LaneIndex);
+        rows.push(lane, has_row);
     }
 }

@@ -193,7 +193,9 @@ impl Count {
         self.status |= view.status();
         let lone = view.opposite_index().is_none();
         self.flows.lone_replies += u64::from(lone && view.status().has(Status::INVERTED));
-        debug_assert!(!lone || view.side() == Side::A);
+        debug_assert!(
+            !lone || view.side() == Side::A || view.status().has(Status::ACTIVE_TIMEOUT | Status::LATER_PART)
+        );
     }
 }
 

@@ -5,9 +5,10 @@ use std::num::NonZeroUsize;
 use super::count::Count;
 use super::ordered::Ordered;
 use crate::dissect::{NoFlow, Packet, Status};
-use crate::flow::{Ended, FlowTable, FlowView, Limits, Lookup, Slot};
+use crate::flow::{Ended, FlowTable, FlowView, Limits, Lookup, Outlived, Slot};
 use crate::invariant::broken;
-use crate::report::{FlowLimit, Notice};
+use crate::output::Only;
+use crate::report::{FlowLimit, LeftOut, Notice};
 use crate::time::Timestamp;
 
 /// What is to be done with a flow.
@@ -30,6 +31,8 @@ pub(super) struct FlowEvent<'a> {
     /// The ordered plugins, and where on their tape the cells for this begin.
     pub(super) ordered: &'a Ordered,
     pub(super) recorded_from: usize,
+    /// Whether outputs have the row of it; if not, only those have it that watch.
+    pub(super) has_row: bool,
 }
 
 /// Does what is to be done with flows.
@@ -51,10 +54,16 @@ pub(super) struct LivePlaces {
 pub(super) struct Director {
     table: FlowTable,
     limit: FlowLimit,
+    /// Which rows outputs have, if not all.
+    only: Option<Only>,
+    /// Whether a packet of a flow that is there only goes on with it, whatever its time, and has a row.
+    is_simple: bool,
     pub(super) count: Count,
     pub(super) ordered: Ordered,
     /// How many flows have ended.
     ended: u64,
+    /// What has no row because of `only`.
+    left_out: LeftOut,
     notices: Vec<Notice>,
     snapped_told: bool,
 }
@@ -66,12 +75,25 @@ impl Director {
         Self {
             table: FlowTable::new(Limits { capacity: limit.flows, ..limits }, lanes),
             limit,
+            only: None,
+            is_simple: limits.active_timeout.is_none(),
             count: Count::default(),
             ordered,
             ended: 0,
+            left_out: LeftOut::default(),
             notices: Vec::new(),
             snapped_told: false,
         }
+    }
+
+    /// The same, where outputs have these rows only.
+    pub(super) fn only(self, only: Option<Only>) -> Self {
+        Self { is_simple: self.is_simple && only.is_none(), only, ..self }
+    }
+
+    /// What outputs do not have, if they have some rows only.
+    pub(super) fn left_out(&self) -> Option<LeftOut> {
+        self.only.map(|_| self.left_out)
     }
 
     /// The number of the packet that comes next.
@@ -148,27 +170,25 @@ impl Director {
         }
         match self.table.find(packet.layers()) {
             // The most frequent case is compiled by itself: there it is known how the packet came to its flow.
-            Some(Lookup::Key(slot)) if !self.table.has_active_timeout() => self.note(Lookup::Key(slot), packet, act),
+            Some(Lookup::Key(slot)) if self.is_simple => self.note(Lookup::Key(slot), None, packet, act),
             found => self.in_other_flow(found, packet, act),
         }
     }
 
     /// Takes a packet to a flow that may have to be opened or ended before.
     #[inline(never)]
-    fn in_other_flow(&mut self, mut found: Option<Lookup>, packet: &Packet<'_>, act: &mut impl Act) {
-        if let Some(outlived) = self.table.outlived(found, packet) {
-            found = self.end_outlived(outlived, packet, act);
-        }
-        let hit = match found {
-            Some(hit) => hit,
-            None => self.open(packet, act),
+    fn in_other_flow(&mut self, found: Option<Lookup>, packet: &Packet<'_>, act: &mut impl Act) {
+        let hit = match (self.table.outlived(found, packet), found) {
+            (Some(outlived), _) => self.go_on(outlived, packet, act),
+            (None, Some(hit)) => hit,
+            (None, None) => self.open(packet, act),
         };
-        self.note(hit, packet, act);
+        self.note(hit, self.only, packet, act);
     }
 
-    /// Notes a packet in its flow; what follows from it goes to `act`.
+    /// Notes a packet in its flow; what follows from it goes to `act`, with a row or, by `only`, without one.
     #[inline(always)]
-    fn note(&mut self, hit: Lookup, packet: &Packet<'_>, act: &mut impl Act) {
+    fn note(&mut self, hit: Lookup, only: Option<Only>, packet: &Packet<'_>, act: &mut impl Act) {
         self.table.note(hit, packet);
         let is_new = matches!(hit, Lookup::New(_));
         let (from, ends) = match self.ordered.is_empty() {
@@ -178,12 +198,16 @@ impl Director {
         if packet.layers().status.has(Status::L3_SNAPPED) && !self.snapped_told {
             self.tell_snapped(packet);
         }
+        let has_row = only.is_none_or(|only| self.is_wanted(only, [Some(hit.slot()), self.table.opposite(hit.slot())]));
+        if !has_row {
+            self.left_out.packets += 1;
+        }
         let Some(view) = self.table.view(hit.slot()) else {
             return broken("a packet in a flow that is not there");
         };
         self.count.in_flow(hit, view, packet);
         let step = if is_new { Step::Begin } else { Step::Packet };
-        act.act(FlowEvent { step, view, packet: Some(packet), ordered: &self.ordered, recorded_from: from });
+        act.act(FlowEvent { step, view, packet: Some(packet), ordered: &self.ordered, recorded_from: from, has_row });
         if ends {
             self.end_conversation(hit.slot(), act);
         }
@@ -213,17 +237,13 @@ impl Director {
         }
     }
 
-    /// Ends the conversation of a packet that lasts too long, and that which the packet belongs to then if it does, too.
+    /// Ends the part of a conversation that lasts too long; the packet opens the next.
     #[cold]
-    fn end_outlived(&mut self, mut outlived: Ended, packet: &Packet<'_>, act: &mut impl Act) -> Option<Lookup> {
-        loop {
-            self.end(outlived, act);
-            let found = self.table.find(packet.layers());
-            match self.table.outlived(found, packet) {
-                Some(next) => outlived = next,
-                None => return found,
-            }
-        }
+    fn go_on(&mut self, outlived: Outlived, packet: &Packet<'_>, act: &mut impl Act) -> Lookup {
+        let Outlived { ended, next } = outlived;
+        self.count.flows.divided += 1 + u64::from(ended.second.is_some());
+        self.end(ended, act);
+        self.table.open_part(packet, next)
     }
 
     /// Opens the flow of a packet; makes room for it if there is none.
@@ -240,21 +260,36 @@ impl Director {
         hit
     }
 
-    /// Ends flows, the A side first.
+    /// Whether outputs have rows of a conversation now; these are its flows.
+    fn is_wanted(&self, only: Only, flows: [Option<Slot>; 2]) -> bool {
+        let mut views = flows.into_iter().flatten().filter_map(|slot| self.table.view(slot));
+        match only {
+            Only::Alarm => views.any(|view| view.status().has(Status::ALARM)),
+        }
+    }
+
+    /// Ends flows, the A side first. The ordered plugins end both before there are rows, as the one may be wanted because of
+    /// the other.
     #[inline(never)]
     fn end(&mut self, ended: Ended, act: &mut impl Act) {
-        for slot in [Some(ended.first), ended.second].into_iter().flatten() {
-            let from = self.ordered.position();
+        let flows = [Some(ended.first), ended.second];
+        let mut recorded_from = [0; 2];
+        for ((order, slot), from) in (self.ended..).zip(flows.into_iter().flatten()).zip(&mut recorded_from) {
+            *from = self.ordered.position();
             if !self.ordered.is_empty() {
-                self.ordered.end(&mut self.table, slot, self.ended);
+                self.ordered.end(&mut self.table, slot, order);
             }
+        }
+        let has_row = self.only.is_none_or(|only| self.is_wanted(only, flows));
+        for (slot, recorded_from) in flows.into_iter().flatten().zip(recorded_from) {
+            self.left_out.flows += u64::from(!has_row);
             let Some(view) = self.table.view(slot) else {
                 broken::<()>("a flow that ends and is not there");
                 continue;
             };
             self.count.ended(view);
             let step = Step::End { order: self.ended };
-            act.act(FlowEvent { step, view, packet: None, ordered: &self.ordered, recorded_from: from });
+            act.act(FlowEvent { step, view, packet: None, ordered: &self.ordered, recorded_from, has_row });
             self.ended += 1;
         }
         self.table.release(ended);

@@ -14,7 +14,7 @@ use super::run_error::RunError;
 use super::running::{IntoCapture, Running};
 use crate::capture::Capture;
 use crate::flow::Timeout;
-use crate::output::{Outputs, Prefix, RunInfo, Sink, Table, TableKind, TableOutput};
+use crate::output::{Only, Outputs, Prefix, RunInfo, Sink, Table, TableKind, TableOutput};
 use crate::report::MonitoringValues;
 use crate::time::Timestamp;
 
@@ -68,6 +68,7 @@ pub struct Run {
     prefix: Option<PathBuf>,
     has_packet_file: bool,
     monitoring: Option<MonitoringValues>,
+    only: Option<Only>,
     jobs: NonZeroUsize,
     timeout: Timeout,
     active_timeout: Option<Timeout>,
@@ -100,6 +101,7 @@ impl Run {
             prefix: None,
             has_packet_file: false,
             monitoring: None,
+            only: None,
             jobs: NonZeroUsize::MIN,
             timeout: Timeout::DEFAULT,
             active_timeout: None,
@@ -166,6 +168,13 @@ impl Run {
     #[must_use]
     pub fn monitoring(mut self, values: MonitoringValues) -> Self {
         self.monitoring = Some(values);
+        self
+    }
+
+    /// Leaves out rows of all outputs and tables but these, such as those of flows without an alarm.
+    #[must_use]
+    pub fn only(mut self, only: Only) -> Self {
+        self.only = Some(only);
         self
     }
 
@@ -262,6 +271,7 @@ impl Run {
         let kept = KeptTables::add_to(&mut plan, &kept);
         plan.packet_file = has_packet_file && prefix.is_some();
         plan.monitoring = monitoring;
+        plan.only = self.only;
         (plan.jobs, plan.timeout, plan.active_timeout) = (self.jobs, self.timeout, self.active_timeout);
         plan.flow_capacity = self.flow_capacity.unwrap_or(plan.flow_capacity);
         plan.flow_memory = self.flow_memory;

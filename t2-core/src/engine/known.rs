@@ -8,7 +8,7 @@ use super::run::Engine;
 use super::stage::{Collected, Stage};
 use crate::losses::Losses;
 use crate::output::OutputError;
-use crate::report::{FlowCounts, Profile, RunSummary};
+use crate::report::{FlowCounts, LeftOut, Profile, RunSummary};
 use crate::time::Span;
 
 impl Engine {
@@ -39,11 +39,18 @@ impl Engine {
             headers,
             status,
             alarms: alarms.alarms,
+            left_out: self.left_out(),
             losses,
             interface: None,
             memory: None,
             profile: self.clock.map(|clock| self.profile(clock)),
         }
+    }
+
+    /// What outputs do not have, if they have some rows only.
+    fn left_out(&self) -> Option<LeftOut> {
+        let LeftOut { flows, packets } = self.director.left_out()?;
+        Some(LeftOut { flows, packets: if self.writer.writes_packets() { packets } else { 0 } })
     }
 
     /// What the plugins have collected, each of all lanes together, by position.

@@ -23,8 +23,25 @@ pub(super) struct Lane {
 /// Rows that a lane has made and that are not written yet: those of each output of each table.
 #[derive(Debug)]
 pub(super) struct LaneRows {
-    pub(super) packets: Vec<AnyRows>,
-    pub(super) flows: Vec<AnyRows>,
+    pub(super) packets: TableRows,
+    pub(super) flows: TableRows,
+}
+
+/// Rows of each output of a table.
+#[derive(Debug)]
+pub(super) struct TableRows {
+    /// Those of watchers come first.
+    pub(super) outputs: Vec<AnyRows>,
+    /// How many outputs are watchers.
+    pub(super) watchers: usize,
+}
+
+impl TableRows {
+    /// The rows that a step adds to: all, or only those of watchers.
+    #[inline(always)]
+    pub(super) fn of_step(&mut self, has_row: bool) -> &mut [AnyRows] {
+        if has_row { &mut self.outputs } else { self.outputs.get_mut(..self.watchers).unwrap_or_default() }
+    }
 }
 
 impl LaneRows {
@@ -34,13 +51,14 @@ impl LaneRows {
     }
 
     fn all(&mut self) -> impl Iterator<Item = &mut AnyRows> {
-        self.packets.iter_mut().chain(&mut self.flows)
+        self.packets.outputs.iter_mut().chain(&mut self.flows.outputs)
     }
 
     /// Whether rows of an output take this many bytes, or more.
     #[inline]
     pub(super) fn reach(&self, bytes: usize) -> bool {
-        self.packets.iter().any(|rows| rows.size() >= bytes) || self.flows.iter().any(|rows| rows.size() >= bytes)
+        let is_large = |table: &TableRows| table.outputs.iter().any(|rows| rows.size() >= bytes);
+        is_large(&self.packets) || is_large(&self.flows)
     }
 }
 
@@ -133,6 +151,9 @@ impl Lane {
         begin_rows(rows, view.side().letter(), view.index());
         self.stages.iter().for_each(|stage| stage.flow_row(view, recorded, rows));
         rows.iter_mut().for_each(AnyRows::end_row);
+        if view.is_last_of_conversation() {
+            rows.iter_mut().for_each(AnyRows::end_conversation);
+        }
     }
 }
 

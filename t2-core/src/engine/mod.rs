@@ -37,6 +37,7 @@ mod prepared;
 mod prepared_sink;
 mod profile;
 mod replayed;
+mod row_order;
 mod run;
 mod run_error;
 mod running;

@@ -10,7 +10,7 @@ use super::prepared_sink::PreparedSink;
 use super::writer::table;
 use crate::dissect::Status;
 use crate::flow::{FlowTable, Timeout};
-use crate::output::{ColumnChoice, Sink, Table, TableKind, TableOutput, TextStyle};
+use crate::output::{ColumnChoice, Only, Sink, Table, TableKind, TableOutput, TextStyle};
 use crate::report::{FlowLimit, MonitoringValues};
 use crate::time::Span;
 
@@ -32,6 +32,8 @@ pub struct Plan {
     pub monitoring: Option<MonitoringValues>,
     /// Returns the peak memory of the process and the memory of the machine in bytes, for monitoring.
     pub process_memory: fn() -> Option<(u64, u64)>,
+    /// Which rows outputs get, if not all. Those that [watch](Self::add_watcher) get all.
+    pub only: Option<Only>,
     /// The columns that files have.
     pub columns: ColumnChoice,
     /// How text files look.
@@ -95,6 +97,7 @@ impl Plan {
             packets: false,
             monitoring: None,
             process_memory: || None,
+            only: None,
             columns: ColumnChoice::default(),
             text_style: TextStyle::default(),
             flow_capacity: FlowTable::DEFAULT_CAPACITY,

@@ -60,7 +60,7 @@ impl Plan {
         let is_ordered = ordered(&plugins, &reads);
         let has_reads = reads.iter().any(|reads| !reads.is_empty());
         let (mut placed, mut stages) = (Vec::new(), Vec::<Box<dyn Stage>>::new());
-        let mut run = RunInfo { settings, text_style: self.text_style, ..run.clone() };
+        let mut run = RunInfo { settings, text_style: self.text_style, only: self.only, ..run.clone() };
         let timed =
             |stage: Box<dyn Stage>| -> Box<dyn Stage> { if profile { Box::new(Timed::new(stage)) } else { stage } };
         let entries_of_plugins = entries.iter().filter(|entry| matches!(entry.start(), Start::Plugin(_)));
@@ -82,7 +82,7 @@ impl Plan {
         let another = || Lane::new(stages.iter().map(|stage| stage.another()).collect(), has_reads);
         let mut lanes: Vec<_> = (1..jobs.get()).map(|_| another()).collect();
         lanes.push(Lane::new(stages, has_reads));
-        let director = Director::new(limit, limits, jobs, Ordered::new(placed, writer.has_packets()));
+        let director = Director::new(limit, limits, jobs, Ordered::new(placed, writer.has_packets())).only(self.only);
         let clock = profile.then(Clock::measured);
         let crew = match (changing_jobs.is_empty(), is_jobs_most) {
             // Where a part ends is seen after each packet.

@@ -1,15 +1,15 @@
 //! The outputs of a run.
 
-use super::block::RowOrder;
 use super::entry::Entry;
-use super::lane::LaneRows;
+use super::lane::{LaneRows, TableRows};
 use super::monitoring::{Monitoring, MonitoringPlan};
 use super::parts::{Division, Opener, PartLimit};
 use super::prepared_sink::PreparedSink;
+use super::row_order::{Order, RowOrder};
 use crate::invariant::broken;
 use crate::output::{
-    AnyRows, ClosedFile, ColumnChoice, LaneIndex, OutputError, Part, PluginFiles, RunInfo, Table, TableColumn,
-    TableKind, TableOutput,
+    AnyRows, ClosedFile, ColumnChoice, OutputError, Part, PluginFiles, RunInfo, Table, TableColumn, TableKind,
+    TableOutput,
 };
 use crate::plugin::Files;
 use crate::report::monitoring_columns;
@@ -19,6 +19,7 @@ use crate::total::MonitoringColumn;
 
 /// The outputs of a run: rows come in the order of the tables.
 pub(super) struct Writer {
+    // Of both, watchers come first.
     packets: Vec<TableOutput>,
     flows: Vec<TableOutput>,
     /// Those of monitoring, whose rows do not come from lanes.
@@ -81,6 +82,8 @@ impl Writer {
         let has_packets = packet_file
             || sinks.iter().any(|(table, _)| *table == TableKind::Packets)
             || (wanted.contains(&TableKind::Packets) && !listed.is_empty());
+        // Watchers come first.
+        sinks.sort_by_key(|(_, sink)| !sink.is_watcher());
         if is_measured {
             sinks.iter_mut().for_each(|(_, sink)| sink.measure());
         }
@@ -170,8 +173,8 @@ impl Writer {
             PartLimit::Flows(most) => flows - self.flows_before >= most,
             PartLimit::Bytes(most) => {
                 let reaches = |(output, rows): (&TableOutput, &AnyRows)| output.bytes() + rows.size() as u64 >= most;
-                self.flows.iter().zip(&rows.flows).skip(of_flows).any(reaches)
-                    || self.packets.iter().zip(&rows.packets).skip(of_packets).any(reaches)
+                self.flows.iter().zip(&rows.flows.outputs).skip(of_flows).any(reaches)
+                    || self.packets.iter().zip(&rows.packets.outputs).skip(of_packets).any(reaches)
             }
         }
     }
@@ -202,9 +205,17 @@ impl Writer {
         self.has_packets
     }
 
+    /// Whether packets are written, and not only watched.
+    pub(super) fn writes_packets(&self) -> bool {
+        !self.packets.iter().all(TableOutput::is_watcher)
+    }
+
     /// Takes the rows of one more lane.
     pub(super) fn rows(&self) -> LaneRows {
-        let rows = |outputs: &[TableOutput]| outputs.iter().map(TableOutput::rows).collect();
+        let rows = |outputs: &[TableOutput]| TableRows {
+            outputs: outputs.iter().map(TableOutput::rows).collect(),
+            watchers: outputs.iter().filter(|output| output.is_watcher()).count(),
+        };
         LaneRows { packets: rows(&self.packets), flows: rows(&self.flows) }
     }
 
@@ -214,8 +225,8 @@ impl Writer {
     /// An output that cannot be written.
     pub(super) fn write_lane(&mut self, rows: &mut LaneRows) -> Result<(), OutputError> {
         let lanes = std::slice::from_mut(rows);
-        write(&mut self.packets, lanes, |rows| &mut rows.packets, &[])?;
-        write(&mut self.flows, lanes, |rows| &mut rows.flows, &[])?;
+        write(&mut self.packets, lanes, |rows| &mut rows.packets, &Order::default())?;
+        write(&mut self.flows, lanes, |rows| &mut rows.flows, &Order::default())?;
         rows.clear();
         Ok(())
     }
@@ -263,12 +274,14 @@ impl Writer {
 fn write(
     outputs: &mut [TableOutput],
     lanes: &mut [LaneRows],
-    of_table: impl Fn(&mut LaneRows) -> &mut Vec<AnyRows>,
-    order: &[LaneIndex],
+    of_table: impl Fn(&mut LaneRows) -> &mut TableRows,
+    order: &Order,
 ) -> Result<(), OutputError> {
+    let written = order.written();
     for (n, output) in outputs.iter_mut().enumerate() {
-        let mut rows: Vec<_> = lanes.iter_mut().filter_map(|lane| of_table(lane).get_mut(n)).collect();
+        let mut rows: Vec<_> = lanes.iter_mut().filter_map(|lane| of_table(lane).outputs.get_mut(n)).collect();
         if rows.iter().any(|rows| rows.size() > 0) {
+            let order = if output.is_watcher() { order.all() } else { &*written };
             output.write(&mut rows, order)?;
         }
     }

@@ -1,8 +1,8 @@
-//! When flows end: after a silence, after a long life, for want of room, with the run (spec sections 1.5 to 1.8).
+//! When flows end: after a silence, for want of room, with the run (spec sections 1.5 to 1.8).
 
 use std::hash::BuildHasher;
 
-use super::{Ended, FlowKey, FlowTable, Lookup, Slot, Timeout};
+use super::{Ended, FlowKey, FlowTable, Slot};
 use crate::dissect::{Packet, Status};
 use crate::invariant::broken;
 use crate::time::Timestamp;
@@ -68,32 +68,6 @@ impl FlowTable {
         };
         let both_were = was_silent(slot) && self.opposite(slot).is_none_or(was_silent);
         both_were.then(|| self.end(slot))
-    }
-
-    /// Whether there is a limit to how long a conversation may last.
-    #[inline]
-    pub fn has_active_timeout(&self) -> bool {
-        self.limits.active_timeout.is_some()
-    }
-
-    /// The conversation that a packet would go on with, if it lasts too long by then. `found` is what
-    /// [`find`](Self::find) has returned for the packet; it has to be called again for it once the conversation is
-    /// released, as a later fragment may now be found by its key.
-    ///
-    /// A conversation lasts from the least time of its packets. The end by an active timeout may part a datagram from its
-    /// later fragments, as the end by a silence may.
-    #[inline]
-    pub fn outlived(&mut self, found: Option<Lookup>, packet: &Packet<'_>) -> Option<Ended> {
-        let longest = self.limits.active_timeout?;
-        self.end_outlived(longest, found, packet)
-    }
-
-    fn end_outlived(&mut self, longest: Timeout, found: Option<Lookup>, packet: &Packet<'_>) -> Option<Ended> {
-        let reverse = || self.slot_of(&FlowKey::of(packet.layers()).reversed());
-        let slot = found.map(Lookup::slot).or_else(reverse)?;
-        let least = |slot: Slot| self.records.get(slot.index()).map(|record| record.least);
-        let first = [Some(slot), self.opposite(slot)].into_iter().flatten().filter_map(least).min()?;
-        longest.is_reached_by(packet.time() - first).then(|| self.end(slot))
     }
 
     /// The flow that has to go before another can be opened, if the table is full.

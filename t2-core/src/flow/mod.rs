@@ -21,6 +21,7 @@ mod fragments;
 mod key;
 mod lanes;
 mod lists;
+mod parts;
 mod quiet;
 mod recency;
 mod recent;
@@ -38,6 +39,8 @@ pub use sample::Sample;
 pub use timeout::Timeout;
 
 // What the engine works with; public for benchmarks and tests only.
+#[doc(hidden)]
+pub use parts::{NextPart, Outlived};
 #[doc(hidden)]
 pub use record::Place;
 #[doc(hidden)]

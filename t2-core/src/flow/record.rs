@@ -7,7 +7,7 @@ use crate::time::{Span, Timestamp};
 /// Which side of a conversation a flow is: the letter in the column `dir`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// The flow without the inverted bit, and every flow that has no opposite.
+    /// The flow without the inverted bit, and every flow that has no opposite, unless the active timeout has divided it.
     A,
     /// The one with the inverted bit.
     B,
@@ -180,8 +180,15 @@ impl FlowView {
         self.opposite.map(|_| self.last - self.opposite_last)
     }
 
-    /// Which side of its conversation the flow is.
+    /// Which side of its conversation the flow is. In a part of a divided one the opposite may be missing, so there the
+    /// side follows from the inverted bit alone: it is the same in all parts.
     pub fn side(&self) -> Side {
-        if self.opposite.is_some() && self.status.has(Status::INVERTED) { Side::B } else { Side::A }
+        let has_sides = self.opposite.is_some() || self.status.has(Status::ACTIVE_TIMEOUT | Status::LATER_PART);
+        if has_sides && self.status.has(Status::INVERTED) { Side::B } else { Side::A }
+    }
+
+    /// Whether no row of the flows that end together is behind that of this one.
+    pub(crate) fn is_last_of_conversation(&self) -> bool {
+        self.opposite.is_none() || self.side() == Side::B
     }
 }

@@ -44,9 +44,11 @@ impl FlowTable {
     }
 
     /// Sets whether a live flow is the B side of its conversation; its opposite becomes the other side. The order in which
-    /// the two end follows.
+    /// the two end follows. Has no effect on a [later part](super::NextPart) of a conversation, whose sides are those of the
+    /// first.
     pub fn set_inverted(&mut self, slot: Slot, is_inverted: bool) {
-        if !self.recency.has(slot) {
+        let is_later_part = self.records.get(slot.index()).is_some_and(|record| record.status.has(Status::LATER_PART));
+        if is_later_part || !self.recency.has(slot) {
             return;
         }
         let opposite = self.opposite(slot).map(|opposite| (opposite, !is_inverted));

@@ -189,6 +189,7 @@ impl FlowTable {
         match reverse.and_then(|slot| self.records.get(slot.index())) {
             Some(opposite) => {
                 record.index = opposite.index;
+                record.status |= opposite.status & Status::LATER_PART;
                 if !opposite.status.has(Status::INVERTED) {
                     record.status |= Status::INVERTED;
                 }
@@ -280,7 +281,7 @@ impl FlowTable {
         self.slots.find(self.hasher.hash_one(key), is_key).copied()
     }
 
-    fn insert(&mut self, record: FlowView, reverse: Option<Slot>) -> Slot {
+    pub(super) fn insert(&mut self, record: FlowView, reverse: Option<Slot>) -> Slot {
         let hash = self.hasher.hash_one(record.key);
         let slot = self.lanes.take(reverse);
         let mut record = record.at(self.lanes.place(slot));

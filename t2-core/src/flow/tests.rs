@@ -3,6 +3,7 @@
 mod fragments;
 mod limits;
 mod model;
+mod parts;
 mod timeouts;
 
 use std::net::Ipv4Addr;
@@ -46,17 +47,20 @@ impl Bench {
         {
             self.end(ended);
         }
-        let mut found = self.table.find(layers);
-        while let Some(ended) = self.table.outlived(found, &packet) {
-            self.end(ended);
-            found = self.table.find(layers);
-        }
-        let hit = found.unwrap_or_else(|| {
-            if let Some(ended) = self.table.evict() {
+        let found = self.table.find(layers);
+        let hit = match (self.table.outlived(found, &packet), found) {
+            (Some(Outlived { ended, next }), _) => {
                 self.end(ended);
+                self.table.open_part(&packet, next)
             }
-            self.table.open(&packet)
-        });
+            (None, Some(hit)) => hit,
+            (None, None) => {
+                if let Some(ended) = self.table.evict() {
+                    self.end(ended);
+                }
+                self.table.open(&packet)
+            }
+        };
         self.table.note(hit, &packet);
         let view = self.table.view(hit.slot()).expect("the flow was just hit");
         (view.index(), view.status())

@@ -213,6 +213,13 @@ impl AnyRows {
         }
     }
 
+    /// The rows of flows that end together are complete.
+    pub(crate) fn end_conversation(&mut self) {
+        if let Self::Other(other) = self.of_sink() {
+            other.end_conversation();
+        }
+    }
+
     /// Notes where the last row ends, for rows that are to be stitched to those of other lanes.
     #[inline]
     pub(crate) fn note_end(&mut self) {

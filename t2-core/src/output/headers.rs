@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 
-use super::{OutputError, OutputFile, Outputs, Table, TableKind, TextStyle};
+use super::{Only, OutputError, OutputFile, Outputs, Table, TableKind, TextStyle};
 use crate::human::{Date, Printable};
 use crate::row::Column;
 use crate::settings::SettingInfo;
@@ -37,6 +37,8 @@ pub struct RunInfo {
     pub outputs: Outputs,
     /// The table that is written to standard output, if any.
     pub stdout: Option<TableKind>,
+    /// Which rows outputs get, if not all.
+    pub only: Option<Only>,
 }
 
 impl RunInfo {
@@ -58,6 +60,7 @@ impl RunInfo {
             text_style: TextStyle::default(),
             outputs,
             stdout: None,
+            only: None,
         }
     }
 }

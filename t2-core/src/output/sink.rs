@@ -85,6 +85,10 @@ pub trait Rows: Send + 'static {
     /// The row is complete.
     fn end_row(&mut self);
 
+    /// The rows of flows that end together are complete: the next row is of another conversation, or of a later part of
+    /// this one.
+    fn end_conversation(&mut self) {}
+
     /// How many bytes of memory the rows take, about.
     fn size(&self) -> usize;
 

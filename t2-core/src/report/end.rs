@@ -26,6 +26,8 @@ pub struct FlowCounts {
     pub lone_replies: u64,
     /// Flows that were ended because the limit of flows was reached.
     pub evicted: u64,
+    /// Flows that the active timeout has ended; each goes on as another one of the same number.
+    pub divided: u64,
     /// Flows for which an alarm was raised.
     pub alarmed: u64,
     /// The most flows that were alive at once.
@@ -49,10 +51,21 @@ impl FlowCounts {
             ipv6: less(|flows| flows.ipv6),
             lone_replies: less(|flows| flows.lone_replies),
             evicted: less(|flows| flows.evicted),
+            divided: less(|flows| flows.divided),
             alarmed: less(|flows| flows.alarmed),
             peak: self.peak,
         }
     }
+}
+
+/// What outputs do not have because they get [some rows only](crate::output::Only).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LeftOut {
+    /// Flows, each direction counted.
+    pub flows: u64,
+    /// Packets that have a flow; 0 where packets are not written at all.
+    pub packets: u64,
 }
 
 /// How many headers packets had.
@@ -107,6 +120,8 @@ pub struct RunSummary {
     pub status: Status,
     /// Alarms that plugins raised.
     pub alarms: u64,
+    /// What outputs do not have, if they get some rows only.
+    pub left_out: Option<LeftOut>,
     /// The lines of the plugins.
     pub plugins: Vec<Line>,
     /// The values of the plugins' columns in monitoring output and in the summary file.
@@ -315,12 +330,25 @@ impl RunSummary {
         }
         report.share("Max number of flows in memory", self.flows.peak, self.flow_capacity);
         report.share("Number of flows terminated by autopilot", self.flows.evicted, all);
+        report.share("Number of flows divided by active timeout", self.flows.divided, all);
         if let Some((peak, machine)) = self.memory {
             let share = human::percent(peak, machine);
             report.plain(format!("Memory usage: {:.2} GB [{share:.2}%]", peak as f64 / 1e9));
         }
         report.plain(format!("Aggregated flowStat=0x{:016x}", self.status.without(Status::INVERTED).0));
         self.alarms(report);
+        self.left_out(report);
+    }
+
+    fn left_out(&self, report: &mut Report) {
+        let Some(LeftOut { flows, packets }) = self.left_out else { return };
+        let with_flow = self.counters.a.packets + self.counters.b.packets;
+        report.share("Number of flows not written, as they have no alarm", flows, self.flows.all());
+        report.share("Number of packets not written, as their flows have no alarm", packets, with_flow);
+        if self.alarms == 0 {
+            report
+                .push(Line::warning("No plugin of this run has raised an alarm, so no flow is written (--only alarm)"));
+        }
     }
 
     fn alarms(&self, report: &mut Report) {

@@ -26,7 +26,7 @@ mod tests;
 use std::fmt;
 
 pub(crate) use core_columns::CORE_COLUMNS;
-pub use end::{FlowCounts, Headers, RunSummary};
+pub use end::{FlowCounts, Headers, LeftOut, RunSummary};
 pub use in_between::{Moment, in_between};
 pub use monitoring::MonitoringValues;
 pub(crate) use monitoring::{MonitoringRows, monitoring_columns};

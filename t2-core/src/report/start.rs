@@ -3,7 +3,7 @@
 use super::Line;
 use crate::capture::{CaptureEvent, Format, Info};
 use crate::human::{self, Date, Size};
-use crate::output::RunInfo;
+use crate::output::{Only, RunInfo};
 
 /// The lines at the start of a run; `heading` names what is read.
 pub fn start(run: &RunInfo, heading: &str, info: &Info) -> Vec<Line> {
@@ -12,7 +12,7 @@ pub fn start(run: &RunInfo, heading: &str, info: &Info) -> Vec<Line> {
         Line::plain(format!("t2 {}. PID: {}, SID: {}", RunInfo::VERSION, run.process_id, run.sensor_id)),
         Line::rule('='),
         Line::plain(format!("Date: {}", Date(run.started))),
-        Line::info("Creating flows for L2, IPv4, IPv6"),
+        Line::info(format!("Creating flows for L2, IPv4, IPv6{}", run.only.map_or("", Only::mark))),
     ];
     if info.format == Some(Format::PcapNg) {
         lines.push(Line::warning(

@@ -15,6 +15,7 @@ fn nothing() -> RunSummary {
     RunSummary {
         live_flows: 0,
         alarms: 0,
+        left_out: None,
         losses: Losses::default(),
         span: None,
         processing: Span::ZERO,

@@ -148,6 +148,15 @@ fn both_rows_of_a_conversation_make_one_object() {
 }
 
 #[test]
+fn rows_of_different_parts_of_a_conversation_make_an_object_each() {
+    let mut rows = lines(&EVE, &some(&EVE.flows), &COLUMNS);
+    row(&mut rows, 'A', 1, [1, 8], 0x0102);
+    rows.end_conversation();
+    row(&mut rows, 'B', 1, [9, 10], 0x0211);
+    assert_eq!(text(&[&mut rows], &[]).lines().count(), 2);
+}
+
+#[test]
 fn conversations_of_several_lanes_come_in_the_order_of_the_table() {
     let mut lanes = [(); 2].map(|()| lines(&ZEEK, &some(&ZEEK.flows), &COLUMNS));
     let [first, second] = &mut lanes;

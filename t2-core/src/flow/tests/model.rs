@@ -17,6 +17,7 @@ struct Flow {
     hosts: Hosts,
     number: u64,
     is_inverted: bool,
+    is_later_part: bool,
     timeout: Timeout,
     least: Timestamp,
     last: Timestamp,
@@ -51,10 +52,12 @@ impl Model {
         self.flows[at] = Flow { seen, hit: self.hits, is_passed: false, ..self.flows[at] };
     }
 
-    fn end(&mut self, at: usize) {
+    /// Ends the conversation of a flow, or a part of it if it goes on.
+    fn end(&mut self, at: usize, goes_on: bool) {
         let mut pair: Vec<_> = [Some(at), self.opposite(at)].into_iter().flatten().map(|at| self.flows[at]).collect();
         pair.sort_by_key(|flow| flow.is_inverted);
-        self.ended.extend(['A', 'B'].into_iter().zip(pair.iter().map(|flow| flow.number)));
+        let is_b = |flow: &Flow| flow.is_inverted && (pair.len() == 2 || flow.is_later_part || goes_on);
+        self.ended.extend(pair.iter().map(|flow| (if is_b(flow) { 'B' } else { 'A' }, flow.number)));
         self.flows.retain(|flow| pair.iter().all(|ended| ended.hosts != flow.hosts));
     }
 
@@ -86,33 +89,38 @@ impl Model {
             } else if let Some(opposite) = self.opposite(at).filter(|&at| !is_silent(self.flows[at])) {
                 (self.flows[at].is_passed, self.flows[opposite].is_passed) = (true, false);
             } else {
-                self.end(at);
+                self.end(at, false);
                 corrected = 0;
             }
         }
     }
 
-    /// Ends the conversation of a packet if all of its flows agree.
-    fn end_if(&mut self, hosts: Hosts, is_over: impl Fn(&[Flow]) -> bool) {
+    /// Ends the conversation of a packet if all of its flows agree. Returns one of them then.
+    fn end_if(&mut self, hosts: Hosts, goes_on: bool, is_over: impl Fn(&[Flow]) -> bool) -> Option<Flow> {
         let both = [self.at(hosts), self.at((hosts.1, hosts.0))];
         let flows: Vec<_> = both.into_iter().flatten().map(|at| self.flows[at]).collect();
-        if let Some(at) = both.into_iter().flatten().next()
-            && is_over(&flows)
-        {
-            self.end(at);
-        }
+        let at = both.into_iter().flatten().next().filter(|_| is_over(&flows))?;
+        self.end(at, goes_on);
+        flows.first().copied()
     }
 
     fn packet(&mut self, time: Timestamp, hosts: Hosts) -> u64 {
         let now = self.clock.tick(time, self.limits.timeout);
         self.expire(now);
         if self.clock.is_doubted() {
-            self.end_if(hosts, |flows| flows.iter().all(|flow| flow.timeout.is_reached_by(time - flow.last)));
+            self.end_if(hosts, false, |flows| flows.iter().all(|flow| flow.timeout.is_reached_by(time - flow.last)));
         }
-        if let Some(longest) = self.limits.active_timeout {
-            self.end_if(hosts, |flows| flows.iter().any(|flow| longest.is_reached_by(time - flow.least)));
-        }
-        let at = self.at(hosts).unwrap_or_else(|| self.open(time, hosts));
+        let longest = self.limits.active_timeout;
+        let is_too_long = |flow: &Flow| longest.is_some_and(|longest| longest.is_reached_by(time - flow.least));
+        let part = self.end_if(hosts, true, |flows| flows.iter().any(is_too_long));
+        let at = match (part, self.at(hosts)) {
+            (Some(Flow { hosts: others, number, is_inverted, .. }), _) => {
+                let is_inverted = is_inverted != (others != hosts);
+                self.push(Flow { number, is_inverted, is_later_part: true, ..self.new_flow(time, hosts) })
+            }
+            (None, Some(at)) => at,
+            (None, None) => self.open(time, hosts),
+        };
         let flow = self.flows[at];
         self.flows[at] = Flow { least: flow.least.min(time), last: time, ..flow };
         self.hit(at, now.max(time));
@@ -121,22 +129,37 @@ impl Model {
 
     fn open(&mut self, time: Timestamp, hosts: Hosts) -> usize {
         if self.flows.len() >= CAPACITY {
-            self.end(self.oldest());
+            self.end(self.oldest(), false);
         }
         let reverse = self.at((hosts.1, hosts.0)).map(|at| self.flows[at]);
         self.numbers += u64::from(reverse.is_none());
-        self.flows.push(Flow {
-            hosts,
+        self.push(Flow {
             number: reverse.map_or(self.numbers, |reverse| reverse.number),
             is_inverted: reverse.is_some_and(|reverse| !reverse.is_inverted),
+            is_later_part: reverse.is_some_and(|reverse| reverse.is_later_part),
+            ..self.new_flow(time, hosts)
+        })
+    }
+
+    fn push(&mut self, flow: Flow) -> usize {
+        self.flows.push(flow);
+        self.flows.len() - 1
+    }
+
+    /// A flow with neither number nor side.
+    fn new_flow(&self, time: Timestamp, hosts: Hosts) -> Flow {
+        Flow {
+            hosts,
+            number: 0,
+            is_inverted: false,
+            is_later_part: false,
             timeout: self.limits.timeout,
             least: time,
             last: time,
             seen: time,
             hit: 0,
             is_passed: false,
-        });
-        self.flows.len() - 1
+        }
     }
 
     fn oldest(&self) -> usize {
@@ -154,6 +177,9 @@ impl Model {
     }
 
     fn set_inverted(&mut self, at: usize, is_inverted: bool) {
+        if self.flows[at].is_later_part {
+            return;
+        }
         self.flows[at].is_inverted = is_inverted;
         if let Some(opposite) = self.opposite(at) {
             self.flows[opposite].is_inverted = !is_inverted;
@@ -242,7 +268,7 @@ fn act(
         Action::End => {
             let ended = bench.table.end_conversation(slot);
             bench.end(ended.expect("a live flow"));
-            model.end(at);
+            model.end(at, false);
         }
     }
     Ok(())
@@ -253,7 +279,7 @@ proptest! {
     #[test]
     fn the_table_does_what_a_model_does_that_scans_all_flows(
         actions in prop::collection::vec((action(), hosts()), 0..150),
-        longest in prop::option::of(Just(Timeout::from_secs(1000.0))),
+        longest in prop::option::of(prop::sample::select(vec![1000.0, 15.0]).prop_map(Timeout::from_secs)),
     ) {
         let limits = Limits { capacity: CAPACITY, active_timeout: longest, ..Limits::default() };
         let (clock, flows, ended) = (Clock::default(), Vec::new(), Vec::new());
@@ -268,7 +294,7 @@ proptest! {
             prop_assert_eq!(live, model.live());
         }
         while !model.flows.is_empty() {
-            model.end(model.oldest());
+            model.end(model.oldest(), false);
         }
         prop_assert_eq!(bench.finish(), model.ended);
     }

@@ -1,4 +1,4 @@
-//! Timeouts of single flows, the longest life of a conversation, and what plugins may change.
+//! Timeouts of single flows, and what plugins may change.
 
 use super::*;
 
@@ -10,15 +10,6 @@ fn slot(bench: &mut Bench, layers: &Layers) -> Slot {
 fn set(bench: &mut Bench, layers: &Layers, secs: f32) {
     let slot = slot(bench, layers);
     bench.table.set_timeout(slot, Timeout::from_secs(secs));
-}
-
-fn secs(secs: f32) -> Option<Timeout> {
-    Some(Timeout::from_secs(secs))
-}
-
-/// A table in which conversations last ten seconds at most.
-fn ten_seconds() -> Bench {
-    Bench::with(Limits { capacity: 9, active_timeout: secs(10.0), ..Limits::default() })
 }
 
 #[test]
@@ -147,44 +138,6 @@ fn a_silence_by_a_time_that_is_doubted_is_that_of_the_flows_own_timeout() {
         set(&mut bench, &udp(1, 2), timeout);
         assert_eq!(bench.at_second(far, &udp(1, 2)).0, number);
     }
-}
-
-#[test]
-fn a_conversation_lasts_no_longer_than_the_active_timeout() {
-    let mut bench = ten_seconds();
-    for (second, layers, number) in
-        [(1, udp(1, 2), 1), (5, udp(2, 1), 1), (10, udp(1, 2), 1), (11, udp(2, 1), 2), (20, udp(1, 2), 2)]
-    {
-        assert_eq!(bench.at_second(second, &layers).0, number, "at {second}");
-    }
-    assert_eq!(bench.ended, [('A', 1), ('B', 1)]);
-    assert_eq!(bench.at_second(21, &udp(1, 2)).0, 3);
-}
-
-#[test]
-fn the_first_packet_of_the_opposite_direction_ends_a_conversation_that_lasts_too_long() {
-    let mut bench = ten_seconds();
-    bench.at_second(1, &udp(1, 2));
-    assert_eq!(bench.at_second(11, &udp(2, 1)).0, 2);
-    assert_eq!(bench.ended, [('A', 1)]);
-}
-
-#[test]
-fn a_conversation_lasts_from_the_least_of_its_times() {
-    let mut bench = ten_seconds();
-    bench.at_second(9, &udp(1, 2));
-    bench.at_second(3, &udp(2, 1));
-    assert_eq!(bench.at_second(12, &udp(1, 2)).0, 1);
-    assert_eq!(bench.at_second(13, &udp(1, 2)).0, 2);
-}
-
-#[test]
-fn a_later_fragment_does_not_prolong_a_conversation() {
-    let mut bench = ten_seconds();
-    bench.at_second(0, &fragment(Fragment::First, 7));
-    assert_eq!(bench.at_second(9, &fragment(Fragment::Middle, 7)).0, 1);
-    let (number, status) = bench.at_second(10, &fragment(Fragment::Last, 7));
-    assert_eq!((number, status.has(Status::FRAGMENT_NO_HEADER)), (2, true));
 }
 
 #[test]

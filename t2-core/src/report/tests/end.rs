@@ -191,7 +191,8 @@ fn packets_without_flow_are_told_with_their_reasons_also_where_none_has_a_flow()
 #[test]
 fn flows_are_told_by_kind_with_requests_and_replies() {
     let mut run = nothing();
-    run.flows = FlowCounts { a: 6, b: 2, l2: 1, ipv4: 4, ipv6: 3, lone_replies: 1, evicted: 2, alarmed: 0, peak: 5 };
+    let [l2, ipv4, ipv6] = [1, 4, 3];
+    run.flows = FlowCounts { a: 6, b: 2, l2, ipv4, ipv6, lone_replies: 1, evicted: 2, divided: 4, alarmed: 0, peak: 5 };
     run.counters.packets = 100;
     run.counters.a = Tally { packets: 60, bytes: 600 };
     run.counters.b = Tally { packets: 10, bytes: 100 };
@@ -212,6 +213,7 @@ fn flows_are_told_by_kind_with_requests_and_replies() {
         ("Number of processed   B packets/  B flows", "5.00"),
         ("Max number of flows in memory", "5 [50.00%]"),
         ("Number of flows terminated by autopilot", "2 [25.00%]"),
+        ("Number of flows divided by active timeout", "4 [50.00%]"),
         ("<A packet load>", "10.00"),
         ("Number of A packets", "60 [85.71%]"),
         ("Number of B packets", "10 [14.29%]"),
