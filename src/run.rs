@@ -29,6 +29,9 @@ use crate::view::{self, Talkers, View};
 pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outcome, Failure> {
     let mut plan = arguments.plan(plugins)?;
     let (control, requests) = controlled(arguments)?;
+    // Opening may wait for the first bytes.
+    let metrics = arguments.monitoring().metrics();
+    let metrics = metrics.map(|address| Metrics::serve(address, requests.clone())).transpose()?;
     let talkers = arguments.monitoring().is_watched().then(Talkers::default);
     let mut input = input::open(arguments.input(), &control, talkers.as_ref().map(Talkers::counter))?;
     if arguments.extract().is_some() && input.events.is_some() {
@@ -44,13 +47,9 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
     let summary_file = summary_file(arguments, plugins, &run)?;
     let mut reporter =
         Reporter::new(log(arguments, &run).map_err(Failure::Output)?, requests.clone(), input.events.take());
-    let metrics =
-        arguments.monitoring().metrics().map(|address| Metrics::serve(address, requests.clone())).transpose()?;
-    let mut ticks = Repeat::new(view::INTERVAL, move || requests.ask(Request::View));
-    if talkers.is_some() {
-        ticks.toggle();
-    }
-    reporter.watched(metrics, talkers.map(View::new));
+    // It asks as long as the run goes on.
+    let (view, _ticks) = watched(talkers, requests).unzip();
+    reporter.watched(metrics, view);
     let remark = arguments.remark(&plan);
     let engine = Engine::new(plan, &run)?;
     if !has_output {
@@ -66,25 +65,29 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
     let extracted = extraction.filter(|_| failure.is_none()).map(|extraction| extraction.finish(&control)).transpose();
     summary.plugins.extend(extracted.iter().flatten().flat_map(|found| found.lines(summary.counters.packets)));
     reporter.print(&summary.lines());
-    let RunSummary { losses, .. } = &summary;
-    losses.messages().iter().chain(&losses.notes()).for_each(|message| reporter.message(message));
     // Whoever read our output has seen enough of it.
     let failure = failure.filter(|error| !error.is_broken_pipe());
-    failure.iter().for_each(|error| reporter.message(&error.to_string()));
-    extracted.as_ref().err().iter().for_each(|error| reporter.message(&error.to_string()));
-    let is_written = failure.is_none() && extracted.is_ok();
+    let errors = [failure.map(|error| error.to_string()), extracted.err().map(|error| error.to_string())];
+    let is_written = errors.iter().all(Option::is_none);
+    let messages = summary.losses.messages().into_iter().chain(summary.losses.notes());
+    messages.chain(errors.into_iter().flatten()).for_each(|message| reporter.message(&message));
+    let is_complete = summary.losses.is_complete() && is_written;
     let appended = summary_file.map_or(Ok(()), |file| {
-        let is_complete = losses.is_complete() && is_written;
         let run = SummaryRun { capture: &run.captures_text(), sensor_id: arguments.sensor_id(), is_complete };
         file.append(&summary.summary_row(&run))
     });
     appended.as_ref().err().iter().for_each(|error| reporter.message(&error.to_string()));
     let is_reported = reporter.finish();
-    Ok(if losses.is_complete() && is_reported && is_written && appended.is_ok() {
-        Outcome::Complete
-    } else {
-        Outcome::Incomplete
-    })
+    let is_done = is_complete && is_reported && appended.is_ok();
+    Ok(if is_done { Outcome::Complete } else { Outcome::Incomplete })
+}
+
+/// The view of a run that is watched, and what asks for it again and again from now on.
+fn watched(talkers: Option<Talkers>, requests: Requests) -> Option<(View, Repeat<impl Fn() + Clone + Send + 'static>)> {
+    let view = View::new(talkers?);
+    let mut ticks = Repeat::new(view::INTERVAL, move || requests.ask(Request::View));
+    ticks.toggle();
+    Some((view, ticks))
 }
 
 /// What signals reach: the reading of captures, and what they ask for besides.

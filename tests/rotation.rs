@@ -39,19 +39,8 @@ fn parts_of_an_interval_are_named_after_its_beginning_and_are_the_whole_together
     let mut names = None;
     for jobs in ["1", "3"] {
         let place = Place::new();
-        let words = [
-            "-r",
-            text(&capture),
-            "-w",
-            text(&place.path("out")),
-            "-s",
-            "-j",
-            jobs,
-            "--rotate",
-            "2s",
-            "--timeout",
-            "1s",
-        ];
+        let out = place.path("out");
+        let words = ["-r", text(&capture), "-w", text(&out), "-s", "-j", jobs, "--rotate", "2s", "--timeout", "1s"];
         let output = t2(words);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         let single = Place::new();
@@ -136,7 +125,7 @@ fn all_formats_come_in_parts() {
     let flows = count("_flows.txt");
     assert!(flows > 1);
     for end in
-        ["_flows.json", "_packets.json", "_flows.csv", "_flows.parquet", "_packets.parquet", "_flows.arrows", ".db"]
+        ["_flows.json", "_packets.json", "_flows.csv", "_flows.parquet", "_packets.parquet", "_flows.arrow", ".db"]
     {
         assert_eq!(count(end), flows, "{end}: {:?}", place.files());
     }
