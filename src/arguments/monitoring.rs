@@ -6,9 +6,9 @@ use t2_core::time::Span;
 
 #[derive(Debug, Args)]
 pub(crate) struct MonitoringArguments {
-    /// Write PREFIX_monitoring.txt, a row for each SIGUSR1: what the run has counted
+    /// Write PREFIX_monitoring.txt, a row for each SIGUSR1
     ///
-    /// Each of the chosen formats has the table; `t2 list monitoring` lists its columns.
+    /// A row has what the run has counted. Each of the chosen formats has the table; `t2 list monitoring` lists its columns.
     #[arg(long = "monitor-values", value_name = "SINCE", overrides_with = "values")]
     values: Option<Values>,
 
