@@ -97,6 +97,7 @@ pub use t2_core::engine::{Done, Frames, IntoCapture, PluginList, Run, RunError, 
 /// ```
 pub use t2_core::losses::Losses;
 pub use t2_core::output::{Sink, TableKind};
+pub use t2_core::report::MonitoringValues;
 pub use t2_core::{plugins, prelude};
 /// The plugins that t2 ships with, to be read by others (`reads(BasicStats)`).
 ///

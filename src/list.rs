@@ -45,10 +45,10 @@ pub(crate) fn print(arguments: &PluginArguments, plugins: &PluginList, words: &[
     let mut plan = Plan::new(plugins.entries());
     arguments.configure(&mut plan.configuration(plugins))?;
     let mut listing = Listing { parts: filter.parts, plan: &plan, sets: Vec::new(), text: String::new() };
+    entries.iter().for_each(|entry| listing.entry(entry));
     if filter.names.is_empty() {
         listing.core();
     }
-    entries.iter().for_each(|entry| listing.entry(entry));
     stdout::print(listing.text)
 }
 

@@ -69,11 +69,8 @@ fn an_unknown_format_is_refused_with_the_nearest_one() {
 #[test]
 fn an_unknown_column_is_refused_before_anything_is_written() {
     for (words, message) in [
-        (["--columns", "flows:srcIp"], "t2: the flows have no column `srcIp`, did you mean `srcIP`?\n"),
-        (
-            ["--drop", "l7Contents"],
-            "t2: neither flows nor packets have a column `l7Contents`, did you mean `l7Content`?\n",
-        ),
+        (["--columns", "flows:srcIp"], "t2: the table `flows` has no column `srcIp`, did you mean `srcIP`?\n"),
+        (["--drop", "l7Contents"], "t2: no table has a column `l7Contents`, did you mean `l7Content`?\n"),
     ] {
         let place = Place::new();
         let output = try_run(&place, "dns.pcap", &words);

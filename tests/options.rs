@@ -10,7 +10,7 @@ use common::{Place, pcap, sample, stderr, stdout, t2, two_packets, udp_packet, w
 #[test]
 fn the_help_is_in_groups_and_each_option_has_a_line() {
     let help = stdout(&t2(["-h"]));
-    let groups = ["Input:", "Output:", "Plugins and settings:", "Flows:", "Run:"];
+    let groups = ["Input:", "Output:", "Plugins and settings:", "Flows:", "Monitoring:", "Run:"];
     let found: Vec<_> = help.lines().filter(|line| groups.contains(line)).collect();
     assert_eq!(found, groups);
     let options = help.lines().filter(|line| line.starts_with("  -") || line.starts_with("      --"));
@@ -100,8 +100,9 @@ tcpWin       Counts TCP packets whose advertised window is below a threshold
     flow     tcpWinThRatio          F        Ratio of packets with a TCP window size below the threshold
     packet   tcpWinSize             U32      TCP window size
     packet   tcpWinThPktCnt         U32      Packets of this flow below the threshold so far
-    monitor  tcpWinStat
-    monitor  tcpWinPkts
+    monitor  tcpWinStat             H8       TCP window size status
+             bits: see flow column tcpWinStat
+    monitor  tcpWinPkts             U64      TCP packets whose window is below the threshold
     setting  tcpWin.threshold=1  (u32) Windows below this size are counted; the field of the header, not scaled";
     assert_eq!(list(&["tcpWin"]).join("\n"), expected);
 }
@@ -119,7 +120,9 @@ fn words_choose_plugins_and_parts_of_the_list() {
     assert!(titles(&listed).len() > 3);
     assert!(listed.iter().any(|line| line.starts_with("    packet   tcpWinSize ")));
     assert!(!listed.iter().any(|line| line.starts_with("    flow ")));
-    assert!(list(&["monitoring"]).contains(&"    monitor  tcpWinPkts".to_owned()));
+    let listed = list(&["monitoring"]);
+    assert!(listed.iter().any(|line| line.starts_with("    monitor  tcpWinPkts ")));
+    assert!(listed.contains(&"    monitor  TCPPkts                U64      TCP packets".to_owned()));
 }
 
 #[test]

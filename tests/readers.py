@@ -16,15 +16,17 @@ import json
 import math
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from collections import defaultdict
 from pathlib import Path
 
 FORMATS = ["json", "csv", "sqlite", "parquet", "arrow"]
-TABLES = {"flows": "flow", "packets": "packet"}
+TABLES = {"flows": "flow", "packets": "packet", "monitoring": "monitoring"}
 CONTROLS = {"\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", "\\": "\\\\", '"': '\\"'}
 
 
@@ -402,6 +404,24 @@ def compare(capture, prefix, table, form, read):
     return cells, wrong
 
 
+def run_with_rows(words, capture, prefix):
+    """Runs t2 on a capture through a pipe, and asks for a row of monitoring in its midst and at its end."""
+    data = Path(capture).read_bytes()
+    run = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    rows = lambda: sum(path.read_bytes().count(b"\n") - 1 for path in Path(prefix).parent.glob("out_monitoring.txt*"))
+    deadline = time.monotonic() + 60
+    for row, part in enumerate([data[: len(data) // 2], data[len(data) // 2 :]]):
+        run.stdin.write(part)
+        run.stdin.flush()
+        while not list(Path(prefix).parent.glob("out_monitoring.txt*")) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        run.send_signal(signal.SIGUSR1)
+        while rows() <= row and time.monotonic() < deadline:
+            time.sleep(0.01)
+    errors = run.communicate()[1].decode()
+    return run.returncode, errors
+
+
 def report(what, wrong):
     """Prints the first lines on what is wrong; returns how many there are."""
     for line in wrong[:3]:
@@ -446,6 +466,14 @@ def main():
             run = subprocess.run([binary, *words], capture_output=True, text=True)
             if run.returncode not in (0, 1):
                 sys.exit(f"{capture}: {run.stderr}")
+            prefixes = {"flows": prefix, "packets": prefix, "monitoring": f"{folder}/monitoring/out"}
+            Path(folder, "monitoring").mkdir()
+            # Some readers do not tell `icmpPkts` from `ICMPPkts`.
+            words = [binary, "-r", "-", "-l", "-w", prefixes["monitoring"], "--monitor-values", "change"]
+            words += ["--drop", "icmpPkts", "--tsv", "plain", "--out", ",".join(["tsv", *formats])]
+            status, errors = run_with_rows(words, capture, prefixes["monitoring"])
+            if status not in (0, 1):
+                sys.exit(f"{capture}: {errors}")
             if is_installed("tshark"):
                 cells, wrong = compare_extracted(prefix)
                 counts["pcapng", "tshark", "packets"] += cells
@@ -459,7 +487,7 @@ def main():
                         continue
                     for table in TABLES:
                         try:
-                            cells, wrong = compare(capture, prefix, table, form, read)
+                            cells, wrong = compare(capture, prefixes[table], table, form, read)
                         except Exception as error:
                             cells, wrong = 0, [f"{type(error).__name__}: {error}"[:300]]
                         counts[form, reader, table] += cells

@@ -95,7 +95,7 @@ struct OutputArguments {
     #[arg(long)]
     summary: bool,
 
-    /// Print a table on standard output instead of writing its file
+    /// Print a table on standard output, not to a file
     ///
     /// `--stdout packets` prints packets also without `-s`. The report is then written to PREFIX_log.txt.
     #[arg(long, value_name = "TABLE", overrides_with = "stdout")]

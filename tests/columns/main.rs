@@ -66,6 +66,33 @@ fn files_of_columns_have_the_cells_of_the_text_files() {
 }
 
 #[test]
+fn the_table_of_monitoring_has_the_cells_of_the_text_file() {
+    let (place, capture) = (Place::new(), fs::read(sample("ftp.pcap")).expect("a sample"));
+    let prefix = place.path("out");
+    let prefix = prefix.to_str().expect("a plain path");
+    let words = ["-r", "-", "-l", "-w", prefix, "--monitor-values", "change", "--out", "tsv,parquet,arrow"];
+    let mut child = Child::start(words);
+    let begun = |name: &str| place.files().into_iter().find(|file| file.starts_with(name));
+    let length = |name: &str| begun(name).map_or(0, |file| fs::metadata(place.path(&file)).expect("a file").len());
+    let (first, rest) = capture.split_at(50_000);
+    for (n, part) in [first, rest].into_iter().enumerate() {
+        child.write(part);
+        child.wait_until(|| begun("out_monitoring.txt").is_some());
+        child.wait_until_asleep();
+        let before = length("out_monitoring.arrow");
+        child.signal("USR1");
+        child.wait_until(|| begun("out_monitoring.txt").is_some_and(|file| place.table(&file).rows.len() == n + 1));
+        // A reader of the stream sees the row already.
+        child.wait_until(|| length("out_monitoring.arrow") > before);
+    }
+    assert_eq!(child.finish().status.code(), Some(0));
+    let text = place.table("out_monitoring.txt");
+    for file in ["out_monitoring.parquet", "out_monitoring.arrow"] {
+        assert_same(file, &columns(&place, file), &text, true);
+    }
+}
+
+#[test]
 fn files_are_the_same_with_any_number_of_threads() {
     let written = |jobs: &str| {
         let place = Place::new();

@@ -1,11 +1,13 @@
 //! What the specification says of the report, on numbers made by hand.
 
 mod end;
+mod in_between;
 mod lines;
+mod monitoring;
 mod summary;
 
 use super::*;
-use crate::counters::{Counters, Tally};
+use crate::counters::{Counters, InterfaceCounts, Tally};
 use crate::dissect::Status;
 use crate::losses::Losses;
 use crate::time::{Span, Timestamp};
