@@ -6,11 +6,12 @@ use std::io::{self, IsTerminal};
 use std::os::fd::AsFd;
 use std::path::Path;
 
+use t2_core::anonymise::Anonymiser;
 use t2_core::capture::{Capture, Control};
 use t2_core::engine::{Engine, Entry, Plan, PluginList, Unfinished};
 use t2_core::file_id::FileId;
 use t2_core::output::{AppendedFile, CaptureFile, OutputError, OutputFile, Outputs, Prefix, RunInfo, TableKind};
-use t2_core::report::{self, Log, RunSummary, SummaryRun};
+use t2_core::report::{self, Line, Log, RunSummary, SummaryRun};
 use t2_core::time::Timestamp;
 
 use crate::arguments::RunArguments;
@@ -32,6 +33,10 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
         None => Capture::stdin_with(&control)?,
     };
     let run = run_info(arguments, plugins, &plan, &capture)?;
+    let anonymiser = plan.anonymiser.clone();
+    // The user may have named the capture after a host.
+    let name = anonymiser.as_ref().map_or(capture.name().into(), |anonymiser| anonymiser.text(capture.name()));
+    let name = name.into_owned();
     let extraction = choice.zip(arguments.capture());
     let extraction = extraction.map(|(choice, path)| Extraction::begin(choice, &mut plan, path, &run.outputs));
     let extraction = extraction.transpose()?;
@@ -45,7 +50,13 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
     for left in run.outputs.left_by_others() {
         reporter.message(&format!("`{}` is of an earlier run; this run does not write it", left.display()));
     }
-    reporter.print(&report::start(&run, capture.name(), &capture.info()));
+    reporter.print(&report::start(&run, &name, &capture.info()));
+    reporter.print(
+        &anonymiser
+            .iter()
+            .map(|_| Line::info(format!("Addresses are anonymised: {}", Anonymiser::SCHEME)))
+            .collect::<Vec<_>>(),
+    );
     reporter.begin(&capture.info());
     let (mut summary, failure) = take_through(engine, &mut capture, &mut reporter);
     let extracted = extraction.filter(|_| failure.is_none()).map(|extraction| extraction.finish(&control)).transpose();
@@ -59,7 +70,7 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
     extracted.as_ref().err().iter().for_each(|error| reporter.message(&error.to_string()));
     let is_written = failure.is_none() && extracted.is_ok();
     let appended = summary_file.map_or(Ok(()), |file| {
-        let (capture, is_complete) = (capture.name(), losses.is_complete() && is_written);
+        let (capture, is_complete) = (name.as_str(), losses.is_complete() && is_written);
         let run = SummaryRun { capture, sensor_id: arguments.sensor_id(), is_complete };
         file.append(&summary.summary_row(&run))
     });
@@ -148,6 +159,7 @@ fn protected(outputs: Outputs, arguments: &RunArguments, capture: &Capture) -> R
         (capture.file_id(), "the capture that is read"),
         (file_id(arguments.plugins().plugin_file()), "the list of plugins"),
         (file_id(arguments.plugins().config_file()), "the file with settings"),
+        (file_id(arguments.key_file()), "the file with the key"),
         (file_id(arguments.extract().and_then(extract::list_file)), "the list of flows"),
     ];
     let written = [(regular(io::stdout()), "standard output"), (regular(io::stderr()), "standard error")];

@@ -2,6 +2,7 @@
 
 mod formats;
 mod plugins;
+mod privacy;
 mod run;
 
 pub(crate) use plugins::PluginArguments;

@@ -13,6 +13,7 @@ use t2_core::time::Span;
 
 use super::PluginArguments;
 use super::formats::FormatArguments;
+use super::privacy::PrivacyArguments;
 use crate::failure::Failure;
 use crate::machine;
 
@@ -35,6 +36,9 @@ pub(crate) struct RunArguments {
 
     #[command(flatten, next_help_heading = "Formats")]
     formats: FormatArguments,
+
+    #[command(flatten, next_help_heading = "Privacy")]
+    privacy: PrivacyArguments,
 
     #[command(flatten, next_help_heading = "Plugins and settings")]
     plugins: PluginArguments,
@@ -164,12 +168,13 @@ fn timeout(text: &str) -> Result<Timeout, String> {
 impl RunArguments {
     /// What these arguments ask for.
     pub(crate) fn plan(&self, list: &PluginList) -> Result<Plan, Failure> {
-        let Self { flows, engine, plugins, formats, .. } = self;
+        let Self { flows, engine, plugins, formats, privacy, .. } = self;
         let mut plan = Plan::new(&self.entries(list)?);
         let mut settings = plan.configuration(list);
         plugins.configure(&mut settings)?;
         formats.configure(&mut settings)?;
         formats.plan(&mut plan, self.has_packets(), self.stdout())?;
+        privacy.plan(&mut plan, self.extract().is_some())?;
         plan.timeout = flows.timeout.unwrap_or(plan.timeout);
         plan.active_timeout = flows.active_timeout;
         plan.profile = engine.profile;
@@ -235,6 +240,11 @@ impl RunArguments {
     /// The plugins and their settings.
     pub(crate) fn plugins(&self) -> &PluginArguments {
         &self.plugins
+    }
+
+    /// The file with the key of an anonymised run.
+    pub(crate) fn key_file(&self) -> Option<&Path> {
+        self.privacy.key_file()
     }
 
     /// Number of the sensor.

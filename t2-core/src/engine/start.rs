@@ -6,7 +6,7 @@ use std::fmt;
 use super::cost::Clock;
 use super::crew::Crew;
 use super::director::Director;
-use super::entry::Start;
+use super::entry::{Entry, Start};
 use super::lane::Lane;
 use super::ordered::{Ordered, Placed};
 use super::plan::Plan;
@@ -17,6 +17,7 @@ use super::stage::Stage;
 use super::writer::{Added, Writer};
 use crate::flow::Limits;
 use crate::output::{OutputError, RunInfo};
+use crate::row::Column;
 use crate::tables::LoadError;
 
 /// A run that can begin.
@@ -37,11 +38,15 @@ impl Plan {
     /// # Errors
     /// As for [`Engine::new`](super::Engine::new).
     pub(super) fn start(self, run: &RunInfo) -> Result<Started, StartError> {
+        self.check_anonymous()?;
         let limit = self.flow_limit();
         let limits = Limits { capacity: limit.flows, timeout: self.timeout, active_timeout: self.active_timeout };
         let settings = self.settings();
-        let Self { plugins, listed_sinks, entries, sinks, profile, jobs, is_jobs_most, changing_jobs, .. } = self;
-        let added = Added { packet_file: self.packet_file, packets: self.packets, listed: listed_sinks, sinks };
+        let Self {
+            plugins, listed_sinks, entries, sinks, anonymiser, profile, jobs, is_jobs_most, changing_jobs, ..
+        } = self;
+        let (packet_file, packets) = (self.packet_file, self.packets);
+        let added = Added { packet_file, packets, listed: listed_sinks, sinks, anonymiser };
         let reads = plugins.iter().map(|plugin| positions(&**plugin, &plugins)).collect::<Result<Vec<_>, _>>()?;
         let is_ordered = ordered(&plugins, &reads);
         let has_reads = reads.iter().any(|reads| !reads.is_empty());
@@ -63,6 +68,7 @@ impl Plan {
                 stages.push(stage);
             }
         }
+        let run = added.anonymiser.iter().fold(run, |run, anonymiser| run.anonymised(anonymiser));
         let suffixes: Vec<_> = plugins.iter().map(|plugin| plugin.files()).collect();
         let mut writer = Writer::new(&entries, added, &self.columns, &suffixes, &run)?;
         if profile {
@@ -80,6 +86,18 @@ impl Plan {
             (true, _) => Crew::Fixed(jobs.get()),
         };
         Ok(Started { director, lanes, writer, crew, flow_capacity: limit.flows, clock })
+    }
+
+    /// Whether each plugin has something to show, if the run is anonymised.
+    fn check_anonymous(&self) -> Result<(), StartError> {
+        let is_hidden = |entry: &&Entry| {
+            let mut columns = entry.flow_columns.iter().chain(entry.packet_columns).peekable();
+            columns.peek().is_some() && columns.all(Column::is_identifying)
+        };
+        match self.entries.iter().find(is_hidden).filter(|_| self.anonymiser.is_some()) {
+            Some(entry) => Err(StartError::Identifying { plugin: entry.name }),
+            None => Ok(()),
+        }
     }
 }
 
@@ -122,6 +140,11 @@ pub enum StartError {
         /// The one that it reads.
         reads: &'static str,
     },
+    /// The run is anonymised, and all that a plugin shows identifies hosts.
+    Identifying {
+        /// The plugin.
+        plugin: &'static str,
+    },
     /// The data of a plugin cannot be loaded.
     Load {
         /// The plugin.
@@ -139,6 +162,11 @@ impl fmt::Display for StartError {
             Self::MissingRead { plugin, reads } => {
                 write!(f, "`{plugin}` reads `{reads}`, which is not part of this run: add `{reads}` to the plugins")
             }
+            Self::Identifying { plugin } => write!(
+                f,
+                "`{plugin}` shows what is computed from true addresses, which can be found by trying: leave it out, or do \
+                 not anonymise"
+            ),
             Self::Load { plugin, error } => write!(f, "{plugin}: {error}"),
             Self::Output(error) => error.fmt(f),
         }
@@ -148,7 +176,7 @@ impl fmt::Display for StartError {
 impl Error for StartError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::MissingRead { .. } => None,
+            Self::MissingRead { .. } | Self::Identifying { .. } => None,
             Self::Load { error, .. } => Some(error),
             Self::Output(error) => Some(error),
         }

@@ -1,9 +1,12 @@
 //! The outputs of a run.
 
+use std::sync::Arc;
+
 use super::block::RowOrder;
 use super::entry::Entry;
 use super::lane::LaneRows;
 use super::prepared_sink::PreparedSink;
+use crate::anonymise::Anonymiser;
 use crate::invariant::broken;
 use crate::output::{
     AnyRows, ClosedFile, ColumnChoice, LaneIndex, OutputError, PluginFiles, RunInfo, Table, TableColumn, TableKind,
@@ -18,6 +21,7 @@ pub(super) struct Writer {
     flows: Vec<TableOutput>,
     /// The files of each plugin, by its position.
     files: Vec<PluginFiles>,
+    anonymiser: Option<Arc<Anonymiser>>,
 }
 
 /// The outputs of a plan.
@@ -30,6 +34,8 @@ pub(super) struct Added {
     pub(super) listed: Vec<Box<dyn PreparedSink>>,
     /// Sinks that were given as values.
     pub(super) sinks: Vec<(TableKind, TableOutput)>,
+    /// What replaces addresses.
+    pub(super) anonymiser: Option<Arc<Anonymiser>>,
 }
 
 impl Writer {
@@ -44,16 +50,18 @@ impl Writer {
         suffixes: &[&'static [&'static str]],
         run: &RunInfo,
     ) -> Result<Self, OutputError> {
-        let Added { packet_file: has_packet_file, packets, listed, sinks } = added;
-        let tables = tables(entries);
-        let mut writer = Self { packets: Vec::new(), flows: Vec::new(), files: Vec::new() };
+        let Added { packet_file: has_packet_file, packets, listed, sinks, anonymiser } = added;
+        let (tables, is_anonymous) = (tables(entries), anonymiser.is_some());
+        let mut writer = Self { packets: Vec::new(), flows: Vec::new(), files: Vec::new(), anonymiser };
         for (kind, sink) in sinks {
+            let sink = writer.anonymised(sink, tables.of(kind));
             writer.outputs(kind).push(sink);
         }
-        let flows = columns.of(&tables.flows);
-        let chosen = columns.of(&tables.packets);
+        let flows = columns.of(&tables.flows, is_anonymous);
+        let chosen = columns.of(&tables.packets, is_anonymous);
         if has_packet_file {
             let output = packet_file(run, &chosen, columns.packets.is_some())?;
+            let output = output.anonymised(writer.anonymiser.as_ref());
             writer.packets.push(output.named("packet file"));
         }
         // A sink by name writes packets only where rows of packets are wanted: they cost more than all else.
@@ -62,11 +70,28 @@ impl Writer {
         for sink in listed {
             for (kind, output) in sink.open(run, &wanted)? {
                 let chosen = if kind == TableKind::Flows { &flows } else { &chosen };
-                writer.outputs(kind).push(output.choosing(chosen).named(sink.name()));
+                let output = output.choosing(chosen).anonymised(writer.anonymiser.as_ref());
+                writer.outputs(kind).push(output.named(sink.name()));
             }
         }
         writer.files = suffixes.iter().map(|own| PluginFiles::create(&run.outputs, own)).collect::<Result<_, _>>()?;
         Ok(writer)
+    }
+
+    /// A sink that was given as a value gets all columns of its table, of an anonymised run those that do not identify
+    /// hosts. A watcher gets what there is.
+    fn anonymised(&self, sink: TableOutput, table: &Table) -> TableOutput {
+        match &self.anonymiser {
+            Some(anonymiser) if !sink.is_watcher() => {
+                sink.choosing(&ColumnChoice::default().of(table, true)).anonymised(Some(anonymiser))
+            }
+            _ => sink,
+        }
+    }
+
+    /// What replaces addresses, if anything does.
+    pub(super) fn anonymiser(&self) -> Option<&Anonymiser> {
+        self.anonymiser.as_deref()
     }
 
     /// Measures from now on how long each output takes.
@@ -131,11 +156,15 @@ impl Writer {
     /// # Errors
     /// A file that cannot be written.
     pub(super) fn write_files(&mut self, position: usize, files: &Files) -> Result<(), OutputError> {
-        let Some(own) = self.files.get_mut(position) else {
+        let Self { files: all, anonymiser, .. } = self;
+        let Some(own) = all.get_mut(position) else {
             broken::<()>("a plugin without a place for its files");
             return Ok(());
         };
-        files.contents.iter().try_for_each(|(suffix, text)| own.write(suffix, text))
+        files.contents.iter().try_for_each(|(suffix, text)| match anonymiser {
+            Some(anonymiser) => own.write(suffix, &anonymiser.text(text)),
+            None => own.write(suffix, text),
+        })
     }
 
     /// Completes the outputs: closes all, and gives files their names if that went well for each.
@@ -143,7 +172,7 @@ impl Writer {
     /// # Errors
     /// An output that cannot be completed.
     pub(super) fn finish(self) -> Result<(), OutputError> {
-        let Self { packets, flows, files, .. } = self;
+        let Self { packets, flows, files, anonymiser: _ } = self;
         let mut closed = Vec::new();
         for output in packets.into_iter().chain(flows) {
             closed.extend(output.close()?);
@@ -175,6 +204,16 @@ fn write(
 pub(super) struct Tables {
     pub(super) flows: Table,
     pub(super) packets: Table,
+}
+
+impl Tables {
+    /// The table of a kind.
+    pub(super) fn of(&self, kind: TableKind) -> &Table {
+        match kind {
+            TableKind::Flows => &self.flows,
+            TableKind::Packets => &self.packets,
+        }
+    }
 }
 
 /// The tables of a run with these plugins.
