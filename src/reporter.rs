@@ -1,9 +1,11 @@
 //! What the user sees while a run goes on: the report, progress on the terminal, messages.
 
 use std::process;
+use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::Instant;
 
+use t2_core::anonymise::Anonymiser;
 use t2_core::capture::{CaptureEvent, Info, PacketSource};
 use t2_core::counters::Counters;
 use t2_core::engine::{AfterPause, Observer, Progress};
@@ -28,6 +30,7 @@ pub(crate) struct Reporter {
     requests: Requests,
     metrics: Option<Metrics>,
     view: Option<View>,
+    anonymiser: Option<Arc<Anonymiser>>,
     bar: Option<ProgressBar>,
     started: Instant,
     has_link: bool,
@@ -45,6 +48,7 @@ impl Reporter {
             requests,
             metrics: None,
             view: None,
+            anonymiser: None,
             bar: None,
             started: Instant::now(),
             has_link: false,
@@ -73,10 +77,23 @@ impl Reporter {
         self.print(&link);
     }
 
+    /// Names captures as an anonymised run does.
+    pub(crate) fn anonymise(&mut self, anonymiser: Option<Arc<Anonymiser>>) {
+        self.anonymiser = anonymiser;
+    }
+
+    /// The name of a capture: the user may have named it after a host.
+    fn anonymous(&self, name: &str) -> String {
+        self.anonymiser.as_ref().map_or(name.to_owned(), |anonymiser| anonymiser.text(name).into_owned())
+    }
+
     /// Names the captures that were opened and closed since the last call.
     fn name_captures(&mut self) {
         let events: Vec<_> = self.captures.iter().flat_map(Receiver::try_iter).collect();
-        events.iter().for_each(|event| self.print(&report::capture_event(event)));
+        for mut event in events {
+            event.name = self.anonymous(&event.name);
+            self.print(&report::capture_event(&event));
+        }
     }
 
     /// Takes the progress line off the terminal.
@@ -147,7 +164,8 @@ impl Observer for Reporter {
             return AfterPause::GoOn;
         }
         let (now, process_id, info) = (Timestamp::now(), process::id(), &source.info());
-        self.print(&report::in_between(&summary, &Moment { now, process_id, capture: source.name(), info }));
+        let capture = &self.anonymous(source.name());
+        self.print(&report::in_between(&summary, &Moment { now, process_id, capture, info }));
         AfterPause::WriteRow
     }
 }

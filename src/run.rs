@@ -1,5 +1,6 @@
 //! A run from the capture to the end report.
 
+use std::borrow::Cow;
 use std::env;
 use std::fs::{self, File, Metadata};
 use std::io::{self, IsTerminal};
@@ -7,11 +8,12 @@ use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use t2_core::anonymise::Anonymiser;
 use t2_core::capture::{Control, PacketSource};
 use t2_core::engine::{Engine, Entry, Plan, PluginList, Unfinished};
 use t2_core::file_id::FileId;
 use t2_core::output::{AppendedFile, OutputError, OutputFile, Outputs, Prefix, RunInfo, TableKind};
-use t2_core::report::{self, Log, RunSummary, SummaryRun};
+use t2_core::report::{self, Line, Log, RunSummary, SummaryRun};
 use t2_core::time::Timestamp;
 
 use crate::arguments::RunArguments;
@@ -41,6 +43,7 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
     let choice = arguments.extract().map(|text| Choice::new(text, input.only_file(), &plan, plugins)).transpose()?;
     let has_output = arguments.summary() || choice.is_some() || has_output(&arguments.entries(plugins)?, &plan);
     let run = run_info(arguments, plugins, &plan, &input)?;
+    let anonymiser = plan.anonymiser.clone();
     let extraction = choice.zip(input.only_file());
     let extraction = extraction.map(|(choice, path)| Extraction::begin(choice, &mut plan, path, &run.outputs));
     let extraction = extraction.transpose()?;
@@ -59,7 +62,11 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
     for left in run.outputs.left_by_others() {
         reporter.message(&format!("`{}` is of an earlier run; this run does not write it", left.display()));
     }
-    reporter.print(&report::start(&run, &input.heading, &input.source.info()));
+    reporter.anonymise(anonymiser.clone());
+    reporter.print(&report::start(&run, &anonymous(anonymiser.as_deref(), &input.heading), &input.source.info()));
+    if anonymiser.is_some() {
+        reporter.print(&[Line::info(format!("Addresses are anonymised: {}", Anonymiser::SCHEME))]);
+    }
     reporter.begin(&input.source.info());
     let (mut summary, failure) = take_through(engine, &mut *input.source, &mut reporter);
     let extracted = extraction.filter(|_| failure.is_none()).map(|extraction| extraction.finish(&control)).transpose();
@@ -73,13 +80,20 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
     messages.chain(errors.into_iter().flatten()).for_each(|message| reporter.message(&message));
     let is_complete = summary.losses.is_complete() && is_written;
     let appended = summary_file.map_or(Ok(()), |file| {
-        let run = SummaryRun { capture: &run.captures_text(), sensor_id: arguments.sensor_id(), is_complete };
+        let captures = run.captures_text();
+        let capture = &anonymous(anonymiser.as_deref(), &captures);
+        let run = SummaryRun { capture, sensor_id: arguments.sensor_id(), is_complete };
         file.append(&summary.summary_row(&run))
     });
     appended.as_ref().err().iter().for_each(|error| reporter.message(&error.to_string()));
     let is_reported = reporter.finish();
     let is_done = is_complete && is_reported && appended.is_ok();
     Ok(if is_done { Outcome::Complete } else { Outcome::Incomplete })
+}
+
+/// A text of the user, who may have named captures after hosts.
+fn anonymous<'t>(anonymiser: Option<&Anonymiser>, text: &'t str) -> Cow<'t, str> {
+    anonymiser.map_or(Cow::Borrowed(text), |anonymiser| anonymiser.text(text))
 }
 
 /// The view of a run that is watched, and what asks for it again and again from now on.
@@ -190,6 +204,7 @@ fn protected(outputs: Outputs, arguments: &RunArguments, input: &OpenInput) -> R
     let others = [
         (file_id(arguments.plugins().plugin_file()), "the list of plugins"),
         (file_id(arguments.plugins().config_file()), "the file with settings"),
+        (file_id(arguments.key_file()), "the file with the key"),
         (file_id(arguments.extract().and_then(extract::list_file)), "the list of flows"),
         (file_id(arguments.input().list()), "the list of captures"),
     ];

@@ -16,7 +16,7 @@ use t2_core::prelude::*;
 #[derive(Default)]
 pub struct CommunityId {
     /// Community ID, version 1; none for flows of layer 2, and if the first packet does not show its ports
-    #[flow_col(name = "communityID")]
+    #[flow_col(name = "communityID", identifying)]
     id: Option<Id>,
     /// What is in the place of ports; none if the protocol has some, but the first packet of the flow does not show them.
     ports: Option<Ports>,

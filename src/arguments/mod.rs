@@ -5,6 +5,7 @@ mod input;
 mod monitoring;
 mod parts;
 mod plugins;
+mod privacy;
 mod run;
 
 pub(crate) use input::{Input, InputArguments};

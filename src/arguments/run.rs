@@ -15,6 +15,7 @@ use t2_core::time::Span;
 use super::formats::FormatArguments;
 use super::monitoring::MonitoringArguments;
 use super::parts::PartArguments;
+use super::privacy::PrivacyArguments;
 use super::{InputArguments, PluginArguments};
 use crate::failure::Failure;
 use crate::machine;
@@ -41,6 +42,9 @@ pub(crate) struct RunArguments {
 
     #[command(flatten, next_help_heading = "Formats")]
     formats: FormatArguments,
+
+    #[command(flatten, next_help_heading = "Privacy")]
+    privacy: PrivacyArguments,
 
     #[command(flatten, next_help_heading = "Plugins and settings")]
     plugins: PluginArguments,
@@ -185,7 +189,7 @@ fn only(text: &str) -> Result<Only, String> {
 impl RunArguments {
     /// What these arguments ask for.
     pub(crate) fn plan(&self, list: &PluginList) -> Result<Plan, Failure> {
-        let Self { flows, engine, plugins, formats, .. } = self;
+        let Self { flows, engine, plugins, formats, privacy, .. } = self;
         let mut plan = Plan::new(&self.entries(list)?);
         let mut settings = plan.configuration(list);
         plugins.configure(&mut settings)?;
@@ -194,6 +198,7 @@ impl RunArguments {
         plan.monitoring = self.monitoring_values();
         plan.process_memory = machine::memory;
         plan.only = self.output.only;
+        privacy.plan(&mut plan, self.extract().is_some())?;
         plan.timeout = flows.timeout.unwrap_or(plan.timeout);
         plan.active_timeout = flows.active_timeout;
         plan.monitoring_interval = self.monitoring.row_interval();
@@ -281,6 +286,11 @@ impl RunArguments {
     /// The plugins and their settings.
     pub(crate) fn plugins(&self) -> &PluginArguments {
         &self.plugins
+    }
+
+    /// The file with the key of an anonymised run.
+    pub(crate) fn key_file(&self) -> Option<&Path> {
+        self.privacy.key_file()
     }
 
     /// Number of the sensor.

@@ -57,6 +57,7 @@
 //! }
 //! ```
 
+pub mod anonymise;
 pub mod capture;
 pub mod counters;
 pub mod dissect;

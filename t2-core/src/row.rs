@@ -27,17 +27,29 @@ pub struct Column {
     pub is_omissible: bool,
     /// What text prints for an absent value where the column is not left out.
     pub absent: &'static str,
+    /// Whether it is [declared](Self::is_identifying) to identify hosts.
+    identifies: bool,
 }
 
 impl Column {
     /// A column that no row leaves out, and whose absent values are printed as nothing.
     pub const fn new(name: &'static str, description: &'static str, kind: &'static Kind) -> Self {
-        Self { name, description, kind, is_omissible: false, absent: "" }
+        Self { name, description, kind, is_omissible: false, absent: "", identifies: false }
     }
 
     /// The same with another text for an absent value.
     pub const fn with_absent(self, absent: &'static str) -> Self {
         Self { absent, ..self }
+    }
+
+    /// The same, but it identifies hosts.
+    pub const fn identifying(self) -> Self {
+        Self { identifies: true, ..self }
+    }
+
+    /// Whether it shows hosts in another form than an address, or bytes of the capture. Anonymised outputs do not have it.
+    pub fn is_identifying(&self) -> bool {
+        self.identifies || self.kind.has_bytes()
     }
 
     /// The same, but a row may leave it out.

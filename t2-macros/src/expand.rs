@@ -218,7 +218,8 @@ fn described(column: &Column, ty: &Type) -> TokenStream {
     let (cfg, name, description) = (cfg(&column.field.attrs), &column.name, &column.description);
     let kind = kind(ty, column.shown);
     let absent = column.none.as_ref().map(|none| quote! { .with_absent(#none) });
-    quote! { #(#cfg)* __t2::Column::new(#name, #description, #kind) #absent }
+    let identifying = column.identifying.then(|| quote! { .identifying() });
+    quote! { #(#cfg)* __t2::Column::new(#name, #description, #kind) #absent #identifying }
 }
 
 /// An array of written cells. First come the statements for those that stand before or in a run of steady ones, as

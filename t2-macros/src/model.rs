@@ -93,6 +93,8 @@ pub(crate) struct Column {
     pub(crate) shown: Shown,
     /// Whether its value is mostly the same in all packets of a flow.
     pub(crate) steady: bool,
+    /// Whether it shows hosts in another form than an address.
+    pub(crate) identifying: bool,
     /// What stands for no value.
     pub(crate) none: Option<LitStr>,
     /// Its value in a flow that begins, if that is not the default of its type.

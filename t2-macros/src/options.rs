@@ -16,6 +16,7 @@ const COLUMN: Known = Known {
         ("hex", "hex"),
         ("bare", "bare"),
         ("steady", "steady"),
+        ("identifying", "identifying"),
         ("name", "name = \"…\""),
         ("none", "none = \"-\""),
         ("start", "start = 1"),
@@ -48,8 +49,17 @@ pub(crate) fn column(attribute: &Attribute, field: Field, ident: Ident, errors: 
         String::new()
     });
     let name = name_of_field(&ident);
-    let mut column =
-        Column { field, ident, name, description, shown: Shown::Plain, steady: false, none: None, start: None };
+    let mut column = Column {
+        field,
+        ident,
+        name,
+        description,
+        shown: Shown::Plain,
+        steady: false,
+        identifying: false,
+        none: None,
+        start: None,
+    };
     for item in syntax::options(attribute, errors) {
         match item {
             Item::Word(word) if word == "hex" || word == "bare" => show(&mut column.shown, &word, errors),
@@ -60,6 +70,7 @@ pub(crate) fn column(attribute: &Attribute, field: Field, ident: Ident, errors: 
                 errors.at(&word, "`steady` is for packet columns of the plugin itself: remove it in a group");
             }
             Item::Word(word) if word == "steady" => column.steady = true,
+            Item::Word(word) if word == "identifying" => column.identifying = true,
             Item::Assign(word, value) if word == "name" => {
                 if let Some(name) = syntax::text(&word, &value, errors) {
                     column.name = name;

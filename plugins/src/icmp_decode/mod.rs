@@ -37,7 +37,7 @@ pub struct IcmpDecode {
     #[flow_col(name = "icmpBFTypH_TypL_Code")]
     types: (Hex<u32>, Hex<u32>, Hex<u16>),
     /// Gateway of the last redirect, or time that the sender of the last timestamp message has set
-    #[flow_col(hex)]
+    #[flow_col(hex, identifying)]
     icmp_tm_gtw: u32,
     /// Echo replies of the opposite per request; without requests the negative number of replies
     #[flow_col]
@@ -56,10 +56,10 @@ pub struct IcmpDecode {
     #[packet_col]
     icmp_code: Option<u8>,
     /// Identifier: bytes 4 and 5 of the message, whatever its type
-    #[packet_col(name = "icmpID", hex)]
+    #[packet_col(name = "icmpID", hex, identifying)]
     icmp_id: Option<u16>,
     /// Sequence number: bytes 6 and 7 of the message, whatever its type
-    #[packet_col(hex)]
+    #[packet_col(hex, identifying)]
     icmp_seq: Option<u16>,
     /// Number of the flow whose packet the error quotes
     #[packet_col(name = "icmpPFindex")]

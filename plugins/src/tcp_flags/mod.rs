@@ -115,16 +115,16 @@ pub struct TcpFlags {
     #[packet_col(name = "ipTTL")]
     ip_ttl: u8,
     /// Checksum of the IP header
-    #[packet_col(hex)]
+    #[packet_col(hex, identifying)]
     ip_hdr_chk_sum: u16,
     /// Checksum that the IP header should have
-    #[packet_col(hex)]
+    #[packet_col(hex, identifying)]
     ip_cal_chk_sum: u16,
     /// Checksum of the transport header
-    #[packet_col(hex)]
+    #[packet_col(hex, identifying)]
     l4_hdr_chk_sum: u16,
     /// Checksum that the transport header should have
-    #[packet_col(hex)]
+    #[packet_col(hex, identifying)]
     l4_cal_chk_sum: u16,
     /// IP flags
     #[packet_col]

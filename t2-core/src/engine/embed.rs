@@ -3,6 +3,7 @@
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::done::Done;
 use super::entry::{Entry, Start};
@@ -12,6 +13,7 @@ use super::plan::Plan;
 use super::run::Engine;
 use super::run_error::RunError;
 use super::running::{IntoCapture, Running};
+use crate::anonymise::Anonymiser;
 use crate::capture::Capture;
 use crate::flow::Timeout;
 use crate::output::{Only, Outputs, Prefix, RunInfo, Sink, Table, TableKind, TableOutput};
@@ -69,6 +71,7 @@ pub struct Run {
     has_packet_file: bool,
     monitoring: Option<MonitoringValues>,
     only: Option<Only>,
+    anonymiser: Option<Arc<Anonymiser>>,
     jobs: NonZeroUsize,
     timeout: Timeout,
     active_timeout: Option<Timeout>,
@@ -102,6 +105,7 @@ impl Run {
             has_packet_file: false,
             monitoring: None,
             only: None,
+            anonymiser: None,
             jobs: NonZeroUsize::MIN,
             timeout: Timeout::DEFAULT,
             active_timeout: None,
@@ -178,6 +182,13 @@ impl Run {
         self
     }
 
+    /// Replaces the addresses in all outputs, as [`Plan::anonymiser`] says.
+    #[must_use]
+    pub fn anonymise(mut self, anonymiser: Anonymiser) -> Self {
+        self.anonymiser = Some(Arc::new(anonymiser));
+        self
+    }
+
     /// How many threads work; 0 counts as 1. The rows do not depend on it.
     #[must_use]
     pub fn jobs(mut self, jobs: usize) -> Self {
@@ -225,7 +236,9 @@ impl Run {
     /// # Errors
     /// An unknown plugin.
     pub fn table(&self, kind: TableKind) -> Result<Table, RunError> {
-        Ok(Plan::new(&self.entries()?).table(kind))
+        let mut plan = Plan::new(&self.entries()?);
+        plan.anonymiser.clone_from(&self.anonymiser);
+        Ok(plan.table(kind))
     }
 
     /// Reads a capture from its beginning to its end, and ends the run.
@@ -267,7 +280,7 @@ impl Run {
         let mut plan = Plan::new(&self.entries()?);
         self.configure(&mut plan)?;
         let Self { list, sinks, kept, prefix, has_packet_file, monitoring, .. } = self;
-        plan.sinks = sinks;
+        (plan.sinks, plan.anonymiser) = (sinks, self.anonymiser);
         let kept = KeptTables::add_to(&mut plan, &kept);
         plan.packet_file = has_packet_file && prefix.is_some();
         plan.monitoring = monitoring;

@@ -22,7 +22,11 @@ impl Engine {
         let alarms = self.director.ordered.alarms;
         let (mut plugins, mut monitored) = (Vec::new(), Vec::new());
         for (stage, collected) in self.working().zip(self.collected()) {
-            plugins.extend(stage.report(&collected, &counters));
+            let lines = stage.report(&collected, &counters);
+            match self.writer.anonymiser() {
+                Some(anonymiser) => plugins.extend(lines.into_iter().map(|line| line.anonymised(anonymiser))),
+                None => plugins.extend(lines),
+            }
             monitored.extend(stage.monitored(&collected));
         }
         RunSummary {

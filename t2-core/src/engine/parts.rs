@@ -1,7 +1,10 @@
 //! The outputs of listed sinks, and the packet file: once for a run, or in parts.
 
+use std::sync::Arc;
+
 use super::prepared_sink::PreparedSink;
-use crate::output::{Chosen, OutputError, Part, RunInfo, TableKind, TableOutput, packet_file};
+use crate::anonymise::Anonymiser;
+use crate::output::{Chosen, ColumnChoice, OutputError, Part, RunInfo, Table, TableKind, TableOutput, packet_file};
 
 /// The size of a part of the outputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +38,8 @@ pub(super) struct Opener {
     pub(super) packet_file: Option<bool>,
     pub(super) run: RunInfo,
     pub(super) is_measured: bool,
+    /// What replaces addresses, if anything does.
+    pub(super) anonymiser: Option<Arc<Anonymiser>>,
 }
 
 impl Opener {
@@ -47,20 +52,36 @@ impl Opener {
         let mut opened = Vec::new();
         if let (Some(are_chosen), Some(chosen)) = (self.packet_file, self.chosen(TableKind::Packets)) {
             let output = packet_file(&run, chosen, are_chosen)?;
-            opened.push((TableKind::Packets, output.named("packet file")));
+            opened.push((TableKind::Packets, output.anonymised(self.anonymiser.as_ref()).named("packet file")));
         }
         let is_wanted = |chosen: &&Chosen| self.wanted.contains(&chosen.table.kind);
         let tables: Vec<_> = self.chosen.iter().filter(is_wanted).map(|chosen| &chosen.table).collect();
         for sink in &self.listed {
             for (kind, output) in sink.open(&run, &tables)? {
                 let Some(chosen) = self.chosen(kind) else { continue };
-                opened.push((kind, output.choosing(chosen).named(sink.name())));
+                let output = output.choosing(chosen).anonymised(self.anonymiser.as_ref());
+                opened.push((kind, output.named(sink.name())));
             }
         }
         if self.is_measured {
             opened.iter_mut().for_each(|(_, output)| output.measure());
         }
         Ok(opened)
+    }
+
+    /// A sink that was given as a value gets all columns of its table, of an anonymised run those that do not identify
+    /// hosts. A watcher gets what there is.
+    pub(super) fn lasting(&self, sink: TableOutput, table: &Table) -> TableOutput {
+        let mut sink = match &self.anonymiser {
+            Some(anonymiser) if !sink.is_watcher() => {
+                sink.choosing(&ColumnChoice::default().of(table, true)).anonymised(Some(anonymiser))
+            }
+            _ => sink,
+        };
+        if self.is_measured {
+            sink.measure();
+        }
+        sink
     }
 
     fn chosen(&self, kind: TableKind) -> Option<&Chosen> {

@@ -2,12 +2,14 @@
 
 use std::fmt;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use super::entry::{Entry, Start};
 use super::parts::PartLimit;
 use super::prepared::Prepared;
 use super::prepared_sink::PreparedSink;
 use super::writer::table;
+use crate::anonymise::Anonymiser;
 use crate::dissect::Status;
 use crate::flow::{FlowTable, Timeout};
 use crate::output::{ColumnChoice, Only, Sink, Table, TableKind, TableOutput, TextStyle};
@@ -36,6 +38,9 @@ pub struct Plan {
     pub only: Option<Only>,
     /// The columns that files have.
     pub columns: ColumnChoice,
+    /// What replaces addresses in all outputs but those that [watch](Self::add_watcher): tables, files of plugins, lines of
+    /// plugins in the report. Columns that [identify](crate::row::Column::is_identifying) hosts in another way are left out.
+    pub anonymiser: Option<Arc<Anonymiser>>,
     /// How text files look.
     pub text_style: TextStyle,
     /// The number of flows that fit into the table, each direction counted.
@@ -99,6 +104,7 @@ impl Plan {
             process_memory: || None,
             only: None,
             columns: ColumnChoice::default(),
+            anonymiser: None,
             text_style: TextStyle::default(),
             flow_capacity: FlowTable::DEFAULT_CAPACITY,
             flow_memory: None,
@@ -122,14 +128,14 @@ impl Plan {
     }
 
     /// Adds a sink that watches a table: it gets all rows, and no other output changes because of it. So listed sinks write
-    /// packets only if something else makes them do so.
+    /// packets only if something else makes them do so. It gets the true addresses, also if the outputs are anonymised.
     pub fn add_watcher(&mut self, table: TableKind, sink: impl Sink) {
         self.sinks.push((table, TableOutput::new(sink).watching()));
     }
 
-    /// The table of this kind that the run makes.
+    /// The table of this kind that the run makes, without the columns that anonymised outputs do not have.
     pub fn table(&self, kind: TableKind) -> Table {
-        table(kind, &self.entries)
+        ColumnChoice::default().of(&table(kind, &self.entries), self.anonymiser.is_some()).table
     }
 
     /// Whether the run makes this table: some output wants it. Those that only watch do not count.

@@ -6,7 +6,7 @@ use std::fmt;
 use super::cost::Clock;
 use super::crew::Crew;
 use super::director::Director;
-use super::entry::Start;
+use super::entry::{Entry, Start};
 use super::lane::Lane;
 use super::monitoring::MonitoringPlan;
 use super::ordered::{Ordered, Placed};
@@ -17,9 +17,10 @@ use super::profile::Timed;
 use super::replayed::Replayed;
 use super::schedule::Schedule;
 use super::stage::Stage;
-use super::writer::{Added, Writer};
+use super::writer::{Added, Writer, Written};
 use crate::flow::Limits;
 use crate::output::{OutputError, RunInfo};
+use crate::row::Column;
 use crate::tables::LoadError;
 
 /// A run that can begin.
@@ -41,21 +42,24 @@ impl Plan {
     /// # Errors
     /// As for [`Engine::new`](super::Engine::new).
     pub(super) fn start(self, run: &RunInfo) -> Result<Started, StartError> {
+        self.check_anonymous()?;
         let limit = self.flow_limit();
         let limits = Limits { capacity: limit.flows, timeout: self.timeout, active_timeout: self.active_timeout };
         let settings = self.settings();
         let schedule = Schedule::new(self.monitoring_interval, self.rotation_interval);
-        let Self { plugins, listed_sinks, entries, sinks, profile, jobs, is_jobs_most, changing_jobs, .. } = self;
+        let Self {
+            plugins, listed_sinks, entries, sinks, anonymiser, profile, jobs, is_jobs_most, changing_jobs, ..
+        } = self;
         let Self { packet_file, packets, process_memory, .. } = self;
         let monitoring = MonitoringPlan { values: self.monitoring.unwrap_or_default(), process_memory };
-        let (has_monitoring, listed) = (self.monitoring.is_some(), listed_sinks);
         let division = match (self.part_limit, self.rotation_interval) {
             (Some(limit), _) => Division::Sized { limit, number: self.first_part },
             (None, Some(_)) => Division::Timed,
             (None, None) => Division::Whole,
         };
-        let is_measured = profile;
-        let added = Added { packet_file, packets, has_monitoring, monitoring, listed, sinks, division, is_measured };
+        let written = Written { packet_file, packets, monitoring: self.monitoring.is_some() };
+        let added =
+            Added { written, monitoring, listed: listed_sinks, sinks, division, is_measured: profile, anonymiser };
         let reads = plugins.iter().map(|plugin| positions(&**plugin, &plugins)).collect::<Result<Vec<_>, _>>()?;
         let is_ordered = ordered(&plugins, &reads);
         let has_reads = reads.iter().any(|reads| !reads.is_empty());
@@ -77,6 +81,7 @@ impl Plan {
                 stages.push(stage);
             }
         }
+        let run = added.anonymiser.iter().fold(run, |run, anonymiser| run.anonymised(anonymiser));
         let suffixes: Vec<_> = plugins.iter().map(|plugin| plugin.files()).collect();
         let writer = Writer::new(&entries, added, &self.columns, &suffixes, &run)?;
         let another = || Lane::new(stages.iter().map(|stage| stage.another()).collect(), has_reads);
@@ -93,6 +98,18 @@ impl Plan {
             (true, _) => Crew::Fixed(jobs.get()),
         };
         Ok(Started { director, lanes, writer, crew, schedule, flow_capacity: limit.flows, clock })
+    }
+
+    /// Whether each plugin has something to show, if the run is anonymised.
+    fn check_anonymous(&self) -> Result<(), StartError> {
+        let is_hidden = |entry: &&Entry| {
+            let mut columns = entry.flow_columns.iter().chain(entry.packet_columns).peekable();
+            columns.peek().is_some() && columns.all(Column::is_identifying)
+        };
+        match self.entries.iter().find(is_hidden).filter(|_| self.anonymiser.is_some()) {
+            Some(entry) => Err(StartError::Identifying { plugin: entry.name }),
+            None => Ok(()),
+        }
     }
 }
 
@@ -135,6 +152,11 @@ pub enum StartError {
         /// The one that it reads.
         reads: &'static str,
     },
+    /// The run is anonymised, and all that a plugin shows identifies hosts.
+    Identifying {
+        /// The plugin.
+        plugin: &'static str,
+    },
     /// The data of a plugin cannot be loaded.
     Load {
         /// The plugin.
@@ -152,6 +174,11 @@ impl fmt::Display for StartError {
             Self::MissingRead { plugin, reads } => {
                 write!(f, "`{plugin}` reads `{reads}`, which is not part of this run: add `{reads}` to the plugins")
             }
+            Self::Identifying { plugin } => write!(
+                f,
+                "`{plugin}` shows what is computed from true addresses, which can be found by trying: leave it out, or do \
+                 not anonymise"
+            ),
             Self::Load { plugin, error } => write!(f, "{plugin}: {error}"),
             Self::Output(error) => error.fmt(f),
         }
@@ -161,7 +188,7 @@ impl fmt::Display for StartError {
 impl Error for StartError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::MissingRead { .. } => None,
+            Self::MissingRead { .. } | Self::Identifying { .. } => None,
             Self::Load { error, .. } => Some(error),
             Self::Output(error) => Some(error),
         }

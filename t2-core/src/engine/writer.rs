@@ -1,11 +1,14 @@
 //! The outputs of a run.
 
+use std::sync::Arc;
+
 use super::entry::Entry;
 use super::lane::{LaneRows, TableRows};
 use super::monitoring::{Monitoring, MonitoringPlan};
 use super::parts::{Division, Opener, PartLimit};
 use super::prepared_sink::PreparedSink;
 use super::row_order::{Order, RowOrder};
+use crate::anonymise::Anonymiser;
 use crate::invariant::broken;
 use crate::output::{
     AnyRows, ClosedFile, ColumnChoice, OutputError, Part, PluginFiles, RunInfo, Table, TableColumn, TableKind,
@@ -37,14 +40,20 @@ pub(super) struct Writer {
     flows_before: u64,
 }
 
+/// What is written besides flows.
+#[derive(Clone, Copy)]
+pub(super) struct Written {
+    /// The packet file.
+    pub(super) packet_file: bool,
+    /// Packets by listed sinks, also where nothing else writes them.
+    pub(super) packets: bool,
+    /// Monitoring by listed sinks, also where nothing else writes it.
+    pub(super) monitoring: bool,
+}
+
 /// The outputs of a plan.
 pub(super) struct Added {
-    /// Whether the packet file is written.
-    pub(super) packet_file: bool,
-    /// Whether listed sinks write packets where nothing else does.
-    pub(super) packets: bool,
-    /// Whether listed sinks write monitoring where nothing else does.
-    pub(super) has_monitoring: bool,
+    pub(super) written: Written,
     /// What the rows of monitoring are made of.
     pub(super) monitoring: MonitoringPlan,
     /// The listed sinks.
@@ -55,6 +64,8 @@ pub(super) struct Added {
     pub(super) division: Division,
     /// Whether it is measured how long each output takes.
     pub(super) is_measured: bool,
+    /// What replaces addresses.
+    pub(super) anonymiser: Option<Arc<Anonymiser>>,
 }
 
 impl Writer {
@@ -69,8 +80,8 @@ impl Writer {
         suffixes: &[&'static [&'static str]],
         run: &RunInfo,
     ) -> Result<Self, OutputError> {
-        let Added { packet_file, packets, has_monitoring, monitoring, listed, mut sinks, division, is_measured } =
-            added;
+        let Added { written, monitoring, listed, mut sinks, division, is_measured, anonymiser } = added;
+        let Written { packet_file, packets, monitoring: has_monitoring } = written;
         let is_added = |kind| sinks.iter().any(|(table, sink)| *table == kind && !sink.is_watcher());
         // A sink by name writes packets only where rows of packets are wanted: they cost more than all else.
         let are_wanted = |kind: &TableKind| match kind {
@@ -82,30 +93,25 @@ impl Writer {
         let has_packets = packet_file
             || sinks.iter().any(|(table, _)| *table == TableKind::Packets)
             || (wanted.contains(&TableKind::Packets) && !listed.is_empty());
-        // Watchers come first.
-        sinks.sort_by_key(|(_, sink)| !sink.is_watcher());
-        if is_measured {
-            sinks.iter_mut().for_each(|(_, sink)| sink.measure());
-        }
+        let chosen = TableKind::ALL.map(|kind| columns.of(&table(kind, entries), anonymiser.is_some())).to_vec();
+        let packet_file = packet_file.then(|| columns.is_of(TableKind::Packets));
         let mut writer = Self {
             packets: Vec::new(),
             flows: Vec::new(),
             monitoring: Monitoring::new(monitoring, run.sensor_id),
             files: suffixes.iter().map(|own| PluginFiles::create(&run.outputs, own)).collect::<Result<_, _>>()?,
-            opener: Opener {
-                listed,
-                chosen: TableKind::ALL.map(|kind| columns.of(&table(kind, entries))).to_vec(),
-                wanted,
-                packet_file: packet_file.then(|| columns.is_of(TableKind::Packets)),
-                run: run.clone(),
-                is_measured,
-            },
+            opener: Opener { listed, chosen, wanted, packet_file, run: run.clone(), is_measured, anonymiser },
             division,
             lasting: [0; 3],
             has_packets,
             flows_before: 0,
         };
-        writer.add(sinks);
+        // Watchers come first.
+        sinks.sort_by_key(|(_, sink)| !sink.is_watcher());
+        for (kind, sink) in sinks {
+            let sink = writer.opener.lasting(sink, &table(kind, entries));
+            writer.outputs(kind).push(sink);
+        }
         writer.lasting = TableKind::ALL.map(|kind| writer.outputs(kind).len());
         match division {
             Division::Whole => writer.begin_part(None)?,
@@ -115,15 +121,10 @@ impl Writer {
         Ok(writer)
     }
 
-    fn add(&mut self, outputs: Vec<(TableKind, TableOutput)>) {
-        for (kind, output) in outputs {
+    fn begin_part(&mut self, part: Option<Part>) -> Result<(), OutputError> {
+        for (kind, output) in self.opener.open(part)? {
             self.outputs(kind).push(output);
         }
-    }
-
-    fn begin_part(&mut self, part: Option<Part>) -> Result<(), OutputError> {
-        let opened = self.opener.open(part)?;
-        self.add(opened);
         Ok(())
     }
 
@@ -177,6 +178,11 @@ impl Writer {
                     || self.packets.iter().zip(&rows.packets.outputs).skip(of_packets).any(reaches)
             }
         }
+    }
+
+    /// What replaces addresses, if anything does.
+    pub(super) fn anonymiser(&self) -> Option<&Anonymiser> {
+        self.opener.anonymiser.as_deref()
     }
 
     /// The names of the outputs, and the nanoseconds that each has taken.
@@ -246,11 +252,15 @@ impl Writer {
     /// # Errors
     /// A file that cannot be written.
     pub(super) fn write_files(&mut self, position: usize, files: &Files) -> Result<(), OutputError> {
-        let Some(own) = self.files.get_mut(position) else {
+        let Self { files: all, opener: Opener { anonymiser, .. }, .. } = self;
+        let Some(own) = all.get_mut(position) else {
             broken::<()>("a plugin without a place for its files");
             return Ok(());
         };
-        files.contents.iter().try_for_each(|(suffix, text)| own.write(suffix, text))
+        files.contents.iter().try_for_each(|(suffix, text)| match anonymiser {
+            Some(anonymiser) => own.write(suffix, &anonymiser.text(text)),
+            None => own.write(suffix, text),
+        })
     }
 
     /// Completes the outputs: closes all, and gives files their names if that went well for each.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::{AnyRows, Table, TableKind};
 use crate::mac::Mac;
-use crate::row::RowEncoder;
+use crate::row::{Column, RowEncoder};
 use crate::settings::nearest;
 use crate::time::{Span, Timestamp};
 use crate::value::{Encoder, Group};
@@ -47,7 +47,7 @@ impl ColumnChoice {
     }
 
     /// The columns that are kept of a table, if not all.
-    fn kept(&self, table: TableKind) -> Option<&[String]> {
+    pub fn kept(&self, table: TableKind) -> Option<&[String]> {
         self.kept.iter().find(|(kind, _)| *kind == table).map(|(_, names)| names.as_slice())
     }
 
@@ -56,12 +56,12 @@ impl ColumnChoice {
         self.kept(table).is_some()
     }
 
-    /// The columns of a table that are chosen.
-    pub(crate) fn of(&self, table: &Table) -> Chosen {
+    /// The columns of a table that are chosen; if the outputs are anonymous, without those that identify hosts.
+    pub(crate) fn of(&self, table: &Table, is_anonymous: bool) -> Chosen {
         let only = self.kept(table.kind);
         let is_in = |names: &[String], name: &str| names.iter().any(|other| other == name);
         let is_kept = |name: &str| only.is_none_or(|only| is_in(only, name)) && !is_in(&self.dropped, name);
-        Chosen::of(table, is_kept)
+        Chosen::of(table, |column| is_kept(column.name) && !(is_anonymous && column.is_identifying()))
     }
 
     /// Checks that the columns are there. One that is dropped is in one of the tables.
@@ -119,8 +119,8 @@ pub(crate) struct Chosen {
 }
 
 impl Chosen {
-    fn of(table: &Table, is_kept: impl Fn(&str) -> bool) -> Self {
-        let kept: Arc<[bool]> = table.names().map(is_kept).collect();
+    fn of(table: &Table, is_kept: impl Fn(&Column) -> bool) -> Self {
+        let kept: Arc<[bool]> = table.columns.iter().map(|column| is_kept(&column.column)).collect();
         let columns = table.columns.iter().zip(&*kept).filter(|(_, is_kept)| **is_kept).map(|(column, _)| *column);
         let table = Table { kind: table.kind, columns: columns.collect() };
         let has_all = kept.iter().all(|is_kept| *is_kept);
@@ -129,7 +129,7 @@ impl Chosen {
 
     /// The same without the column of this name.
     pub(crate) fn without(&self, name: &str) -> Self {
-        let own = Self::of(&self.table, |other| other != name);
+        let own = Self::of(&self.table, |other| other.name != name);
         let (Some(before), Some(kept)) = (&self.is_kept, &own.is_kept) else {
             return Self { is_kept: own.is_kept.or_else(|| self.is_kept.clone()), ..own };
         };
@@ -188,7 +188,7 @@ macro_rules! forward_if_kept {
     ($($name:ident($($value:ident: $type:ty),*);)+) => {$(
         fn $name(&mut self $(, $value: $type)*) {
             if self.is_kept() {
-                self.rows.encoder().$name($($value),*);
+                self.rows.$name($($value),*);
             }
         }
     )+};
@@ -223,12 +223,12 @@ impl RowEncoder for ChosenRows {
     }
 
     fn begin_cells(&mut self) {
-        self.rows.encoder().begin_cells();
+        self.rows.begin_cells();
     }
 
     fn end_cell(&mut self) {
         if self.is_kept() {
-            self.rows.encoder().end_cell();
+            self.rows.end_cell();
         }
         self.cell += 1;
     }
@@ -237,7 +237,7 @@ impl RowEncoder for ChosenRows {
     fn end_empty_cells(&mut self, count: usize) {
         for _ in 0..count {
             if self.is_kept() {
-                self.rows.encoder().end_empty_cells(1);
+                self.rows.end_empty_cells(1);
             }
             self.cell += 1;
         }
@@ -248,7 +248,7 @@ impl RowEncoder for ChosenRows {
 mod tests {
     use super::*;
     use crate::output::{TableColumn, TextRows};
-    use crate::row::{Cells, Column};
+    use crate::row::Cells;
     use crate::value::Kind;
 
     fn table(kind: TableKind) -> Table {
@@ -269,9 +269,9 @@ mod tests {
 
     #[test]
     fn columns_are_chosen_in_the_order_of_the_table_and_dropped() {
-        let chosen = choice(Some(&["c", "a", "b"]), &["b"]).of(&table(TableKind::Flows));
+        let chosen = choice(Some(&["c", "a", "b"]), &["b"]).of(&table(TableKind::Flows), false);
         assert_eq!((names(&chosen), chosen.is_kept.as_deref()), (vec!["a", "c"], Some(&[true, false, true][..])));
-        let all = choice(Some(&["a"]), &[]).of(&table(TableKind::Packets));
+        let all = choice(Some(&["a"]), &[]).of(&table(TableKind::Packets), false);
         assert_eq!((names(&all), all.is_kept), (vec!["a", "b", "c"], None));
     }
 
@@ -286,10 +286,20 @@ mod tests {
     }
 
     #[test]
+    fn columns_that_identify_hosts_are_left_out_of_anonymous_outputs() {
+        let mut table = table(TableKind::Flows);
+        table.columns[0].column = table.columns[0].column.identifying();
+        table.columns[2].column = Column::new("c", "", &Kind::List(&Kind::H8));
+        assert_eq!(names(&choice(None, &[]).of(&table, false)), ["a", "b", "c"]);
+        assert_eq!(names(&choice(None, &[]).of(&table, true)), ["b"]);
+        assert!(choice(Some(&["a", "c"]), &[]).of(&table, true).table.columns.is_empty());
+    }
+
+    #[test]
     fn a_column_is_taken_out_of_a_choice() {
-        let chosen = choice(None, &["a"]).of(&table(TableKind::Flows)).without("b");
+        let chosen = choice(None, &["a"]).of(&table(TableKind::Flows), false).without("b");
         assert_eq!((names(&chosen), chosen.is_kept.as_deref()), (vec!["c"], Some(&[false, false, true][..])));
-        let same = choice(None, &["a"]).of(&table(TableKind::Flows)).without("a");
+        let same = choice(None, &["a"]).of(&table(TableKind::Flows), false).without("a");
         assert_eq!((names(&same), same.is_kept.as_deref()), (vec!["b", "c"], Some(&[false, true, true][..])));
     }
 

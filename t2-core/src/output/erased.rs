@@ -7,8 +7,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::anonymous::AnonymousRows;
 use super::chosen::{Chosen, ChosenRows};
 use super::{ClosedFile, LaneIndex, OutputError, Rows, Sink, Tape, TextRows};
+use crate::anonymise::Anonymiser;
 use crate::dissect::Status;
 use crate::flow::Side;
 use crate::invariant::broken;
@@ -20,6 +22,8 @@ pub struct TableOutput {
     name: &'static str,
     /// Which cells it gets, if not all.
     is_kept: Option<Arc<[bool]>>,
+    /// What replaces the addresses that it gets.
+    anonymiser: Option<Arc<Anonymiser>>,
     /// Whether no other output is to change because of it.
     is_watcher: bool,
     /// The nanoseconds that it has taken, if they are counted.
@@ -37,7 +41,8 @@ impl fmt::Debug for TableOutput {
 impl TableOutput {
     /// Rows go to this sink.
     pub fn new(sink: impl Sink) -> Self {
-        Self { sink: Box::new(sink), name: "sink", is_kept: None, is_watcher: false, nanos: None, bytes: 0 }
+        let sink = Box::new(sink);
+        Self { sink, name: "sink", is_kept: None, anonymiser: None, is_watcher: false, nanos: None, bytes: 0 }
     }
 
     /// The same with the name that the profile shows.
@@ -60,6 +65,11 @@ impl TableOutput {
         Self { is_kept: chosen.is_kept.clone(), ..self }
     }
 
+    /// The same with other addresses than the true ones, if there is an anonymiser.
+    pub(crate) fn anonymised(self, anonymiser: Option<&Arc<Anonymiser>>) -> Self {
+        Self { anonymiser: anonymiser.cloned(), ..self }
+    }
+
     /// Measures how long it takes from now on.
     pub(crate) fn measure(&mut self) {
         self.nanos = Some(0);
@@ -73,6 +83,10 @@ impl TableOutput {
     /// Takes the rows of one more lane.
     pub(crate) fn rows(&self) -> AnyRows {
         let rows = self.sink.any_rows();
+        let rows = match &self.anonymiser {
+            Some(anonymiser) => AnyRows::Anonymous(Box::new(AnonymousRows::new(rows, Arc::clone(anonymiser)))),
+            None => rows,
+        };
         match &self.is_kept {
             Some(is_kept) => AnyRows::Chosen(Box::new(ChosenRows::new(rows, Arc::clone(is_kept)))),
             None => rows,
@@ -111,6 +125,7 @@ pub(crate) enum AnyRows {
     Text(TextRows),
     Other(Box<dyn OtherRows>),
     Chosen(Box<ChosenRows>),
+    Anonymous(Box<AnonymousRows>),
     Tape(Tape),
 }
 
@@ -120,6 +135,7 @@ impl fmt::Debug for AnyRows {
             Self::Text(_) => "Text",
             Self::Other(_) => "Other",
             Self::Chosen(_) => "Chosen",
+            Self::Anonymous(_) => "Anonymous",
             Self::Tape(_) => "Tape",
         })
     }
@@ -145,9 +161,10 @@ impl AnyRows {
     }
 
     /// The rows that the sink made.
-    fn of_sink(&mut self) -> &mut Self {
+    pub(super) fn of_sink(&mut self) -> &mut Self {
         match self {
-            Self::Chosen(chosen) => chosen.rows(),
+            Self::Chosen(chosen) => chosen.rows().of_sink(),
+            Self::Anonymous(anonymous) => anonymous.rows().of_sink(),
             rows => rows,
         }
     }
@@ -156,7 +173,7 @@ impl AnyRows {
         let any: &mut dyn Any = match self {
             Self::Text(text) => text,
             Self::Other(other) => &mut **other,
-            Self::Chosen(_) => return None,
+            Self::Chosen(_) | Self::Anonymous(_) => return None,
             Self::Tape(tape) => tape,
         };
         any.downcast_mut()
@@ -168,6 +185,7 @@ impl AnyRows {
             Self::Text(text) => text.text(),
             Self::Other(other) => other.cells(),
             Self::Chosen(chosen) => &mut **chosen,
+            Self::Anonymous(anonymous) => &mut **anonymous,
             Self::Tape(tape) => tape,
         }
     }
@@ -198,6 +216,7 @@ impl AnyRows {
                 other.end_row();
             }
             Self::Chosen(chosen) => chosen.end_packet_row(payload),
+            Self::Anonymous(anonymous) => anonymous.rows().end_packet_row(&[]),
             Self::Tape(_) => {}
         }
     }
@@ -209,6 +228,7 @@ impl AnyRows {
             Self::Text(text) => text.end_row(),
             Self::Other(other) => other.end_row(),
             Self::Chosen(chosen) => chosen.end_row(),
+            Self::Anonymous(anonymous) => anonymous.rows().end_row(),
             Self::Tape(_) => {}
         }
     }
@@ -235,6 +255,7 @@ impl AnyRows {
             Self::Text(text) => text.size(),
             Self::Other(other) => other.size(),
             Self::Chosen(chosen) => chosen.peek().size(),
+            Self::Anonymous(anonymous) => anonymous.peek().size(),
             Self::Tape(_) => 0,
         }
     }
@@ -245,6 +266,7 @@ impl AnyRows {
             Self::Text(text) => text.clear(),
             Self::Other(other) => other.clear(),
             Self::Chosen(chosen) => chosen.rows().clear(),
+            Self::Anonymous(anonymous) => anonymous.rows().clear(),
             Self::Tape(tape) => tape.clear(),
         }
     }

@@ -5,6 +5,7 @@ use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 
 use super::{Only, OutputError, OutputFile, Outputs, Table, TableKind, TextStyle};
+use crate::anonymise::Anonymiser;
 use crate::human::{Date, Printable};
 use crate::row::Column;
 use crate::settings::SettingInfo;
@@ -62,6 +63,18 @@ impl RunInfo {
             stdout: None,
             only: None,
         }
+    }
+
+    /// The same with other addresses than the true ones in all texts, such as the command line and settings, and a line
+    /// that says so.
+    pub(crate) fn anonymised(mut self, anonymiser: &Anonymiser) -> Self {
+        let captures = self.captures.iter_mut().map(|capture| &mut capture.name);
+        let settings = self.settings.iter_mut().map(|(_, setting)| &mut setting.value);
+        for text in self.about.iter_mut().chain(captures).chain(settings).chain([&mut self.command_line]) {
+            *text = anonymiser.text(text).into_owned();
+        }
+        self.about.push(format!("Addresses are anonymised: {}", Anonymiser::SCHEME));
+        self
     }
 }
 

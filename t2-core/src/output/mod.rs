@@ -3,6 +3,8 @@
 //! A program that wants rows somewhere else than in files implements [`Sink`].
 
 mod address;
+mod anonymous;
+mod any_encoder;
 mod appended;
 mod buffer;
 mod chosen;

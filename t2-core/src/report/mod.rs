@@ -35,6 +35,7 @@ pub use profile::{PluginCost, Profile};
 pub use start::{capture_event, link, start};
 pub use summary::{SummaryRun, summary_header};
 
+use crate::anonymise::Anonymiser;
 use crate::human::Printable;
 use crate::output::{OutputError, OutputFile};
 
@@ -81,6 +82,11 @@ impl Line {
     /// A line of a plugin, marked with its name.
     pub fn of_plugin(plugin: &'static str, text: impl Into<String>) -> Self {
         Self { kind: LineKind::Plugin(plugin), text: text.into() }
+    }
+
+    /// The same with other addresses than the true ones.
+    pub fn anonymised(self, anonymiser: &Anonymiser) -> Self {
+        Self { text: anonymiser.text(&self.text).into_owned(), ..self }
     }
 }
 

@@ -80,6 +80,16 @@ impl Kind {
             _ => None,
         }
     }
+
+    /// Whether its values have bytes as they are: a payload, or a list of bytes in hexadecimal, such as options of headers.
+    pub fn has_bytes(&self) -> bool {
+        match self {
+            Self::Binary | Self::List(Self::H8) => true,
+            Self::Optional(kind) | Self::List(kind) => kind.has_bytes(),
+            Self::Compound(parts) => parts.iter().any(|part| part.kind.has_bytes()),
+            _ => false,
+        }
+    }
 }
 
 /// A part of a compound.
@@ -144,10 +154,18 @@ fn nested(kind: &Kind, f: &mut fmt::Formatter<'_>, in_parentheses: bool) -> fmt:
 
 #[cfg(test)]
 mod tests {
-    use super::Kind::{self, Bare, Binary, Compound, H32, List, Optional, U8, U16};
+    use super::Kind::{self, Bare, Binary, Compound, H8, H32, List, Optional, U8, U16};
     use super::Part;
 
     const BYTE: Part = Part { name: "0", kind: &U8 };
+    const HEX_BYTES: Part = Part { name: "1", kind: &List(&H8) };
+
+    #[test]
+    fn bytes_are_found_in_every_kind_that_has_them() {
+        let bytes = [Binary, List(&H8), Optional(&Binary), List(&List(&H8)), Compound(&[BYTE, HEX_BYTES])];
+        assert!(bytes.iter().all(Kind::has_bytes));
+        assert!([U8, H8, List(&U8), Optional(&H8), Compound(&[BYTE])].iter().all(|kind| !kind.has_bytes()));
+    }
 
     #[test]
     fn groups_inside_groups_stand_in_parentheses() {

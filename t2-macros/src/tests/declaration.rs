@@ -8,7 +8,7 @@ pub struct Small {
     small_stat: u8,
     /// Host
     #[cfg(unix)]
-    #[flow_col(name = "host_name", bare, none = "-")]
+    #[flow_col(name = "host_name", bare, none = "-", identifying)]
     host: Option<String>,
     /// Path
     #[packet_col(steady)]

@@ -41,7 +41,9 @@ const _: () = {
         const COLUMNS: &'static [__t2::Column] = &[
             __t2::Column::new("smallStat", "Status", <u8 as __t2::HexValue>::HEX_KIND),
             #[cfg(unix)]
-            __t2::Column::new("host_name", "Host", <Option<String> as __t2::BareValue>::BARE_KIND).with_absent("-"),
+            __t2::Column::new("host_name", "Host", <Option<String> as __t2::BareValue>::BARE_KIND)
+                .with_absent("-")
+                .identifying(),
         ];
         #[inline]
         fn write<__E: __t2::RowEncoder + ?__t2::Sized>(
