@@ -56,7 +56,7 @@ impl PrivacyArguments {
         for kind in TableKind::ALL {
             let (table, chosen) = (plan.table(kind), plan.columns.kept(kind));
             let is_shown = |name: &String| table.names().any(|shown| shown == name);
-            if let Some(name) = chosen.iter().flatten().find(|name| !is_shown(name)) {
+            if let Some(name) = chosen.into_iter().flatten().find(|name| !is_shown(name)) {
                 let why = "is not written with `--anonymise`, as it shows bytes of packets, or hosts in another form";
                 return Err(Failure::Use(format!("column `{name}` {why}: leave it out of `--columns`")));
             }
