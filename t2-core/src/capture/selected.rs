@@ -139,3 +139,70 @@ impl<S: PacketSource + ?Sized> PacketSource for Box<S> {
         (**self).as_capture()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::LinkType;
+
+    /// Batches of packets at these times in seconds; one without packets only says that time has passed.
+    struct Batches(Vec<Vec<i64>>);
+
+    impl PacketSource for Batches {
+        fn next_batch(&mut self, batch: &mut Batch) -> Result<Input<()>, ReadError> {
+            batch.clear();
+            if self.0.is_empty() {
+                return Ok(Input::End);
+            }
+            let times = self.0.remove(0);
+            if times.is_empty() {
+                batch.pass(Timestamp::new(1000, 0));
+            }
+            for secs in times {
+                let time = Timestamp::new(secs, 0);
+                batch.push(&RawPacket { time, link_type: LinkType::ETHERNET, wire_len: 60, data: &[0; 60] });
+            }
+            Ok(Input::Packet(()))
+        }
+
+        fn name(&self) -> &str {
+            "batches"
+        }
+
+        fn info(&self) -> Info {
+            Info::default()
+        }
+    }
+
+    /// The times of all packets that are selected, and how many batches only had a time.
+    fn drain(selected: &mut Selected<Batches>) -> (Vec<i64>, usize) {
+        let (mut times, mut passed, mut batch) = (Vec::new(), 0, Batch::default());
+        while let Ok(Input::Packet(())) = selected.next_batch(&mut batch) {
+            assert!(!batch.is_empty() || batch.passed().is_some());
+            times.extend(batch.iter().map(|packet| packet.time.secs()));
+            passed += usize::from(batch.passed().is_some());
+        }
+        (times, passed)
+    }
+
+    fn range(from: i64, to: i64) -> Vec<Box<dyn PacketFilter>> {
+        let at = |secs| Some(Timestamp::new(secs, 0));
+        vec![Box::new(TimeRange { from: at(from), to: at(to) })]
+    }
+
+    #[test]
+    fn packets_that_are_not_selected_are_counted_and_time_passes_all_the_same() {
+        let batches = Batches(vec![vec![1, 2], vec![3, 9, 4], vec![], vec![7]]);
+        let mut selected = Selected::new(batches, range(2, 5), None);
+        assert_eq!(drain(&mut selected), (vec![2, 3, 4], 1));
+        assert_eq!(selected.unread().unselected, 3);
+    }
+
+    #[test]
+    fn no_more_packets_are_read_than_are_wanted() {
+        let batches = Batches(vec![vec![1, 2, 3], vec![4, 5], vec![6]]);
+        let mut selected = Selected::new(batches, range(2, 9), Some(3));
+        assert_eq!(drain(&mut selected), (vec![2, 3, 4], 0));
+        assert_eq!(drain(&mut Selected::new(Batches(vec![vec![1]]), Vec::new(), Some(0))), (vec![], 0));
+    }
+}

@@ -4,6 +4,7 @@ mod fragments;
 mod limits;
 mod model;
 mod parts;
+mod sample;
 mod timeouts;
 
 use std::net::Ipv4Addr;
