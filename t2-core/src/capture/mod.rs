@@ -26,6 +26,7 @@
 //! ```
 
 mod batch;
+mod bpf;
 mod buffer;
 mod classic;
 mod control;
@@ -66,6 +67,7 @@ use ng::Ng;
 use recover::Search;
 
 pub use batch::Batch;
+pub use bpf::{BadProgram, BpfCompiler, BpfFilter, BpfInstruction, BpfProgram, NoInstruction};
 pub use control::Control;
 pub use doubt::{DoubtKind, DoubtfulTimes};
 pub use error::{Damage, Fault, ForeignCompression, OpenCause, OpenError, ReadError, RecordKind};
