@@ -63,6 +63,7 @@ mod extract;
 mod failure;
 mod links;
 mod list;
+mod live;
 mod machine;
 mod manual;
 mod messages;

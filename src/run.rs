@@ -6,16 +6,17 @@ use std::io::{self, IsTerminal};
 use std::os::fd::AsFd;
 use std::path::Path;
 
-use t2_core::capture::{Capture, Control};
+use t2_core::capture::{Capture, Control, PacketSource, Selected};
 use t2_core::engine::{Engine, Entry, Plan, PluginList, Unfinished};
 use t2_core::file_id::FileId;
 use t2_core::output::{AppendedFile, CaptureFile, OutputError, OutputFile, Outputs, Prefix, RunInfo, TableKind};
-use t2_core::report::{self, Log, RunSummary, SummaryRun};
+use t2_core::report::{self, Line, Log, RunSummary, SummaryRun};
 use t2_core::time::Timestamp;
 
 use crate::arguments::RunArguments;
 use crate::extract::{self, Choice, Extraction};
 use crate::failure::Failure;
+use crate::live;
 use crate::outcome::Outcome;
 use crate::reporter::{self, Reporter};
 use crate::signals;
@@ -25,13 +26,10 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
     let mut plan = arguments.plan(plugins)?;
     let choice = arguments.extract().map(|text| Choice::new(text, arguments.capture(), &plan, plugins)).transpose()?;
     let has_output = arguments.summary() || choice.is_some() || has_output(&arguments.entries(plugins)?, &plan);
-    let control = Control::new().and_then(|control| signals::install(control.clone()).map(|()| control));
-    let control = control.map_err(|error| Failure::Use(format!("signals cannot be handled: {error}")))?;
-    let mut capture = match arguments.capture() {
-        Some(path) => Capture::open_with(path, &control)?,
-        None => Capture::stdin_with(&control)?,
-    };
-    let run = run_info(arguments, plugins, &plan, &capture)?;
+    let control = Control::new().map_err(unhandled)?;
+    let filter = arguments.filter()?;
+    let mut source = open(arguments, filter.as_deref(), &control)?;
+    let run = run_info(arguments, plugins, &plan, &*source)?;
     let extraction = choice.zip(arguments.capture());
     let extraction = extraction.map(|(choice, path)| Extraction::begin(choice, &mut plan, path, &run.outputs));
     let extraction = extraction.transpose()?;
@@ -42,12 +40,14 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
         reporter.message(NO_OUTPUT);
     }
     arguments.remark().iter().for_each(|remark| reporter.message(remark));
+    live::remark(arguments.live()).iter().for_each(|remark| reporter.message(remark));
     for left in run.outputs.left_by_others() {
         reporter.message(&format!("`{}` is of an earlier run; this run does not write it", left.display()));
     }
-    reporter.print(&report::start(&run, capture.name(), &capture.info()));
-    reporter.begin(&capture.info());
-    let (mut summary, failure) = take_through(engine, &mut capture, &mut reporter);
+    reporter.print(&report::start(&run, source.name(), &source.info()));
+    filter.iter().for_each(|filter| reporter.print(&[Line::info(format!("BPF: {filter}"))]));
+    reporter.begin(&source.info());
+    let (mut summary, failure) = take_through(engine, &mut *source, &mut reporter);
     let extracted = extraction.filter(|_| failure.is_none()).map(|extraction| extraction.finish(&control)).transpose();
     summary.plugins.extend(extracted.iter().flatten().flat_map(|found| found.lines(summary.counters.packets)));
     reporter.print(&summary.lines());
@@ -59,7 +59,7 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
     extracted.as_ref().err().iter().for_each(|error| reporter.message(&error.to_string()));
     let is_written = failure.is_none() && extracted.is_ok();
     let appended = summary_file.map_or(Ok(()), |file| {
-        let (capture, is_complete) = (capture.name(), losses.is_complete() && is_written);
+        let (capture, is_complete) = (source.name(), losses.is_complete() && is_written);
         let run = SummaryRun { capture, sensor_id: arguments.sensor_id(), is_complete };
         file.append(&summary.summary_row(&run))
     });
@@ -72,13 +72,37 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
     })
 }
 
-/// Takes a capture through a run to its end. What is known of it is there even if an output fails.
+/// Opens what is read. Signals end and pause the reading from then on.
+fn open(arguments: &RunArguments, filter: Option<&str>, control: &Control) -> Result<Box<dyn PacketSource>, Failure> {
+    if !arguments.live().interfaces().is_empty() {
+        // Rights are given up before there are other threads, which would keep them.
+        let source = live::open(arguments.live(), filter, control)?;
+        signals::install(control.clone()).map_err(unhandled)?;
+        return Ok(source);
+    }
+    let filter = filter.map(live::filter).transpose()?;
+    signals::install(control.clone()).map_err(unhandled)?;
+    let capture = match arguments.capture() {
+        Some(path) => Capture::open_with(path, control)?,
+        None => Capture::stdin_with(control)?,
+    };
+    Ok(match filter {
+        Some(filter) => Box::new(Selected::new(capture, vec![filter], None)),
+        None => Box::new(capture),
+    })
+}
+
+fn unhandled(error: io::Error) -> Failure {
+    Failure::Use(format!("signals cannot be handled: {error}"))
+}
+
+/// Takes a source through a run to its end. What is known of it is there even if an output fails.
 fn take_through(
     mut engine: Engine,
-    capture: &mut Capture,
+    source: &mut dyn PacketSource,
     reporter: &mut Reporter,
 ) -> (RunSummary, Option<OutputError>) {
-    let read = engine.run(capture, reporter);
+    let read = engine.run(source, reporter);
     let processing = reporter.elapsed();
     reporter.end_progress();
     let (summary, failure) = match read {
@@ -88,7 +112,7 @@ fn take_through(
             Err(Unfinished { error, summary, .. }) => (*summary, Some(error)),
         },
     };
-    let mut summary = reporter::complete(summary, reporter, capture);
+    let mut summary = reporter::complete(summary, reporter, source);
     summary.processing = processing;
     (summary, failure)
 }
@@ -125,31 +149,35 @@ fn run_info(
     arguments: &RunArguments,
     plugins: &PluginList,
     plan: &Plan,
-    capture: &Capture,
+    source: &dyn PacketSource,
 ) -> Result<RunInfo, Failure> {
     let words: Vec<_> = env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
-    let prefix = Prefix::new(arguments.prefix(), arguments.capture());
+    let prefix = match arguments.live().interfaces() {
+        [] => Prefix::new(arguments.prefix(), arguments.capture()),
+        interfaces => Prefix::named(arguments.prefix(), Path::new(&interfaces.join("_"))),
+    };
     let prefix = prefix.map_err(|error| Failure::Use(error.to_string()))?;
     let outputs = Outputs::new(prefix).with_suffixes(files(plugins.entries()).chain([extract::SUFFIX]));
-    let mut run = RunInfo::new(plan.names(), protected(outputs, arguments, capture)?);
+    let mut run = RunInfo::new(plan.names(), protected(outputs, arguments, source)?);
     run.started = Timestamp::now();
     run.command_line = words.join(" ");
     run.sensor_id = arguments.sensor_id();
     run.stdout = arguments.stdout();
-    run.captures = vec![arguments.capture().map_or_else(|| CaptureFile::named(capture.name()), CaptureFile::at)];
+    run.captures = vec![arguments.capture().map_or_else(|| CaptureFile::named(source.name()), CaptureFile::at)];
     Ok(run)
 }
 
 /// No output may replace what is read, or what standard output and standard error go to; neither may these go into what
 /// is read.
-fn protected(outputs: Outputs, arguments: &RunArguments, capture: &Capture) -> Result<Outputs, Failure> {
+fn protected(outputs: Outputs, arguments: &RunArguments, source: &dyn PacketSource) -> Result<Outputs, Failure> {
     let file_id = |path: Option<&Path>| path.and_then(|path| fs::metadata(path).ok()).as_ref().map(FileId::of);
+    let captures = source.file_ids().into_iter().map(|id| (Some(id), "the capture that is read"));
     let read = [
-        (capture.file_id(), "the capture that is read"),
         (file_id(arguments.plugins().plugin_file()), "the list of plugins"),
         (file_id(arguments.plugins().config_file()), "the file with settings"),
         (file_id(arguments.extract().and_then(extract::list_file)), "the list of flows"),
     ];
+    let read: Vec<_> = captures.chain(read).collect();
     let written = [(regular(io::stdout()), "standard output"), (regular(io::stderr()), "standard error")];
     for (id, what) in written {
         if let Some((_, read)) = read.iter().find(|(read, _)| id.is_some() && *read == id) {

@@ -289,6 +289,7 @@ impl Capture {
             file_size: self.file_size,
             link_type: first.map(|(link_type, _)| link_type),
             snap_len: first.map(|(_, snap_len)| snap_len),
+            receive_buffer: None,
         }
     }
 

@@ -22,7 +22,14 @@ impl Prefix {
     /// # Errors
     /// A folder that is missing and cannot be made.
     pub fn new(given: Option<&Path>, input: Option<&Path>) -> Result<Self, OutputError> {
-        let stem = input.map_or(Path::new("stdin"), without_last_extension);
+        Self::named(given, input.map_or(Path::new("stdin"), without_last_extension))
+    }
+
+    /// The same for an input that has this name, such as a live interface.
+    ///
+    /// # Errors
+    /// A folder that is missing and cannot be made.
+    pub fn named(given: Option<&Path>, stem: &Path) -> Result<Self, OutputError> {
         let files = |path: &Path| Self { path: path.to_path_buf(), is_device: false };
         let Some(given) = given else { return Ok(files(stem)) };
         if fs::metadata(given).is_ok_and(|metadata| metadata.file_type().is_char_device()) {

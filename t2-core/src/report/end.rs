@@ -1,6 +1,7 @@
 //! The end report (spec report-cli-sinks, section 3.4).
 
 use super::{Line, Profile, status};
+use crate::capture::Received;
 use crate::counters::Counters;
 use crate::dissect::Status;
 use crate::human::{self, Date, Length, Size};
@@ -149,6 +150,17 @@ impl RunSummary {
         if let Some((size, read)) = self.input {
             report.plain(format!("Percentage completed: {:.2}%", human::percent(read, size)));
         }
+        self.received(report);
+    }
+
+    /// What came at live interfaces. The packets that the system dropped are among those that were received, so the shares
+    /// are of these and of what interfaces dropped.
+    fn received(&self, report: &mut Report) {
+        let Received { packets, dropped, dropped_by_interface } = self.losses.received;
+        let all = packets + dropped_by_interface;
+        report.share("Number of packets received", packets, all);
+        report.share("Number of packets dropped by the kernel", dropped, all);
+        report.share("Number of packets dropped by the interface", dropped_by_interface, all);
     }
 
     fn packets(&self, report: &mut Report) {

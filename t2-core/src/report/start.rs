@@ -5,7 +5,7 @@ use crate::capture::{Format, Info};
 use crate::human::{self, Date, Size};
 use crate::output::RunInfo;
 
-/// The lines at the start of a run that reads a file of this name.
+/// The lines at the start of a run that reads a file or live interfaces of this name.
 pub fn start(run: &RunInfo, name: &str, info: &Info) -> Vec<Line> {
     let mut lines = vec![
         Line::rule('='),
@@ -24,7 +24,10 @@ pub fn start(run: &RunInfo, name: &str, info: &Info) -> Vec<Line> {
         let plugins = run.plugins.iter().enumerate();
         lines.extend(plugins.map(|(n, name)| Line::plain(format!("    {:02}: {name}, {}", n + 1, RunInfo::VERSION))));
     }
-    lines.push(Line::plain(format!("Processing file: {name}")));
+    lines.push(Line::plain(match info.receive_buffer {
+        Some(_) => format!("Live capture on interface: {name}"),
+        None => format!("Processing file: {name}"),
+    }));
     lines
 }
 
@@ -34,8 +37,13 @@ pub fn link(info: &Info) -> Vec<Line> {
     const UNLIMITED: u32 = 262_144;
     let (Some(link), Some(length)) = (info.link_type, info.snap_len) else { return Vec::new() };
     let length = if length == 0 { UNLIMITED } else { length };
-    let size = Size { value: length.into(), unit: "" };
-    vec![Line::plain(format!("Link layer type: {link}")), Line::plain(format!("Snapshot length: {length}{size}"))]
+    let sized = |label, length: u32| {
+        let size = Size { value: length.into(), unit: "" };
+        Line::plain(format!("{label}: {length}{size}"))
+    };
+    let mut lines = vec![Line::plain(format!("Link layer type: {link}")), sized("Snapshot length", length)];
+    lines.extend(info.receive_buffer.map(|length| sized("Rx buffer length", length)));
+    lines
 }
 
 /// The lines of a report in between, of a run that goes on.
