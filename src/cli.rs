@@ -14,6 +14,7 @@ use crate::explain::Explain;
 use crate::failure::Failure;
 use crate::links;
 use crate::list::{self, List};
+use crate::live;
 use crate::manual::{Completions, Manual};
 use crate::messages;
 use crate::new_plugin::NewPlugin;
@@ -25,7 +26,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Groups packets into flows and writes one row per flow, one row per packet, and a report.
 ///
-/// Reads pcap and pcapng, also compressed. Writes PREFIX_flows.txt and PREFIX_headers.txt, with -s also
+/// Reads pcap and pcapng, also compressed, or live interfaces (-i). Writes PREFIX_flows.txt and PREFIX_headers.txt, with -s also
 /// PREFIX_packets.txt, and prints the report. `t2 -r FILE` is short for `t2 run -r FILE`.
 ///
 /// Ctrl-C (SIGINT, also SIGTERM and SIGHUP) ends the reading: what was read is written and reported. A second one stops
@@ -110,8 +111,11 @@ impl Program {
     }
 }
 
-/// Reads a capture, or prints what `--list` asks for.
+/// Reads a capture, or prints what is to be listed.
 fn read(arguments: &RunArguments, plugins: &PluginList) -> Result<Outcome, Failure> {
+    if arguments.live().lists() {
+        return live::print().map(|()| Outcome::Complete);
+    }
     match arguments.list() {
         Some(words) => list::print(arguments.plugins(), plugins, words).map(|()| Outcome::Complete),
         None => run::run(arguments, plugins),

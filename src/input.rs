@@ -30,6 +30,26 @@ pub(crate) struct OpenInput {
 }
 
 impl OpenInput {
+    /// Live interfaces with these names.
+    pub(crate) fn live(names: &[String], source: Box<dyn PacketSource>) -> Self {
+        Self {
+            source,
+            heading: format!("Live capture on interface: {}", names.join(", ")),
+            files: names.iter().map(CaptureFile::named).collect(),
+            events: None,
+            named_after: None,
+            remarks: Vec::new(),
+        }
+    }
+
+    /// The same with only the packets that all filters select, at most this many.
+    pub(crate) fn select(self, filters: Vec<Box<dyn PacketFilter>>, most: Option<u64>) -> Self {
+        if filters.is_empty() && most.is_none() {
+            return self;
+        }
+        Self { source: Box::new(Selected::new(self.source, filters, most)), ..self }
+    }
+
     /// The file, if the input is a single one that can be read again.
     pub(crate) fn only_file(&self) -> Option<&Path> {
         match (self.files.as_slice(), &self.events) {
@@ -39,26 +59,15 @@ impl OpenInput {
     }
 }
 
-/// Opens what the arguments name. A tap sees the packets that are selected.
-pub(crate) fn open(
-    arguments: &InputArguments,
-    control: &Control,
-    tap: Option<Box<dyn PacketFilter>>,
-) -> Result<OpenInput, Failure> {
-    let mut input = match arguments.input() {
-        Input::Stdin => standard_input(control)?,
-        Input::Files([path]) if !is_several(path) => single(path, control)?,
-        Input::Files(paths) => several(paths, arguments.order(), control)?,
-        Input::List(path) => listed(path, arguments.order(), control)?,
-        Input::Series(text) => series(text, control)?,
-    };
-    let mut filters = arguments.filters();
-    filters.extend(tap);
-    let most = arguments.most_packets();
-    if !filters.is_empty() || most.is_some() {
-        input.source = Box::new(Selected::new(input.source, filters, most));
+/// Opens what the arguments name.
+pub(crate) fn open(arguments: &InputArguments, control: &Control) -> Result<OpenInput, Failure> {
+    match arguments.input() {
+        Input::Stdin => standard_input(control),
+        Input::Files([path]) if !is_several(path) => single(path, control),
+        Input::Files(paths) => several(paths, arguments.order(), control),
+        Input::List(path) => listed(path, arguments.order(), control),
+        Input::Series(text) => series(text, control),
     }
-    Ok(input)
 }
 
 fn standard_input(control: &Control) -> Result<OpenInput, Failure> {

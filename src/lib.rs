@@ -64,6 +64,7 @@ mod failure;
 mod input;
 mod links;
 mod list;
+mod live;
 mod machine;
 mod manual;
 mod messages;

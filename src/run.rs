@@ -20,6 +20,7 @@ use crate::arguments::RunArguments;
 use crate::extract::{self, Choice, Extraction};
 use crate::failure::Failure;
 use crate::input::{self, OpenInput};
+use crate::live;
 use crate::metrics::Metrics;
 use crate::outcome::Outcome;
 use crate::repeat::Repeat;
@@ -30,12 +31,7 @@ use crate::view::{self, Talkers, View};
 /// Reads a capture and writes all outputs, with the plugins of a list.
 pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outcome, Failure> {
     let mut plan = arguments.plan(plugins)?;
-    let (control, requests) = controlled(arguments)?;
-    // Opening may wait for the first bytes.
-    let metrics = arguments.monitoring().metrics();
-    let metrics = metrics.map(|address| Metrics::serve(address, requests.clone())).transpose()?;
-    let talkers = arguments.monitoring().is_watched().then(Talkers::default);
-    let mut input = input::open(arguments.input(), &control, talkers.as_ref().map(Talkers::counter))?;
+    let Opened { mut input, control, requests, metrics, talkers } = open(arguments)?;
     if arguments.extract().is_some() && input.events.is_some() {
         let why = "`--extract` reads the capture twice, which it does with a single file only: name one";
         return Err(Failure::Use(why.to_owned()));
@@ -58,12 +54,16 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
     if !has_output {
         reporter.message(NO_OUTPUT);
     }
-    remark.iter().chain(&input.remarks).for_each(|remark| reporter.message(remark));
+    let of_rights = live::remark(arguments.live()).map(str::to_owned);
+    remark.iter().chain(&of_rights).chain(&input.remarks).for_each(|remark| reporter.message(remark));
     for left in run.outputs.left_by_others() {
         reporter.message(&format!("`{}` is of an earlier run; this run does not write it", left.display()));
     }
     reporter.anonymise(anonymiser.clone());
     reporter.print(&report::start(&run, &anonymous(anonymiser.as_deref(), &input.heading), &input.source.info()));
+    if let Some(filter) = arguments.filter()? {
+        reporter.print(&[Line::info(format!("BPF: {filter}"))]);
+    }
     if anonymiser.is_some() {
         reporter.print(&[Line::info(format!("Addresses are anonymised: {}", Anonymiser::SCHEME))]);
     }
@@ -104,15 +104,37 @@ fn watched(talkers: Option<Talkers>, requests: Requests) -> Option<(View, Repeat
     Some((view, ticks))
 }
 
-/// What signals reach: the reading of captures, and what they ask for besides.
-fn controlled(arguments: &RunArguments) -> Result<(Control, Requests), Failure> {
-    let install = |control: Control| {
-        let requests = Requests::new(control.clone());
-        let interval = Duration::from_nanos(arguments.report_interval().nanos().unsigned_abs());
-        signals::install(requests.clone(), interval).map(|()| (control, requests))
+/// What a run reads, and what it is asked by meanwhile.
+struct Opened {
+    input: OpenInput,
+    control: Control,
+    requests: Requests,
+    metrics: Option<Metrics>,
+    talkers: Option<Talkers>,
+}
+
+/// Opens what is read. Signals end and pause the reading from then on.
+fn open(arguments: &RunArguments) -> Result<Opened, Failure> {
+    let unhandled = |error| Failure::Use(format!("signals cannot be handled: {error}"));
+    let control = Control::new().map_err(unhandled)?;
+    let requests = Requests::new(control.clone());
+    let (live, filter) = (arguments.live(), arguments.filter()?);
+    // Rights are given up before there are other threads, which would keep them.
+    let interfaces = match live.interfaces() {
+        [] => None,
+        names => Some(OpenInput::live(names, live::open(live, filter.as_deref(), &control)?)),
     };
-    let installed = Control::new().and_then(install);
-    installed.map_err(|error| Failure::Use(format!("signals cannot be handled: {error}")))
+    let filter = filter.filter(|_| interfaces.is_none()).map(|filter| live::filter(&filter)).transpose()?;
+    let interval = Duration::from_nanos(arguments.report_interval().nanos().unsigned_abs());
+    signals::install(requests.clone(), interval).map_err(unhandled)?;
+    // Opening a pipe waits for its first bytes.
+    let metrics = arguments.monitoring().metrics();
+    let metrics = metrics.map(|address| Metrics::serve(address, requests.clone())).transpose()?;
+    let talkers = arguments.monitoring().is_watched().then(Talkers::default);
+    let input = interfaces.map_or_else(|| input::open(arguments.input(), &control), Ok)?;
+    let filters = filter.into_iter().chain(arguments.input().filters()).chain(talkers.as_ref().map(Talkers::counter));
+    let input = input.select(filters.collect(), arguments.input().most_packets());
+    Ok(Opened { input, control, requests, metrics, talkers })
 }
 
 /// Takes a source through a run to its end. What is known of it is there even if an output fails.
@@ -171,8 +193,10 @@ fn run_info(
     input: &OpenInput,
 ) -> Result<RunInfo, Failure> {
     let words: Vec<_> = env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
-    let named_after = named_after(arguments, input)?;
-    let prefix = Prefix::new(arguments.prefix(), Some(&named_after));
+    let prefix = match arguments.live().interfaces() {
+        [] => Prefix::new(arguments.prefix(), Some(&named_after(arguments, input)?)),
+        interfaces => Prefix::named(arguments.prefix(), Path::new(&interfaces.join("_"))),
+    };
     let prefix = prefix.map_err(|error| Failure::Use(error.to_string()))?;
     let outputs = Outputs::new(prefix).with_suffixes(files(plugins.entries()).chain([extract::SUFFIX]));
     let mut run = RunInfo::new(plan.names(), protected(outputs, arguments, input)?);

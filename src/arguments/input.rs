@@ -17,7 +17,7 @@ pub(crate) struct InputArguments {
     ///
     /// Several captures are read as one, and flows go on from one to the next: `-r a.pcap b.pcap`. A folder stands for the
     /// captures in it, a pattern such as `'day/*.pcap.gz'` for those that it matches.
-    #[arg(short = 'r', long = "pcap", value_name = "FILE", num_args = 1.., required_unless_present_any = ["list", "capture_list", "series"])]
+    #[arg(short = 'r', long = "pcap", value_name = "FILE", num_args = 1.., required_unless_present_any = ["list", "capture_list", "series", "interfaces", "list_interfaces"])]
     captures: Vec<PathBuf>,
 
     /// Read the captures that this file lists, one path per line, in its order

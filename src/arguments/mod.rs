@@ -1,7 +1,9 @@
 //! Arguments that several commands have.
 
+mod filter;
 mod formats;
 mod input;
+mod live;
 mod monitoring;
 mod parts;
 mod plugins;
@@ -9,5 +11,6 @@ mod privacy;
 mod run;
 
 pub(crate) use input::{Input, InputArguments};
+pub(crate) use live::LiveArguments;
 pub(crate) use plugins::PluginArguments;
 pub(crate) use run::RunArguments;

@@ -12,17 +12,18 @@ use t2_core::output::{Only, TableKind};
 use t2_core::report::MonitoringValues;
 use t2_core::time::Span;
 
+use super::filter::FilterArguments;
 use super::formats::FormatArguments;
 use super::monitoring::MonitoringArguments;
 use super::parts::PartArguments;
 use super::privacy::PrivacyArguments;
-use super::{InputArguments, PluginArguments};
+use super::{InputArguments, LiveArguments, PluginArguments};
 use crate::failure::Failure;
 use crate::machine;
 
 /// Read a capture, and write its flows, its packets and a report
 ///
-/// Reads pcap and pcapng, also compressed. Writes PREFIX_flows.txt and PREFIX_headers.txt, with -s also
+/// Reads pcap and pcapng, also compressed, or live interfaces (-i). Writes PREFIX_flows.txt and PREFIX_headers.txt, with -s also
 /// PREFIX_packets.txt, and prints the report.
 ///
 /// Ctrl-C (SIGINT, also SIGTERM and SIGHUP) ends the reading: what was read is written and reported. A second one stops
@@ -33,6 +34,12 @@ use crate::machine;
 pub(crate) struct RunArguments {
     #[command(flatten, next_help_heading = "Input")]
     input: InputArguments,
+
+    #[command(flatten, next_help_heading = "Input")]
+    filter: FilterArguments,
+
+    #[command(flatten, next_help_heading = "Live interfaces")]
+    live: LiveArguments,
 
     #[command(flatten, next_help_heading = "Output")]
     output: OutputArguments,
@@ -155,7 +162,7 @@ struct FlowArguments {
 struct EngineArguments {
     /// How many threads work, at most 256 (default: as many as help, up to one per processor)
     ///
-    /// By default a run begins with one thread, and now and then tries whether more or fewer are faster, which depends on
+    /// One on live interfaces. By default a run on files begins with one thread, and now and then tries whether more or fewer are faster, which depends on
     /// what else the machine does. The outputs do not depend on it.
     #[arg(short = 'j', long = "jobs", value_name = "N", overrides_with = "jobs", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
@@ -209,6 +216,10 @@ impl RunArguments {
         let jobs = engine.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));
         plan.is_jobs_most = jobs.is_none();
         plan.jobs = jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+        if jobs.is_none() && !self.live.interfaces().is_empty() {
+            // How many are fastest cannot be measured: packets do not come faster.
+            (plan.jobs, plan.is_jobs_most) = (NonZeroUsize::MIN, false);
+        }
         Ok(plan)
     }
 
@@ -249,6 +260,16 @@ impl RunArguments {
     /// What is read.
     pub(crate) fn input(&self) -> &InputArguments {
         &self.input
+    }
+
+    /// Live interfaces.
+    pub(crate) fn live(&self) -> &LiveArguments {
+        &self.live
+    }
+
+    /// The filter of the packets, if there is one.
+    pub(crate) fn filter(&self) -> Result<Option<String>, Failure> {
+        self.filter.expression()
     }
 
     /// How the names of outputs begin, if that is given.

@@ -24,28 +24,6 @@ impl Tally {
     }
 }
 
-/// What an interface tells of the packets that came while a run reads it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct InterfaceCounts {
-    /// Packets that were received.
-    pub received: u64,
-    /// Packets that the kernel dropped, as nobody took them in time.
-    pub dropped: u64,
-    /// Packets that the interface dropped.
-    pub dropped_by_interface: u64,
-}
-
-impl InterfaceCounts {
-    /// What was added since `before`.
-    pub fn since(&self, before: &Self) -> Self {
-        Self {
-            received: self.received.saturating_sub(before.received),
-            dropped: self.dropped.saturating_sub(before.dropped),
-            dropped_by_interface: self.dropped_by_interface.saturating_sub(before.dropped_by_interface),
-        }
-    }
-}
-
 /// The counts of a run. All are numbers of packets unless their name says otherwise.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use crate::capture::Interruption;
-use crate::capture::{DoubtfulTimes, LinkType, OpenError, ReadError, Skipped, Unread};
+use crate::capture::{DoubtfulTimes, LinkType, OpenError, ReadError, Received, Skipped, Unread};
 use crate::dissect::NoFlow;
 
 /// Packets without flow, and so without row, by reason.
@@ -66,6 +66,8 @@ pub struct Losses {
     pub doubtful_times: Vec<DoubtfulTimes>,
     /// Number of packets that the user did not select: by a filter, a range of time, a sample.
     pub unselected: u64,
+    /// What the system has counted at live interfaces. What it has dropped is lost.
+    pub received: Received,
     /// Other remarks about the input, one sentence each.
     pub remarks: Vec<String>,
 }
@@ -79,6 +81,7 @@ impl Losses {
         self.interrupted.extend(unread.interrupted);
         self.doubtful_times.extend(unread.doubtful_times);
         self.unselected += unread.unselected;
+        self.received += unread.received;
         self.remarks.extend(unread.remarks);
     }
 
@@ -88,25 +91,52 @@ impl Losses {
         self.unopened.is_empty()
             && self.unread.is_empty()
             && self.skipped.is_empty()
+            && self.received.dropped == 0
+            && self.received.dropped_by_interface == 0
             && self.without_row.unknown_links.is_empty()
     }
 
     /// Losses and refusals, one sentence each.
     pub fn messages(&self) -> Vec<String> {
-        let refused = self.without_row.unknown_links().map(|(link, packets)| {
-            let (packets, were) =
-                if packets == 1 { ("1 packet".into(), "was") } else { (format!("{packets} packets"), "were") };
-            format!("{packets} of link type {link} {were} refused: t2 cannot dissect this link type")
+        let refused = self.without_row.unknown_links().map(|(link, count)| {
+            let were = if count == 1 { "was" } else { "were" };
+            format!("{} of link type {link} {were} refused: t2 cannot dissect this link type", packets(count))
         });
         let skipped = self.skipped.iter().map(ToString::to_string);
         let unopened = self.unopened.iter().map(ToString::to_string);
-        unopened.chain(refused).chain(skipped).chain(self.unread.iter().map(ToString::to_string)).collect()
+        let unread = self.unread.iter().map(ToString::to_string);
+        unopened.chain(refused).chain(skipped).chain(unread).chain(self.dropped()).collect()
+    }
+
+    /// What live interfaces have lost.
+    fn dropped(&self) -> impl Iterator<Item = String> {
+        let Received { dropped, dropped_by_interface, .. } = self.received;
+        let by_system = (dropped > 0).then(|| {
+            format!(
+                "the system dropped {} because they were not read in time: give a larger buffer with `-B`, choose fewer \
+                 plugins or packets (`--plugins`, `-F`), or leave out `-s`",
+                packets(dropped)
+            )
+        });
+        let by_interface = (dropped_by_interface > 0).then(|| {
+            format!(
+                "interfaces dropped {} before the system got them: give them more buffers (`ethtool -G`), or choose \
+                 fewer plugins",
+                packets(dropped_by_interface)
+            )
+        });
+        by_system.into_iter().chain(by_interface)
     }
 
     /// Remarks about the input that are no losses, one sentence each.
     pub fn notes(&self) -> Vec<String> {
         self.doubtful_times.iter().map(ToString::to_string).chain(self.remarks.iter().cloned()).collect()
     }
+}
+
+/// A number of packets, in words.
+fn packets(count: u64) -> String {
+    if count == 1 { "1 packet".to_owned() } else { format!("{count} packets") }
 }
 
 #[cfg(test)]
@@ -131,6 +161,18 @@ mod tests {
         let losses = Losses { doubtful_times: vec![doubtful], ..Losses::default() };
         assert!(losses.is_complete() && losses.messages().is_empty());
         assert_eq!(losses.notes().len(), 1);
+    }
+
+    #[test]
+    fn packets_that_the_system_drops_are_a_loss() {
+        for (received, what) in [
+            (Received { packets: 9, dropped: 1, dropped_by_interface: 0 }, "the system dropped 1 packet because"),
+            (Received { packets: 9, dropped: 0, dropped_by_interface: 2 }, "interfaces dropped 2 packets before"),
+        ] {
+            let mut losses = Losses::default();
+            losses.note(Unread { received, ..Unread::default() });
+            assert!(!losses.is_complete() && losses.messages().concat().contains(what), "{:?}", losses.messages());
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -82,9 +82,20 @@ impl Control {
     /// # Errors
     /// The system refuses to wait.
     pub fn wait_for(&self, time: Duration) -> io::Result<()> {
+        self.wait_for_any(&[], time)
+    }
+
+    /// Waits until one of these has input, or this long, or until the control asks for something.
+    ///
+    /// # Errors
+    /// The system refuses to wait.
+    pub fn wait_for_any(&self, inputs: &[BorrowedFd<'_>], time: Duration) -> io::Result<()> {
         let woken = &self.0.woken;
         let time = PollTimeout::try_from(time).unwrap_or(PollTimeout::MAX);
-        let is_woken = poll(&mut [PollFd::new(woken.as_fd(), PollFlags::POLLIN)], time)? > 0;
+        let all = inputs.iter().copied().chain([woken.as_fd()]);
+        let mut all: Vec<_> = all.map(|input| PollFd::new(input, PollFlags::POLLIN)).collect();
+        poll(&mut all, time)?;
+        let is_woken = all.last().and_then(PollFd::any).unwrap_or(false);
         if is_woken { (&*woken).read_exact(&mut [0]) } else { Ok(()) }
     }
 

@@ -174,6 +174,13 @@ pub struct ReadError {
     pub fault: Fault,
 }
 
+impl ReadError {
+    /// The error of a live interface that can be read no more after this many packets, and why.
+    pub fn of_interface(name: &str, packets: u64, why: String) -> Self {
+        Self { name: name.to_owned(), packet: packets.saturating_add(1), offset: 0, fault: Fault::Interface(why) }
+    }
+}
+
 /// What is wrong in a capture.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -193,6 +200,8 @@ pub enum Fault {
     Undecodable(Compression, io::Error),
     /// Reading failed.
     Io(io::Error),
+    /// A live interface can be read no more, for this reason.
+    Interface(String),
 }
 
 /// What a record of a capture holds.
@@ -333,6 +342,11 @@ impl fmt::Display for ReadError {
                 "{name}: reading failed after packet {before}, at byte offset {offset} ({error}): \
                  check the disk or the connection"
             ),
+            Fault::Interface(why) => write!(
+                f,
+                "{name}: capturing ended after packet {before} ({why}): check the interface with `ip link show`, and \
+                 start again when it is up"
+            ),
         }
     }
 }
@@ -341,7 +355,7 @@ impl Error for ReadError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.fault {
             Fault::Undecodable(_, error) | Fault::Io(error) => Some(error),
-            Fault::CutOff { .. } | Fault::Corrupt(_) => None,
+            Fault::CutOff { .. } | Fault::Corrupt(_) | Fault::Interface(_) => None,
         }
     }
 }

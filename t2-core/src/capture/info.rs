@@ -63,4 +63,6 @@ pub struct Info {
     pub link_type: Option<LinkType>,
     /// The most bytes captured of a packet on the first interface, 0 for no limit; `None` as for the link type.
     pub snap_len: Option<u32>,
+    /// Length in bytes of the buffer that the system has for each live interface; `None` for files.
+    pub receive_buffer: Option<u32>,
 }

@@ -15,11 +15,11 @@ impl LinkType {
     /// An IP packet without any header before it.
     pub const RAW_IP: Self = Self(101);
 
-    /// The type that a capture's header means by a number.
+    /// The type that a capture's header means by a number, or libpcap by that of a live interface.
     ///
     /// Some systems wrote their own numbers for raw IP (12 and 14) into files; only these differ from the registered
     /// one and have no other meaning.
-    pub(super) fn from_header(number: u16) -> Self {
+    pub fn from_header(number: u16) -> Self {
         match number {
             12 | 14 => Self::RAW_IP,
             number => Self(u32::from(number)),

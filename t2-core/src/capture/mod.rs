@@ -26,6 +26,7 @@
 //! ```
 
 mod batch;
+mod bpf;
 mod buffer;
 mod captures;
 mod classic;
@@ -69,6 +70,7 @@ use ng::Ng;
 use recover::Search;
 
 pub use batch::Batch;
+pub use bpf::{BadProgram, BpfCompiler, BpfFilter, BpfInstruction, BpfProgram, NoInstruction};
 pub use captures::{CaptureEvent, CaptureOrder, Captures, OnEvent};
 pub use coming::CaptureList;
 pub use control::Control;
@@ -293,6 +295,7 @@ impl Capture {
             file_size: self.file_size,
             link_type: first.map(|(link_type, _)| link_type),
             snap_len: first.map(|(_, snap_len)| snap_len),
+            receive_buffer: None,
         }
     }
 

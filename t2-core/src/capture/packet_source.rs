@@ -1,5 +1,7 @@
 //! What packets are read from.
 
+use std::ops::AddAssign;
+
 use super::unread::Unread;
 use super::{Batch, Capture, Info, Input, Interruption, ReadError};
 use crate::file_id::FileId;
@@ -76,15 +78,35 @@ pub trait PacketSource: Send {
     }
 }
 
-/// What the system has counted at live interfaces, in packets.
+/// What came at live interfaces, in packets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Received {
-    /// Packets that were received, and passed the filter of the system if there is one.
+    /// Packets that came and passed the filter of the system if there is one, also those that were dropped then.
     pub packets: u64,
-    /// Packets that were dropped because they were not read in time.
+    /// Packets of these that were dropped because they were not read in time.
     pub dropped: u64,
     /// Packets that the interface or its driver has dropped.
     pub dropped_by_interface: u64,
+}
+
+impl Received {
+    /// What was added since `before`.
+    pub fn since(&self, before: &Self) -> Self {
+        Self {
+            packets: self.packets.saturating_sub(before.packets),
+            dropped: self.dropped.saturating_sub(before.dropped),
+            dropped_by_interface: self.dropped_by_interface.saturating_sub(before.dropped_by_interface),
+        }
+    }
+}
+
+impl AddAssign for Received {
+    fn add_assign(&mut self, other: Self) {
+        let Self { packets, dropped, dropped_by_interface } = other;
+        self.packets += packets;
+        self.dropped += dropped;
+        self.dropped_by_interface += dropped_by_interface;
+    }
 }
 
 impl PacketSource for Capture {

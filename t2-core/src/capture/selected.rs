@@ -9,6 +9,11 @@ use crate::time::Timestamp;
 pub trait PacketFilter: Send {
     /// Whether the next packet is wanted.
     fn selects(&mut self, packet: &RawPacket<'_>) -> bool;
+
+    /// What the user should know of the packets so far, one sentence each.
+    fn remarks(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Packets of a range of time, from the first time to before the second one.
@@ -93,8 +98,10 @@ impl<S: PacketSource> PacketSource for Selected<S> {
     }
 
     fn unread(&self) -> Unread {
-        let unread = self.source.unread();
-        Unread { unselected: unread.unselected + self.unselected, ..unread }
+        let mut unread = self.source.unread();
+        unread.unselected += self.unselected;
+        unread.remarks.extend(self.filters.iter().flat_map(|filter| filter.remarks()));
+        unread
     }
 
     fn received(&self) -> Option<Received> {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{DoubtfulTimes, OpenError, ReadError, Skipped};
+use super::{DoubtfulTimes, OpenError, ReadError, Received, Skipped};
 
 /// What of a source was not read, and why, with what is odd about the rest.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +21,8 @@ pub struct Unread {
     pub doubtful_times: Vec<DoubtfulTimes>,
     /// Number of packets that were read and not selected.
     pub unselected: u64,
+    /// What the system has counted at live interfaces, among it what it has dropped.
+    pub received: Received,
     /// Other remarks, one sentence each.
     pub remarks: Vec<String>,
 }
@@ -28,13 +30,14 @@ pub struct Unread {
 impl Unread {
     /// Adds what was not read of another source.
     pub fn add(&mut self, other: Self) {
-        let Self { unopened, errors, skipped, interrupted, doubtful_times, unselected, remarks } = other;
+        let Self { unopened, errors, skipped, interrupted, doubtful_times, unselected, received, remarks } = other;
         self.unopened.extend(unopened);
         self.errors.extend(errors);
         self.skipped.extend(skipped);
         self.interrupted.extend(interrupted);
         self.doubtful_times.extend(doubtful_times);
         self.unselected += unselected;
+        self.received += received;
         self.remarks.extend(remarks);
     }
 }

@@ -45,7 +45,7 @@ impl Engine {
             alarms: alarms.alarms,
             left_out: self.left_out(),
             losses,
-            interface: None,
+            interface: self.received,
             memory: None,
             profile: self.clock.map(|clock| self.profile(clock)),
         }

@@ -14,7 +14,7 @@ use super::schedule::{Deed, Schedule};
 use super::start::{StartError, Started};
 use super::stop::Stop;
 use super::writer::Writer;
-use crate::capture::{Batch, Input, PacketSource, Passed, RawPacket, Window};
+use crate::capture::{Batch, Input, PacketSource, Passed, RawPacket, Received, Window};
 use crate::dissect::Dissection;
 use crate::invariant::broken;
 use crate::losses::Losses;
@@ -46,6 +46,8 @@ pub struct Engine {
     rows: LaneRows,
     /// What of the captures was not read.
     pub(super) losses: Losses,
+    /// What the system has counted at live interfaces, if there are some.
+    pub(super) received: Option<Received>,
     /// How long it takes to read the clock, if costs are measured.
     pub(super) clock: Option<Clock>,
 }
@@ -87,6 +89,7 @@ impl Engine {
             dissection: Dissection::default(),
             rows,
             losses: Losses::default(),
+            received: None,
             clock,
         })
     }
@@ -104,6 +107,7 @@ impl Engine {
                 _ => self.run_in_parallel(source, &mut stretch, observer),
             };
             self.crew.done(&stretch, self.director.next_number() - before);
+            self.received = source.received();
             let done = match stop {
                 Ok(Stop::Changing) => Ok(()),
                 Ok(Stop::Paused) => self.pause(source, observer),

@@ -28,6 +28,14 @@ impl Prefix {
             true => input,
             false => without_last_extension(input),
         });
+        Self::named(given, stem)
+    }
+
+    /// The same for an input that has this name, such as a live interface.
+    ///
+    /// # Errors
+    /// A folder that is missing and cannot be made.
+    pub fn named(given: Option<&Path>, stem: &Path) -> Result<Self, OutputError> {
         let files = |path: &Path| Self { path: path.to_path_buf(), is_device: false };
         let Some(given) = given else { return Ok(files(stem)) };
         if fs::metadata(given).is_ok_and(|metadata| metadata.file_type().is_char_device()) {

@@ -85,7 +85,7 @@ pub(crate) const CORE_COLUMNS: &[CoreColumn] = columns! {
     Both "time": Timestamp = "Time of the latest packet", |_, n| n.last;
     Both "duration": Span = "Time of packets in which the row counts", |_, n| n.duration;
     Monitoring "pktsRec": Option<u64> = "Packets that the interface received",
-        |_, n| n.interface.map(|counts| counts.received);
+        |_, n| n.interface.map(|counts| counts.packets);
     Monitoring "pktsDrp": Option<u64> = "Packets that the kernel dropped",
         |_, n| n.interface.map(|counts| counts.dropped);
     Monitoring "ifDrp": Option<u64> = "Packets that the interface dropped",

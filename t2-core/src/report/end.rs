@@ -1,7 +1,8 @@
 //! The end report (spec report-cli-sinks, section 3.4).
 
 use super::{Line, Profile, numbers, status};
-use crate::counters::{Counters, InterfaceCounts};
+use crate::capture::Received;
+use crate::counters::Counters;
 use crate::dissect::Status;
 use crate::human::{self, Date, Length, Size};
 use crate::losses::Losses;
@@ -127,7 +128,7 @@ pub struct RunSummary {
     /// The values of the plugins' columns in monitoring output and in the summary file.
     pub monitored: Vec<Monitored>,
     /// What the interface tells of its packets, if one is read.
-    pub interface: Option<InterfaceCounts>,
+    pub interface: Option<Received>,
     /// Peak memory of the process and memory of the machine in bytes, if the system reports them.
     pub memory: Option<(u64, u64)>,
     /// What plugins cost, if that was measured.
@@ -193,6 +194,17 @@ impl RunSummary {
         if let Some((size, read)) = self.input {
             report.plain(format!("Percentage completed: {:.2}%", human::percent(read, size)));
         }
+        self.received(report);
+    }
+
+    /// What came at live interfaces. The packets that the system dropped are among those that were received, so the shares
+    /// are of these and of what interfaces dropped.
+    fn received(&self, report: &mut Report) {
+        let Received { packets, dropped, dropped_by_interface } = self.losses.received;
+        let all = packets + dropped_by_interface;
+        report.share("Number of packets received", packets, all);
+        report.share("Number of packets dropped by the kernel", dropped, all);
+        report.share("Number of packets dropped by the interface", dropped_by_interface, all);
     }
 
     fn packets(&self, report: &mut Report, is_end: bool) {

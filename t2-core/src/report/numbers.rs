@@ -1,7 +1,8 @@
 //! What a run has counted at a moment, or since an earlier one.
 
 use super::{FlowCounts, RunSummary};
-use crate::counters::{Counters, InterfaceCounts};
+use crate::capture::Received;
+use crate::counters::Counters;
 use crate::dissect::Status;
 use crate::time::{Span, Timestamp};
 use crate::total::Monitored;
@@ -14,7 +15,7 @@ pub(super) struct Numbers {
     pub(super) last: Timestamp,
     /// The time in which it was counted.
     pub(super) duration: Span,
-    pub(super) interface: Option<InterfaceCounts>,
+    pub(super) interface: Option<Received>,
     /// Peak memory of the process in bytes, if it is known.
     pub(super) memory: Option<u64>,
     pub(super) live_flows: u64,

@@ -47,6 +47,11 @@ pub fn link(info: &Info) -> Vec<Line> {
     const UNLIMITED: u32 = 262_144;
     let (Some(link), Some(length)) = (info.link_type, info.snap_len) else { return Vec::new() };
     let length = if length == 0 { UNLIMITED } else { length };
-    let size = Size { value: length.into(), unit: "" };
-    vec![Line::plain(format!("Link layer type: {link}")), Line::plain(format!("Snapshot length: {length}{size}"))]
+    let sized = |label, length: u32| {
+        let size = Size { value: length.into(), unit: "" };
+        Line::plain(format!("{label}: {length}{size}"))
+    };
+    let mut lines = vec![Line::plain(format!("Link layer type: {link}")), sized("Snapshot length", length)];
+    lines.extend(info.receive_buffer.map(|length| sized("Rx buffer length", length)));
+    lines
 }

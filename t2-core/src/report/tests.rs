@@ -7,7 +7,8 @@ mod monitoring;
 mod summary;
 
 use super::*;
-use crate::counters::{Counters, InterfaceCounts, Tally};
+use crate::capture::Received;
+use crate::counters::{Counters, Tally};
 use crate::dissect::Status;
 use crate::losses::Losses;
 use crate::time::{Span, Timestamp};

@@ -83,7 +83,14 @@ fn lines_of_status_bits_stand_in_the_order_of_the_specification() {
 }
 
 fn info(format: Option<Format>, snap_len: Option<u32>) -> Info {
-    Info { format, compression: None, file_size: None, link_type: snap_len.map(|_| LinkType(1)), snap_len }
+    Info {
+        format,
+        compression: None,
+        file_size: None,
+        link_type: snap_len.map(|_| LinkType(1)),
+        snap_len,
+        receive_buffer: None,
+    }
 }
 
 fn run(plugins: &[&'static str]) -> RunInfo {

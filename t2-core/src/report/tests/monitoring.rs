@@ -70,7 +70,7 @@ fn a_row_without_anything_new_has_no_rate_and_counts_nothing() {
 fn an_interface_has_counts_and_a_file_has_none() {
     let names = ["pktsRec", "pktsDrp", "ifDrp"];
     let live = |received, dropped| {
-        let interface = Some(InterfaceCounts { received, dropped, dropped_by_interface: 1 });
+        let interface = Some(Received { packets: received, dropped, dropped_by_interface: 1 });
         RunSummary { interface, ..after(1) }
     };
     assert_eq!(cells(MonitoringValues::Total, &[after(1)], &names), [["", "", ""]]);
