@@ -14,9 +14,9 @@ use crate::failure::Failure;
 
 #[derive(Debug, Args)]
 pub(crate) struct PrivacyArguments {
-    /// Replace IP and MAC addresses in all outputs, and leave payload out
+    /// Replace IP and MAC addresses, and leave payload out
     ///
-    /// It concerns tables in all formats, files of plugins, the report and the name of the capture. Columns that show
+    /// It concerns all outputs: tables in all formats, files of plugins, the report, the name of the capture. Columns that show
     /// hosts in another way are left out: payload, options of headers, checksums and hashes of addresses. Times, ports,
     /// sizes and labels (countries, organisations, vendors) stay, so who knows some of the traffic may find hosts again:
     /// see docs/anonymise.md.
