@@ -47,7 +47,8 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
     let mut reporter =
         Reporter::new(log(arguments, &run).map_err(Failure::Output)?, requests.clone(), input.events.take());
     // It asks as long as the run goes on.
-    let (view, _ticks) = watched(talkers, requests).unzip();
+    let view = talkers.map(|talkers| View::new(talkers, anonymiser.clone()));
+    let (view, _ticks) = watched(view, requests).unzip();
     reporter.watched(metrics, view);
     let remark = arguments.remark(&plan);
     let engine = Engine::new(plan, &run)?;
@@ -97,8 +98,8 @@ fn anonymous<'t>(anonymiser: Option<&Anonymiser>, text: &'t str) -> Cow<'t, str>
 }
 
 /// The view of a run that is watched, and what asks for it again and again from now on.
-fn watched(talkers: Option<Talkers>, requests: Requests) -> Option<(View, Repeat<impl Fn() + Clone + Send + 'static>)> {
-    let view = View::new(talkers?);
+fn watched(view: Option<View>, requests: Requests) -> Option<(View, Repeat<impl Fn() + Clone + Send + 'static>)> {
+    let view = view?;
     let mut ticks = Repeat::new(view::INTERVAL, move || requests.ask(Request::View));
     ticks.toggle();
     Some((view, ticks))

@@ -3,9 +3,12 @@
 mod talkers;
 
 use std::io::IsTerminal;
+use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use console::{Term, truncate_str};
+use t2_core::anonymise::Anonymiser;
 use t2_core::capture::{PacketSource, Received};
 use t2_core::human::{Date, Length, Printable, Size};
 use t2_core::report::RunSummary;
@@ -25,6 +28,8 @@ pub(crate) struct View {
     terminal: Term,
     is_terminal: bool,
     talkers: Talkers,
+    /// What replaces the addresses, if anything does.
+    anonymiser: Option<Arc<Anonymiser>>,
     begun: Instant,
     before: Before,
     /// How many lines are on the terminal.
@@ -42,10 +47,18 @@ struct Before {
 
 impl View {
     /// Nothing is shown yet.
-    pub(crate) fn new(talkers: Talkers) -> Self {
+    pub(crate) fn new(talkers: Talkers, anonymiser: Option<Arc<Anonymiser>>) -> Self {
         let (terminal, at) = (Term::stderr(), Instant::now());
         let before = Before { at, packets: 0, wire_bytes: 0, flows: 0 };
-        Self { is_terminal: std::io::stderr().is_terminal(), terminal, talkers, begun: at, before, lines: 0 }
+        Self {
+            is_terminal: std::io::stderr().is_terminal(),
+            terminal,
+            talkers,
+            anonymiser,
+            begun: at,
+            before,
+            lines: 0,
+        }
     }
 
     /// Shows how the run is now.
@@ -58,16 +71,13 @@ impl View {
         };
         let seconds = (now.at - self.before.at).as_secs_f64().max(1e-3);
         let rate = |now: u64, before: u64| (now.saturating_sub(before) as f64 / seconds) as u64;
+        let bits = |bytes: u64| (8.0 * bytes as f64 / seconds) as u64;
+        let talkers = self.talkers.take(SHOWN);
         let shown = Shown {
             packets: rate(now.packets, self.before.packets),
             bits: rate(now.wire_bytes, self.before.wire_bytes).saturating_mul(8),
             new_flows: rate(now.flows, self.before.flows),
-            talkers: self
-                .talkers
-                .take(SHOWN)
-                .into_iter()
-                .map(|(address, bytes)| (address.to_string(), (8.0 * bytes as f64 / seconds) as u64))
-                .collect(),
+            talkers: talkers.into_iter().map(|(address, bytes)| (self.name(address), bits(bytes))).collect(),
             left: left(source, self.begun.elapsed()),
             received: source.received(),
             summary,
@@ -76,6 +86,11 @@ impl View {
         self.before = now;
         // The run goes on whether it can be shown or not.
         let _ = if self.is_terminal { self.redraw(&shown.lines()) } else { self.terminal.write_line(&shown.line()) };
+    }
+
+    fn name(&self, address: IpAddr) -> String {
+        let text = address.to_string();
+        self.anonymiser.as_ref().map_or(text.clone(), |anonymiser| anonymiser.text(&text).into_owned())
     }
 
     fn redraw(&mut self, lines: &[String]) -> std::io::Result<()> {
