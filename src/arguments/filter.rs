@@ -15,7 +15,7 @@ pub(crate) struct FilterArguments {
     /// FILTER is written as for tcpdump (`man pcap-filter`). If it is the name of a file, or `@` and such a name, the filter
     /// is in that file, where `#` begins a comment. Lengths (`greater 1000`) are those on the wire, also where less was
     /// captured. This needs a build with `--features live`.
-    #[arg(short = 'F', long = "filter", visible_alias = "bpf-file", value_name = "FILTER", overrides_with = "filter", conflicts_with_all = ["filter_words", "extract"])]
+    #[arg(short = 'F', long = "filter", alias = "bpf-file", value_name = "FILTER", overrides_with = "filter", conflicts_with_all = ["filter_words", "extract"])]
     filter: Option<String>,
 
     /// The same filter behind all other arguments: `t2 -r FILE -- tcp port 21`
