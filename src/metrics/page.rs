@@ -1,9 +1,10 @@
 //! The counts of a run in the text format of OpenMetrics, which Prometheus reads.
 
 use std::fmt;
+use std::sync::Arc;
 
 use prometheus_client::collector::Collector;
-use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric, text};
+use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric, MetricEncoder, text};
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::{Registry, Unit};
@@ -22,8 +23,11 @@ enum Kind {
 /// A metric without labels: kind, name, description, and its value.
 type Plain = (Kind, &'static str, &'static str, fn(&RunSummary) -> f64);
 
+/// A count of a run.
+type Count = fn(&RunSummary) -> u64;
+
 /// A counter with one label: name, description, label, and for each of its values the count.
-type Labelled = (&'static str, &'static str, &'static str, &'static [(&'static str, fn(&RunSummary) -> u64)]);
+type Labelled = (&'static str, &'static str, &'static str, &'static [(&'static str, Count)]);
 
 const PLAIN: &[Plain] = &[
     (Kind::Counter, "packets", "Packets read", |run| run.counters.packets as f64),
@@ -72,9 +76,22 @@ const LABELLED: &[Labelled] = &[
 
 /// The counts of a run at one moment.
 #[derive(Debug)]
-pub(crate) struct Page {
-    plain: Vec<(Kind, &'static str, &'static str, f64)>,
-    labelled: Vec<(&'static str, &'static str, &'static str, Vec<(&'static str, u64)>)>,
+pub(crate) struct Page(Vec<Metric>);
+
+/// A metric at one moment.
+#[derive(Debug)]
+struct Metric {
+    kind: Kind,
+    name: &'static str,
+    help: &'static str,
+    values: Values,
+}
+
+#[derive(Debug)]
+enum Values {
+    One(f64),
+    /// One for each value of a label.
+    Labelled(&'static str, Vec<(&'static str, f64)>),
 }
 
 impl Page {
@@ -83,32 +100,29 @@ impl Page {
 
     /// The counts of a run, and those of its interfaces if it has some.
     pub(crate) fn new(run: &RunSummary, received: Option<Received>) -> Self {
-        let mut plain: Vec<_> =
-            PLAIN.iter().map(|(kind, name, help, value)| (*kind, *name, *help, value(run))).collect();
-        if let Some(Received { packets, dropped, dropped_by_interface }) = received {
-            plain.extend([
-                (Kind::Counter, "packets_received", "Packets received at the interfaces", packets as f64),
-                (Kind::Counter, "packets_dropped", "Packets dropped by the kernel", dropped as f64),
-                (
-                    Kind::Counter,
-                    "packets_dropped_by_interface",
-                    "Packets dropped by interfaces",
-                    dropped_by_interface as f64,
-                ),
-            ]);
-        }
-        let counts = |of: &[(&'static str, fn(&RunSummary) -> u64)]| {
-            of.iter().map(|(label, count)| (*label, count(run))).collect()
+        let plain = |(kind, name, help, value): &Plain| {
+            let (kind, name, help) = (*kind, *name, *help);
+            Metric { kind, name, help, values: Values::One(value(run)) }
         };
-        let mut labelled: Vec<_> =
-            LABELLED.iter().map(|(name, help, label, of)| (*name, *help, *label, counts(of))).collect();
-        let totals = run.monitored.iter().map(|total| (total.column, total.value)).collect();
-        labelled.push(("plugin_total", "Totals of plugins, by column of the table of monitoring", "column", totals));
-        Self { plain, labelled }
+        let labelled = |(name, help, label, of): &Labelled| {
+            let values = of.iter().map(|(value, count)| (*value, count(run) as f64)).collect();
+            Metric { kind: Kind::Counter, name, help, values: Values::Labelled(label, values) }
+        };
+        let mut metrics: Vec<_> = PLAIN.iter().map(plain).chain(LABELLED.iter().map(labelled)).collect();
+        metrics.extend(received.iter().flat_map(interfaces));
+        let totals = run.monitored.iter().map(|total| (total.column, total.value as f64)).collect();
+        // They may be bits or maxima.
+        metrics.push(Metric {
+            kind: Kind::Gauge,
+            name: "plugin_total",
+            help: "Totals of plugins, by column of the table of monitoring",
+            values: Values::Labelled("column", totals),
+        });
+        Self(metrics)
     }
 
     /// The text.
-    pub(crate) fn text(self: std::sync::Arc<Self>) -> String {
+    pub(crate) fn text(self: Arc<Self>) -> String {
         let mut registry = Registry::with_prefix("t2");
         registry.register_collector(Box::new(self));
         let mut page = String::new();
@@ -118,36 +132,40 @@ impl Page {
     }
 }
 
+/// What came at live interfaces.
+fn interfaces(received: &Received) -> [Metric; 3] {
+    let Received { packets, dropped, dropped_by_interface } = *received;
+    [
+        ("packets_received", "Packets received at the interfaces", packets),
+        ("packets_dropped", "Packets dropped by the kernel", dropped),
+        ("packets_dropped_by_interface", "Packets dropped by interfaces", dropped_by_interface),
+    ]
+    .map(|(name, help, count)| Metric { kind: Kind::Counter, name, help, values: Values::One(count as f64) })
+}
+
 impl Collector for Page {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        self.0.iter().try_for_each(|metric| metric.encode(&mut encoder))
+    }
+}
+
+impl Metric {
+    fn encode(&self, encoder: &mut DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
         let no_unit: Option<&Unit> = None;
-        for (kind, name, help, value) in &self.plain {
-            match kind {
-                Kind::Counter => {
-                    let counter = ConstCounter::new(*value);
-                    counter.encode(encoder.encode_descriptor(name, help, no_unit, counter.metric_type())?)?;
-                }
-                Kind::Gauge => {
-                    let gauge = ConstGauge::new(*value);
-                    gauge.encode(encoder.encode_descriptor(name, help, no_unit, gauge.metric_type())?)?;
-                }
+        let kind = match self.kind {
+            Kind::Counter => ConstCounter::new(0.0).metric_type(),
+            Kind::Gauge => ConstGauge::new(0.0).metric_type(),
+        };
+        let mut metric = encoder.encode_descriptor(self.name, self.help, no_unit, kind)?;
+        let put = |value: f64, encoder: MetricEncoder<'_>| match self.kind {
+            Kind::Counter => ConstCounter::new(value).encode(encoder),
+            Kind::Gauge => ConstGauge::new(value).encode(encoder),
+        };
+        match &self.values {
+            Values::One(value) => put(*value, metric),
+            Values::Labelled(label, values) => {
+                values.iter().try_for_each(|(name, value)| put(*value, metric.encode_family(&[(*label, *name)])?))
             }
         }
-        for (name, help, label, counts) in &self.labelled {
-            // Totals of plugins may be bits or maxima.
-            let is_counter = *name != "plugin_total";
-            let (counter, gauge) = (ConstCounter::new(0_u64), ConstGauge::new(0_i64));
-            let kind = if is_counter { counter.metric_type() } else { gauge.metric_type() };
-            let mut metric = encoder.encode_descriptor(name, help, no_unit, kind)?;
-            for (value, count) in counts {
-                let labels = [(*label, *value)];
-                let family = metric.encode_family(&labels)?;
-                match is_counter {
-                    true => ConstCounter::new(*count).encode(family)?,
-                    false => ConstGauge::new(*count as f64).encode(family)?,
-                }
-            }
-        }
-        Ok(())
     }
 }

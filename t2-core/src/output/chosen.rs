@@ -280,8 +280,8 @@ mod tests {
         let mut choice = ColumnChoice::default();
         choice.keep(TableKind::Monitoring, ["c"]);
         choice.keep(TableKind::Monitoring, ["a"]);
-        assert_eq!(names(&choice.of(&table(TableKind::Monitoring))), ["a", "c"]);
-        assert_eq!(names(&choice.of(&table(TableKind::Flows))), ["a", "b", "c"]);
+        assert_eq!(names(&choice.of(&table(TableKind::Monitoring), false)), ["a", "c"]);
+        assert_eq!(names(&choice.of(&table(TableKind::Flows), false)), ["a", "b", "c"]);
         assert!(choice.is_of(TableKind::Monitoring) && !choice.is_of(TableKind::Packets));
     }
 

@@ -15,7 +15,8 @@ fn lines_after(read: u64) -> Vec<String> {
         ..nothing()
     };
     let (format, file_size) = (Some(Format::Pcap), Some(1000));
-    let info = Info { format, compression: None, file_size, link_type: Some(LinkType(1)), snap_len: Some(100) };
+    let link_type = Some(LinkType(1));
+    let info = Info { format, file_size, link_type, snap_len: Some(100), ..Info::default() };
     let now = Timestamp::new(1_795_666_680, 0);
     shown(&in_between(&summary, &Moment { now, process_id: 3916, capture: "big.pcap", info: &info }))
 }
