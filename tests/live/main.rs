@@ -212,6 +212,35 @@ fn packets_of_several_interfaces_are_one_run_in_order_of_time() {
 }
 
 #[test]
+fn packets_that_the_system_drops_are_counted_and_a_loss() {
+    if !net::is_ours() {
+        return;
+    }
+    net::add_pair("va", "vb");
+    let place = Place::new();
+    let t2 = start(&place, &["-i", "va", "-B", "1M"]);
+    let mut link = pcap::Capture::from_device("vb").expect("a device").open().expect("an interface");
+    t2.signal("STOP");
+    for _ in 0..3000 {
+        link.sendpacket(common::udp_packet((1, 1000), (2, 53), &[0; 1000])).expect("a frame is sent");
+    }
+    t2.signal("CONT");
+    let output = interrupt(t2);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("because they were not read in time"), "{}", stderr(&output));
+    let report = stdout(&output);
+    let count = |label: &str| -> u64 {
+        let line =
+            report.lines().find_map(|line| line.strip_prefix(label)).unwrap_or_else(|| panic!("{label} in {report}"));
+        line.split_whitespace().next().and_then(|number| number.parse().ok()).expect("a number")
+    };
+    let (received, dropped) =
+        (count("Number of packets received: "), count("Number of packets dropped by the kernel: "));
+    assert_eq!((received, net::received("va")), (3000, 3000));
+    assert_eq!(packets(&place).rows.len() as u64 + dropped, received);
+}
+
+#[test]
 fn an_interface_that_vanishes_is_said_and_the_others_go_on() {
     if !net::is_ours() {
         return;
