@@ -63,7 +63,7 @@ fn inputs_that_are_no_captures_are_refused_and_leave_no_outputs() {
         (place.path("missing.pcap"), "missing.pcap"),
         (place.file("empty.pcap", ""), "empty"),
         (place.file("text.pcap", "this is no capture at all"), "not a capture"),
-        (place.path("."), "directory"),
+        (place.path("."), "has no captures"),
     ];
     let before = place.files();
     for (input, said) in cases {

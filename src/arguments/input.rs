@@ -28,13 +28,13 @@ pub(crate) struct InputArguments {
 
     /// Read a series of captures while it is written, such as that of `tcpdump -C` or `-G`
     ///
-    /// The first file, whose number is what follows the last `p` in its name: `eth0.pcap0`, then `eth0.pcap1`. With
-    /// `:SEPARATOR` that is another text, with `,LAST` the run ends after this number. A folder: its files in the order of
+    /// FIRST is FILE[:SEPARATOR][,LAST]. The number of the first file is what follows the last `p` in its name: `eth0.pcap0`,
+    /// then `eth0.pcap1`. With `:SEPARATOR` that is another text, with `,LAST` the run ends after this number. A folder: its files in the order of
     /// their names. A file is read on until the next one is there.
     #[arg(
         short = 'D',
         long = "input-regex",
-        value_name = "FILE[:SEPARATOR][,LAST]",
+        value_name = "FIRST",
         overrides_with = "series",
         conflicts_with = "captures"
     )]

@@ -12,6 +12,7 @@
 
 mod core_columns;
 mod end;
+mod flow_counts;
 mod in_between;
 mod monitoring;
 mod notice;
@@ -26,7 +27,8 @@ mod tests;
 use std::fmt;
 
 pub(crate) use core_columns::CORE_COLUMNS;
-pub use end::{FlowCounts, Headers, LeftOut, RunSummary};
+pub use end::{Headers, RunSummary};
+pub use flow_counts::{FlowCounts, LeftOut};
 pub use in_between::{Moment, in_between};
 pub use monitoring::MonitoringValues;
 pub(crate) use monitoring::{MonitoringRows, monitoring_columns};

@@ -118,10 +118,10 @@ fn the_start_of_a_run_tells_what_it_does() {
         format!("    02: txtSink, {version}"),
         "Processing file: x.pcap".to_owned(),
     ];
-    let lines = start(&run(&["basicFlow", "txtSink"]), "x.pcap", &info(Some(Format::Pcap), None));
+    let lines = start(&run(&["basicFlow", "txtSink"]), "Processing file: x.pcap", &info(Some(Format::Pcap), None));
     assert_eq!(shown(&lines), wanted);
     let shorter = [&wanted[..5], &wanted[8..]].concat();
-    assert_eq!(shown(&start(&run(&[]), "x.pcap", &info(Some(Format::Pcap), None))), shorter);
+    assert_eq!(shown(&start(&run(&[]), "Processing file: x.pcap", &info(Some(Format::Pcap), None))), shorter);
 }
 
 #[test]
