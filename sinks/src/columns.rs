@@ -10,6 +10,7 @@ mod encodings;
 mod file;
 mod metadata;
 mod parquet;
+mod parquet_file;
 mod parts;
 mod store;
 mod system;
@@ -19,4 +20,5 @@ mod types;
 mod worker;
 
 pub use arrow::{ArrowSettings, ArrowSink};
-pub use parquet::{ParquetSettings, ParquetSink, Partition};
+pub use parquet::{ParquetSettings, ParquetSink};
+pub use parquet_file::Partition;

@@ -8,6 +8,7 @@
 
 mod cells;
 mod connection;
+mod conversation;
 mod encoder;
 mod forms;
 mod icmp;

@@ -12,7 +12,7 @@ use arrow_array::{Array, RecordBatch};
 use arrow_schema::DataType;
 use t2_core::output::{ClosedFile, OutputError, TableKind};
 
-use super::parquet::{Files, ParquetFile, Partition};
+use super::parquet_file::{Files, ParquetFile, Partition};
 use super::worker::BatchFile;
 
 /// How many files are open at a time. Flows end in another order than they begin, but long ones are few.

@@ -15,7 +15,7 @@ use t2_core::row::RowEncoder;
 use t2_core::value::{Encoder, Group};
 
 use super::batches::{BatchSize, Batches};
-use super::{parquet, types};
+use super::{parquet_file, types};
 use cells::{Cell, kind, of_kind, read};
 
 /// Rows that are encoded at once, and those of a row group.
@@ -68,7 +68,7 @@ fn through_parquet(kinds: &[FieldKind], rows: &[Vec<Cell>]) -> Vec<Vec<Cell>> {
     let schema = schema(kinds);
     let file = tempfile::tempfile().expect("a file for the test");
     let copy = file.try_clone().expect("an open file");
-    let mut writer = parquet::begin(copy, &schema, &[], ROW_GROUP).expect("a schema of Parquet");
+    let mut writer = parquet_file::begin(copy, &schema, &[], ROW_GROUP).expect("a schema of Parquet");
     batches(&schema, rows).iter().for_each(|batch| writer.write(batch).expect("room on the disk"));
     drop(writer.into_inner().expect("room on the disk"));
     let reader = ParquetRecordBatchReaderBuilder::try_new(file).expect("a Parquet file");

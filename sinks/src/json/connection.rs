@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use t2_core::prelude::{TcpFlags, protocol};
 
 use super::cells::{RowCells, Scalar};
-use super::forms::Conversation;
+use super::conversation::Conversation;
 
 /// How one direction of a connection began and ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use t2_core::prelude::protocol;
 
-use super::forms::Conversation;
+use super::conversation::Conversation;
 use super::protocols::is_icmp;
 
 /// The type and code that all messages of a flow have.

@@ -3,8 +3,8 @@
 use t2_core::output::{Table, TableKind};
 
 use super::cells::{RowCells, Scalar, Wanted};
+use super::conversation::Conversation;
 use super::encoder::string;
-use super::forms::Conversation;
 use super::names::{Entry, Form, Names, Style};
 use super::target::Target;
 

@@ -30,6 +30,7 @@ mod observer;
 mod ordered;
 mod parallel;
 mod parts;
+mod paused;
 mod plain_count;
 mod plan;
 mod plugin_info;

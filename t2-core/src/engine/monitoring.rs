@@ -1,8 +1,5 @@
 //! Rows of the table of monitoring: made between packets, and written at once.
 
-use super::observer::{AfterPause, Observer};
-use super::run::Engine;
-use crate::capture::PacketSource;
 use crate::output::{AnyRows, OutputError, TableOutput};
 use crate::report::{MonitoringRows, MonitoringValues, RunSummary};
 
@@ -50,30 +47,5 @@ impl Monitoring {
             rows.clear();
         }
         Ok(())
-    }
-}
-
-impl Engine {
-    /// Writes a row of monitoring, made of what the run has counted so far, to all outputs of that table; nothing if there
-    /// are none. Lines of text and objects can be read at once, other formats when the run ends.
-    ///
-    /// # Errors
-    /// An output that cannot be written.
-    pub fn write_monitoring(&mut self) -> Result<(), OutputError> {
-        let summary = self.summary();
-        self.writer.monitoring.write(summary)
-    }
-
-    /// Does what an observer wants of a run that is paused.
-    ///
-    /// # Errors
-    /// An output that cannot be written.
-    pub(super) fn pause(&mut self, source: &dyn PacketSource, observer: &mut dyn Observer) -> Result<(), OutputError> {
-        let mut summary = self.summary();
-        summary.losses.note(source.unread());
-        match observer.pause(summary, source) {
-            AfterPause::WriteRow => self.write_monitoring(),
-            AfterPause::GoOn => Ok(()),
-        }
     }
 }

@@ -2,8 +2,9 @@
 
 use super::check::Check;
 use super::error::FilterError;
-use super::expression::{Expression, Operator, Test, Word};
+use super::expression::{Expression, Operator, Test};
 use super::family::Family;
+use super::word::Word;
 use crate::output::{Field, FieldKind, FieldPart, Schema};
 use crate::settings::nearest;
 

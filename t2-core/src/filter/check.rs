@@ -3,9 +3,10 @@
 use std::net::IpAddr;
 
 use super::error::FilterError;
-use super::expression::{Operator, Test, Word};
+use super::expression::{Operator, Test};
 use super::family::Family;
 use super::literal::{self, Network};
+use super::word::Word;
 use crate::mac::Mac;
 use crate::settings::nearest;
 use crate::time::Timestamp;

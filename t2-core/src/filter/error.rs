@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use super::expression::Word;
+use super::word::Word;
 
 /// A mistake in a condition: where it is, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]

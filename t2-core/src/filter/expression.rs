@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::tokens::{is_keyword, is_word_character};
+use super::word::{Word, is_keyword, is_word_character};
 
 /// A condition on any columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,29 +23,6 @@ pub(super) struct Test {
     pub(super) operator: Operator,
     pub(super) values: Vec<Word>,
 }
-
-/// A text and where it was found.
-#[derive(Clone, Debug)]
-pub(super) struct Word {
-    pub(super) text: String,
-    /// Its first character, from 1; 0 if it was not parsed.
-    pub(super) at: usize,
-}
-
-impl Word {
-    pub(super) fn new(text: impl Into<String>, at: usize) -> Self {
-        Self { text: text.into(), at }
-    }
-}
-
-/// Where it was found makes no difference.
-impl PartialEq for Word {
-    fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
-    }
-}
-
-impl Eq for Word {}
 
 /// How a column is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

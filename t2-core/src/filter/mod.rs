@@ -51,6 +51,7 @@ mod family;
 mod literal;
 mod parser;
 mod tokens;
+mod word;
 
 #[cfg(test)]
 mod tests;
@@ -61,7 +62,8 @@ use std::str::FromStr;
 pub use bind::Condition;
 pub use error::FilterError;
 pub use evaluation::Evaluation;
-use expression::{Expression, Operator, Test, Word};
+use expression::{Expression, Operator, Test};
+use word::Word;
 
 use crate::output::Schema;
 

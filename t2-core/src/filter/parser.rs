@@ -1,8 +1,9 @@
 //! From the text of a condition to what it says.
 
 use super::error::FilterError;
-use super::expression::{Expression, Operator, Test, Word};
+use super::expression::{Expression, Operator, Test};
 use super::tokens::{Kind, Token, tokens};
+use super::word::Word;
 
 /// How many parentheses and `not` may stand inside of each other.
 const DEEPEST: usize = 64;

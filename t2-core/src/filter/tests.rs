@@ -253,7 +253,7 @@ fn values_without_text_are_a_condition_too() {
 }
 
 fn expression() -> impl Strategy<Value = Expression> {
-    let column = "[a-z_][A-Za-z0-9_.%]{0,8}".prop_filter("no keyword", |name| !tokens::is_keyword(name));
+    let column = "[a-z_][A-Za-z0-9_.%]{0,8}".prop_filter("no keyword", |name| !word::is_keyword(name));
     let value = prop_oneof![
         3 => "[A-Za-z0-9.:/-]{1,12}",
         2 => any::<String>(),

@@ -1,20 +1,8 @@
 //! The words and signs of a condition.
 
 use super::error::FilterError;
-use super::expression::{Operator, Word};
-
-/// The words of the language: as values they are quoted.
-const KEYWORDS: [&str; 4] = ["and", "or", "not", "in"];
-
-/// Whether this is a word of the language.
-pub(super) fn is_keyword(word: &str) -> bool {
-    KEYWORDS.contains(&word)
-}
-
-/// Whether a word may have this character without quotes.
-pub(super) fn is_word_character(character: char) -> bool {
-    !character.is_whitespace() && !"()=!<>&|~,\"'".contains(character)
-}
+use super::expression::Operator;
+use super::word::{Word, is_word_character};
 
 /// What a condition is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -54,6 +54,11 @@ impl Outputs {
         Self { part, ..self.clone() }
     }
 
+    /// Which part of the outputs is created, if they are in parts.
+    pub fn part(&self) -> Option<Part> {
+        self.part
+    }
+
     /// Begins the output whose name ends so, such as `_flows.txt`.
     ///
     /// # Errors

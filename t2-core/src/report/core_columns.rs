@@ -1,6 +1,6 @@
 //! The columns of the core in the summary file and in the table of monitoring: declared once for both.
 
-use super::monitoring::MonitoringValues;
+use super::monitoring_values::MonitoringValues;
 use super::numbers::{Numbers, speed};
 use crate::dissect::Status;
 use crate::row::{Cells, Column, RowEncoder};

@@ -1,6 +1,7 @@
 //! Rows of monitoring.
 
-use super::super::monitoring::{MonitoringRows, MonitoringValues, monitoring_columns};
+use super::super::MonitoringValues;
+use super::super::monitoring::{MonitoringRows, monitoring_columns};
 use super::*;
 use crate::output::TextEncoder;
 
