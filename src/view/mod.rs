@@ -131,8 +131,13 @@ struct Shown<'a> {
 }
 
 /// A number with its size for people.
-fn number(value: u64, unit: &'static str) -> String {
-    format!("{value}{}", Size { value, unit })
+fn number(value: u64) -> String {
+    format!("{value}{}", Size { value, unit: "" })
+}
+
+/// Bits per second with their size for people.
+fn speed(bits: u64) -> String {
+    format!("{bits} b/s{}", Size { value: bits, unit: "b/s" })
 }
 
 impl Shown<'_> {
@@ -151,7 +156,7 @@ impl Shown<'_> {
         let counters = &summary.counters;
         let mut lines = vec![
             format!("{}, last packet {}", Printable(name), Date(summary.span.unwrap_or_default().1)),
-            format!("packets {}   {}/s   {}b/s", number(counters.packets, ""), number(*packets, ""), number(*bits, "")),
+            format!("packets {}   {packets}/s   {}", number(counters.packets), speed(*bits)),
             format!(
                 "flows {} live of {}   {} in all   {new_flows}/s new   alarms {}",
                 summary.live_flows,
@@ -176,7 +181,7 @@ impl Shown<'_> {
         if let Some(left) = self.left {
             lines.push(format!("time left {}", Length(left)));
         }
-        lines.extend(self.talkers.iter().map(|(address, bits)| format!("  {address:<40}{:>16}b/s", number(*bits, ""))));
+        lines.extend(self.talkers.iter().map(|(address, bits)| format!("  {address:<40} {}", speed(*bits))));
         lines
     }
 }

@@ -9,6 +9,7 @@ use super::done::Done;
 use super::entry::{Entry, Start};
 use super::list::PluginList;
 use super::memory::KeptTables;
+use super::parts::PartLimit;
 use super::plan::Plan;
 use super::run::Engine;
 use super::run_error::RunError;
@@ -18,7 +19,7 @@ use crate::capture::Capture;
 use crate::flow::Timeout;
 use crate::output::{Only, Outputs, Prefix, RunInfo, Sink, Table, TableKind, TableOutput};
 use crate::report::MonitoringValues;
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 
 /// A run that is being set up: which plugins, which settings, which outputs.
 ///
@@ -70,6 +71,9 @@ pub struct Run {
     prefix: Option<PathBuf>,
     has_packet_file: bool,
     monitoring: Option<MonitoringValues>,
+    monitoring_interval: Option<Span>,
+    rotation_interval: Option<Span>,
+    part_limit: Option<PartLimit>,
     only: Option<Only>,
     anonymiser: Option<Arc<Anonymiser>>,
     jobs: NonZeroUsize,
@@ -104,6 +108,9 @@ impl Run {
             prefix: None,
             has_packet_file: false,
             monitoring: None,
+            monitoring_interval: None,
+            rotation_interval: None,
+            part_limit: None,
             only: None,
             anonymiser: None,
             jobs: NonZeroUsize::MIN,
@@ -172,6 +179,40 @@ impl Run {
     #[must_use]
     pub fn monitoring(mut self, values: MonitoringValues) -> Self {
         self.monitoring = Some(values);
+        self
+    }
+
+    /// Writes a row of [monitoring](Self::monitoring) for each interval of this length, by the time of the packets.
+    ///
+    /// ```
+    /// # use t2_core::engine::{Frames, Run, RunError};
+    /// # use t2_core::output::TableKind;
+    /// # use t2_core::time::Span;
+    /// # t2_core::plugins! { PLUGINS = sink t2_core::output::TxtSink }
+    /// let run = Run::new(&PLUGINS).keep(TableKind::Monitoring).monitoring_interval(Span::from_nanos(10_000_000_000));
+    /// // One frame a second: a row before the first of each full ten seconds.
+    /// let done = run.read(Frames::ethernet([[2; 60]; 25]))?;
+    /// assert_eq!(done.monitoring().column("numPkts")?, ["10", "20"]);
+    /// # Ok::<(), RunError>(())
+    /// ```
+    #[must_use]
+    pub fn monitoring_interval(mut self, interval: Span) -> Self {
+        self.monitoring_interval = Some(interval);
+        self
+    }
+
+    /// Lets files go on in others at each interval of this length, by the time of the packets: those of a part are complete
+    /// when the next one begins.
+    #[must_use]
+    pub fn rotation_interval(mut self, interval: Span) -> Self {
+        self.rotation_interval = Some(interval);
+        self
+    }
+
+    /// Lets files go on in others when they have this size; the names of those of the first part end in 0.
+    #[must_use]
+    pub fn part_limit(mut self, limit: PartLimit) -> Self {
+        self.part_limit = Some(limit);
         self
     }
 
@@ -285,6 +326,8 @@ impl Run {
         plan.packet_file = has_packet_file && prefix.is_some();
         plan.monitoring = monitoring;
         plan.only = self.only;
+        (plan.monitoring_interval, plan.rotation_interval) = (self.monitoring_interval, self.rotation_interval);
+        plan.part_limit = self.part_limit;
         (plan.jobs, plan.timeout, plan.active_timeout) = (self.jobs, self.timeout, self.active_timeout);
         plan.flow_capacity = self.flow_capacity.unwrap_or(plan.flow_capacity);
         plan.flow_memory = self.flow_memory;
