@@ -15,7 +15,7 @@ use t2_core::time::Timestamp;
 pub(crate) struct InputArguments {
     /// The captures to read; `-` for standard input
     ///
-    /// Several captures are read as one, and flows go on from one to the next: `-r a.pcap b.pcap`. A folder stands for the
+    /// Several captures are read as one, and flows go on from one to the next: `-r a.pcap b.pcap`. A folder is read as the
     /// captures in it, a pattern such as `'day/*.pcap.gz'` for those that it matches.
     #[arg(short = 'r', long = "pcap", value_name = "FILE", num_args = 1.., required_unless_present_any = ["list", "capture_list", "series", "interfaces", "list_interfaces"])]
     captures: Vec<PathBuf>,
@@ -72,7 +72,7 @@ enum Order {
     Time,
 }
 
-/// One of so many.
+/// One conversation of N.
 #[derive(Clone, Copy, Debug)]
 struct OneIn(NonZeroU64);
 

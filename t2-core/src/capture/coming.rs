@@ -77,10 +77,10 @@ impl CaptureList {
         let metadata = fs::metadata(path).ok();
         let file = metadata.filter(|metadata| metadata.is_file());
         let mut first = None;
-        // What is missing or a folder is opened, too: that says what is wrong.
+        // A path that is missing or a folder is opened, too: the error says why it cannot be read.
         if file.is_some() || !path.exists() || path.is_dir() {
             match Capture::open(path) {
-                // What is wrong behind the header is found again when it is read.
+                // An error behind the header is found again when the file is read.
                 Ok(mut capture) => first = capture.next_packet().ok().flatten().map(|packet| packet.time),
                 Err(error) => return self.unopened.push(Arc::new(error)),
             }

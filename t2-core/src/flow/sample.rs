@@ -12,7 +12,7 @@ use crate::dissect::{Dissection, Fragment};
 /// How many datagrams in parts are remembered at once.
 const DATAGRAMS: usize = 4096;
 
-/// Selects one of so many conversations, with all their packets: by a hash of addresses, ports, protocol and VLAN. The
+/// Selects one of N conversations, with all their packets: by a hash of addresses, ports, protocol and VLAN. The
 /// same conversations are selected in each run. Packets that belong to no flow are selected.
 #[derive(Debug)]
 pub struct Sample {
@@ -24,7 +24,7 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// One of so many conversations; 0 counts as 1.
+    /// One of this many conversations; 0 counts as 1.
     pub fn one_in(conversations: u64) -> Self {
         Self {
             one_in: conversations.max(1),

@@ -90,7 +90,7 @@ pub(crate) const CORE_COLUMNS: &[CoreColumn] = columns! {
         |_, n| n.interface.map(|counts| counts.dropped);
     Monitoring "ifDrp": Option<u64> = "Packets that the interface dropped",
         |_, n| n.interface.map(|counts| counts.dropped_by_interface);
-    Both "memUsageKB": u64 = "Peak memory of the process in KiB; 0 if the system does not tell",
+    Both "memUsageKB": u64 = "Peak memory of the process in KiB; 0 if unknown",
         |_, n| n.memory.unwrap_or(0) / 1024;
     Summary "maxNumFlows": u64 = "Most flows that were live at once", |_, n| n.flows.peak;
     Monitoring "fillSzHashMap": u64 = "Flows that are live", |_, n| n.live_flows;

@@ -67,7 +67,7 @@ pub struct RunSummary {
     pub plugins: Vec<Line>,
     /// The values of the plugins' columns in monitoring output and in the summary file.
     pub monitored: Vec<Monitored>,
-    /// What the interface tells of its packets, if one is read.
+    /// What was counted at live interfaces, if they are read.
     pub interface: Option<Received>,
     /// Peak memory of the process and memory of the machine in bytes, if the system reports them.
     pub memory: Option<(u64, u64)>,

@@ -6,7 +6,7 @@ pub enum MonitoringValues {
     /// Since the beginning of the run.
     #[default]
     Total,
-    /// Since the row before. What is no count is that of the moment: memory, live flows, status and other bits.
+    /// Since the row before. Other values are those of the moment: memory, live flows, status and other bits.
     Change,
 }
 
