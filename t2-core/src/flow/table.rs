@@ -281,6 +281,8 @@ impl FlowTable {
         self.slots.find(self.hasher.hash_one(key), is_key).copied()
     }
 
+    // A copy in each of both callers: else the record is moved to and fro.
+    #[inline(always)]
     pub(super) fn insert(&mut self, record: FlowView, reverse: Option<Slot>) -> Slot {
         let hash = self.hasher.hash_one(record.key);
         let slot = self.lanes.take(reverse);
