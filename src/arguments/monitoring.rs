@@ -1,5 +1,7 @@
 //! What a run reports while it goes on.
 
+use std::io::{self, IsTerminal};
+
 use clap::{Args, ValueEnum};
 use t2_core::report::MonitoringValues;
 use t2_core::time::Span;
@@ -9,7 +11,7 @@ pub(crate) struct MonitoringArguments {
     /// Write PREFIX_monitoring.txt, a row after each interval of this time, such as 10s: what the run has counted
     ///
     /// Intervals are those of the capture's time, and begin at full ones. Each of the chosen formats has the table; `t2 list
-    /// monitoring` lists its columns. SIGUSR1 writes a row, too.
+    /// monitoring` lists its columns. SIGUSR1 writes a row, too. On a terminal it shows what passes, as --watch does.
     #[arg(long, value_name = "TIME", overrides_with = "monitor", value_parser = super::parts::interval)]
     monitor: Option<Span>,
 
@@ -21,7 +23,7 @@ pub(crate) struct MonitoringArguments {
 
     /// Show what passes on the terminal: packets, bits, flows, drops, and who sends most
     ///
-    /// Every second. Where standard error is no terminal it is a line each time.
+    /// Every second, as with --monitor. Where standard error is no terminal it is a line each time.
     #[arg(long)]
     watch: bool,
 
@@ -71,7 +73,7 @@ impl MonitoringArguments {
 
     /// Whether what passes is shown on the terminal.
     pub(crate) fn is_watched(&self) -> bool {
-        self.watch
+        self.watch || (self.monitor.is_some() && io::stderr().is_terminal())
     }
 
     /// Where counts are served, if the user wants it.

@@ -169,6 +169,33 @@ fn a_silent_link_lets_flows_end_and_their_rows_are_written_at_once() {
 }
 
 #[test]
+fn rows_of_monitoring_and_parts_of_outputs_come_on_a_silent_link_too() {
+    if !net::is_ours() {
+        return;
+    }
+    let (place, (sender, _receiver)) = (Place::new(), sockets());
+    let prefix = place.path("out");
+    let prefix = prefix.to_str().expect("a plain path");
+    let mut t2 = Child::start(["-i", "lo", "-w", prefix, "-s", "--monitor", "500ms", "--rotate", "1s"]);
+    t2.wait_until(|| place.files().iter().any(|name| name.contains("_packets.txt")));
+    net::send(&sender, 10);
+    let complete = |place: &Place, end: &str| {
+        let files = place.files();
+        files.into_iter().filter(|name| name.ends_with(end)).map(|name| place.table(&name)).collect::<Vec<_>>()
+    };
+    // Two intervals end behind the last packet.
+    t2.wait_until(|| {
+        let parts = complete(&place, "_packets.txt");
+        let with_rows = parts.iter().rposition(|part| !part.rows.is_empty());
+        with_rows.is_some_and(|last| parts.len() >= last + 3)
+    });
+    assert_eq!(interrupt(t2).status.code(), Some(0));
+    assert_eq!(complete(&place, "_packets.txt").iter().map(|part| part.rows.len()).sum::<usize>(), 10);
+    let rows: Vec<_> = complete(&place, "_monitoring.txt").into_iter().filter(|part| !part.rows.is_empty()).collect();
+    assert_eq!(rows.last().expect("rows").column("numPkts").last(), Some(&"10"));
+}
+
+#[test]
 fn signals_end_a_silent_run_or_print_a_report_in_between() {
     if !net::is_ours() {
         return;
