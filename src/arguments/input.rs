@@ -40,13 +40,13 @@ pub(crate) struct InputArguments {
     )]
     series: Option<String>,
 
-    /// In which order several captures are read (default: time, with -R name)
+    /// The order of several captures (default: time; -R: name)
     #[arg(long, value_name = "ORDER", overrides_with = "order")]
     order: Option<Order>,
 
-    /// Read only packets from a time on and before another one, as in `2026-11-26T18:00..2026-11-26T18:05`
+    /// Read only packets of a range of time, such as `2026-11-26T18:00..2026-11-26T18:05`
     ///
-    /// Times are in UTC, unless they have a zone; or seconds since 1970. Either may be left out: `..1700000000.5`.
+    /// From the first time on, and before the second. Times are in UTC, unless they have a zone; or seconds since 1970. Either may be left out: `..1700000000.5`.
     #[arg(long, value_name = "FROM..TO", overrides_with = "time_range", value_parser = time_range)]
     time_range: Option<TimeRange>,
 

@@ -8,14 +8,14 @@ use t2_core::time::Span;
 
 #[derive(Debug, Args)]
 pub(crate) struct MonitoringArguments {
-    /// Write PREFIX_monitoring.txt, a row after each interval of this time, such as 10s: what the run has counted
+    /// Write PREFIX_monitoring.txt: a row of counts after each interval, such as 10s
     ///
     /// Intervals are those of the capture's time, and begin at full ones. Each of the chosen formats has the table; `t2 list
     /// monitoring` lists its columns. SIGUSR1 writes a row, too. On a terminal it shows what passes, as --watch does.
     #[arg(long, value_name = "TIME", overrides_with = "monitor", value_parser = super::parts::interval)]
     monitor: Option<Span>,
 
-    /// Whether rows of monitoring have counts since the beginning of the run, or since the row before (default: total)
+    /// Since when rows of monitoring count (default: total)
     ///
     /// Without --monitor there is a row for each SIGUSR1 only.
     #[arg(long = "monitor-values", value_name = "SINCE", overrides_with = "values")]

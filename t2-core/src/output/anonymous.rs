@@ -36,7 +36,7 @@ impl AnonymousRows {
 macro_rules! forward {
     ($($name:ident($($value:ident: $type:ty),*);)+) => {$(
         fn $name(&mut self $(, $value: $type)*) {
-            self.rows.$name($($value),*);
+            self.rows.encoder().$name($($value),*);
         }
     )+};
 }
@@ -58,30 +58,30 @@ impl Encoder for AnonymousRows {
     }
 
     fn text(&mut self, value: &[u8]) {
-        self.rows.text(&self.addresses.anonymiser().bytes(value));
+        self.rows.encoder().text(&self.addresses.anonymiser().bytes(value));
     }
 
     fn bare(&mut self, value: &[u8]) {
-        self.rows.bare(&self.addresses.anonymiser().bytes(value));
+        self.rows.encoder().bare(&self.addresses.anonymiser().bytes(value));
     }
 
     fn binary(&mut self, _: &[u8]) {
-        self.rows.binary(&[]);
+        self.rows.encoder().binary(&[]);
     }
 
     fn mac(&mut self, value: Mac) {
         let value = self.addresses.mac(value);
-        self.rows.mac(value);
+        self.rows.encoder().mac(value);
     }
 
     fn ipv4(&mut self, value: Ipv4Addr) {
         let value = self.addresses.ipv4(value);
-        self.rows.ipv4(value);
+        self.rows.encoder().ipv4(value);
     }
 
     fn ipv6(&mut self, value: Ipv6Addr) {
         let value = self.addresses.ipv6(value);
-        self.rows.ipv6(value);
+        self.rows.encoder().ipv6(value);
     }
 }
 

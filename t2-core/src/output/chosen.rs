@@ -188,7 +188,7 @@ macro_rules! forward_if_kept {
     ($($name:ident($($value:ident: $type:ty),*);)+) => {$(
         fn $name(&mut self $(, $value: $type)*) {
             if self.is_kept() {
-                self.rows.$name($($value),*);
+                self.rows.encoder().$name($($value),*);
             }
         }
     )+};
@@ -223,12 +223,12 @@ impl RowEncoder for ChosenRows {
     }
 
     fn begin_cells(&mut self) {
-        self.rows.begin_cells();
+        self.rows.encoder().begin_cells();
     }
 
     fn end_cell(&mut self) {
         if self.is_kept() {
-            self.rows.end_cell();
+            self.rows.encoder().end_cell();
         }
         self.cell += 1;
     }
@@ -237,7 +237,7 @@ impl RowEncoder for ChosenRows {
     fn end_empty_cells(&mut self, count: usize) {
         for _ in 0..count {
             if self.is_kept() {
-                self.rows.end_empty_cells(1);
+                self.rows.encoder().end_empty_cells(1);
             }
             self.cell += 1;
         }

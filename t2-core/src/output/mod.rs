@@ -4,7 +4,6 @@
 
 mod address;
 mod anonymous;
-mod any_encoder;
 mod appended;
 mod buffer;
 mod chosen;
