@@ -11,9 +11,9 @@ use t2_core::time::Span;
 pub(crate) struct PartArguments {
     /// Like -w, in parts of a size: PREFIX_flows.txt0, PREFIX_flows.txt1 and so on
     ///
-    /// PARTS is PREFIX[:SIZE][,START]. SIZE (500M if it is left out) is in bytes of rows (`1.5e9`, `10K`, `500M`, `2G`: powers of 1000), or in rows of flows (`5Kf`). START is the number
-    /// of the first part. All tables go on in their next part when one of them has reached the size; all files of a part are
-    /// then complete. Rows are written by one thread.
+    /// PARTS is PREFIX[:SIZE][,START]. SIZE (500M if it is left out) is in bytes of rows (`1.5e9`, `10K`, `500M`, `2G`: powers of
+    /// 1000), or in rows of flows (`5Kf`). START is the number of the first part. All tables go on in their next part when one
+    /// of them has reached the size; all files of a part are then complete. Rows are written by one thread.
     #[arg(
         short = 'W',
         long = "output-regex",
