@@ -10,7 +10,7 @@ use super::lane::{Lane, LaneRows};
 use super::observer::{Observer, Progress, tell};
 use super::parallel::{self, Hands, Parts};
 use super::plan::Plan;
-use super::schedule::{Deed, Schedule};
+use super::schedule::{Due, Schedule};
 use super::start::{StartError, Started};
 use super::stop::Stop;
 use super::writer::Writer;
@@ -111,8 +111,8 @@ impl Engine {
             let done = match stop {
                 Ok(Stop::Changing) => Ok(()),
                 Ok(Stop::Paused) => self.pause(source, observer),
-                Ok(Stop::Due(deeds)) => {
-                    self.write_rows().and_then(|()| deeds.into_iter().try_for_each(|deed| self.act_on(deed)))
+                Ok(Stop::Due(due)) => {
+                    self.write_rows().and_then(|()| due.into_iter().try_for_each(|due| self.act_on(due)))
                 }
                 Ok(Stop::AtEnd(error)) => {
                     self.losses.note(source.unread());
@@ -129,10 +129,10 @@ impl Engine {
     }
 
     /// Does what is due between two packets.
-    fn act_on(&mut self, deed: Deed) -> Result<(), OutputError> {
-        match deed {
-            Deed::Monitor => self.write_monitoring(),
-            Deed::Rotate(begin) => {
+    fn act_on(&mut self, due: Due) -> Result<(), OutputError> {
+        match due {
+            Due::Monitor => self.write_monitoring(),
+            Due::Rotate(begin) => {
                 self.writer.begin_interval(begin)?;
                 self.take_other_rows();
                 Ok(())

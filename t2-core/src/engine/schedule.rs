@@ -5,7 +5,7 @@ use crate::time::{Span, Timestamp};
 
 /// What can be due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Deed {
+pub(super) enum Due {
     /// A row of the table of monitoring.
     Monitor,
     /// The outputs go on in other files, which are named after the beginning of this interval.
@@ -47,13 +47,13 @@ impl Periodic {
     }
 
     /// Begins the interval of a time. Returns what is due: at the first packet the first part begins, and there is no row.
-    fn begin(&mut self, time: Timestamp) -> Option<Deed> {
+    fn begin(&mut self, time: Timestamp) -> Option<Due> {
         let number = self.number(time);
         let is_first = self.current.replace(number).is_none();
         if self.is_rotation {
-            return Some(Deed::Rotate(Timestamp::from_nanos(number.saturating_mul(self.length.nanos()))));
+            return Some(Due::Rotate(Timestamp::from_nanos(number.saturating_mul(self.length.nanos()))));
         }
-        (!is_first).then_some(Deed::Monitor)
+        (!is_first).then_some(Due::Monitor)
     }
 }
 
@@ -81,7 +81,7 @@ impl Schedule {
     }
 
     /// What is due before a time.
-    pub(super) fn due(&mut self, time: Timestamp) -> Vec<Deed> {
+    pub(super) fn due(&mut self, time: Timestamp) -> Vec<Due> {
         let due = self.periods.iter_mut().filter(|period| period.ends_before(time));
         due.filter_map(|period| period.begin(time)).collect()
     }
@@ -102,13 +102,13 @@ mod tests {
     /// What is due before each of these times in seconds: how many rows of monitoring, and the beginnings of parts.
     fn due<const N: usize>(schedule: &mut Schedule, times: [i64; N]) -> [(usize, Vec<i64>); N] {
         times.map(|time| {
-            let deeds = schedule.due(secs(time));
-            let begin = |deed: &Deed| match deed {
-                Deed::Monitor => None,
-                Deed::Rotate(begin) => Some(begin.secs()),
+            let due = schedule.due(secs(time));
+            let begin = |due: &Due| match due {
+                Due::Monitor => None,
+                Due::Rotate(begin) => Some(begin.secs()),
             };
-            let begins: Vec<_> = deeds.iter().filter_map(begin).collect();
-            (deeds.len() - begins.len(), begins)
+            let begins: Vec<_> = due.iter().filter_map(begin).collect();
+            (due.len() - begins.len(), begins)
         })
     }
 

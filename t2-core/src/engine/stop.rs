@@ -1,6 +1,6 @@
 //! Why no further packet of a capture is read.
 
-use super::schedule::Deed;
+use super::schedule::Due;
 use crate::capture::ReadError;
 
 /// Why no further packet is read.
@@ -10,7 +10,7 @@ pub(super) enum Stop {
     /// A pause was asked for.
     Paused,
     /// Something is due before the next packet.
-    Due(Vec<Deed>),
+    Due(Vec<Due>),
     /// The capture is at its end, or cannot be read to it.
     AtEnd(Option<ReadError>),
 }
