@@ -201,7 +201,7 @@ fn captures(files: &[PathBuf], order: CaptureOrder, control: &Control) -> Result
 }
 
 fn series(text: &str, control: &Control) -> Result<OpenInput, Failure> {
-    // Characters of patterns stand for the first file that matches, as Tranalyzer2 has it.
+    // A pattern names the first file that it matches, as in Tranalyzer2.
     let expanded =
         if is_pattern(Path::new(text)) && !Path::new(text).exists() { first_match(text)? } else { text.to_owned() };
     let series: Series = expanded.parse().map_err(|error| Failure::Use(format!("`{text}`: {error}")))?;

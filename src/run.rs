@@ -31,7 +31,7 @@ use crate::view::{self, Talkers, View};
 /// Reads a capture and writes all outputs, with the plugins of a list.
 pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outcome, Failure> {
     let mut plan = arguments.plan(plugins)?;
-    let Opened { mut input, control, requests, metrics, talkers } = open(arguments)?;
+    let Opened { mut input, filter, control, requests, metrics, talkers } = open(arguments)?;
     if arguments.extract().is_some() && input.events.is_some() {
         let why = "`--extract` reads the capture twice, which it does with a single file only: name one";
         return Err(Failure::Use(why.to_owned()));
@@ -62,7 +62,7 @@ pub(crate) fn run(arguments: &RunArguments, plugins: &PluginList) -> Result<Outc
     }
     reporter.anonymise(anonymiser.clone());
     reporter.print(&report::start(&run, &anonymous(anonymiser.as_deref(), &input.heading), &input.source.info()));
-    if let Some(filter) = arguments.filter()? {
+    if let Some(filter) = filter {
         reporter.print(&[Line::info(format!("BPF: {filter}"))]);
     }
     if anonymiser.is_some() {
@@ -108,6 +108,8 @@ fn watched(view: Option<View>, requests: Requests) -> Option<(View, Repeat<impl 
 /// What a run reads, and what it is asked by meanwhile.
 struct Opened {
     input: OpenInput,
+    /// The expression of the filter, if there is one.
+    filter: Option<String>,
     control: Control,
     requests: Requests,
     metrics: Option<Metrics>,
@@ -125,7 +127,7 @@ fn open(arguments: &RunArguments) -> Result<Opened, Failure> {
         [] => None,
         names => Some(OpenInput::live(names, live::open(live, filter.as_deref(), &control)?)),
     };
-    let filter = filter.filter(|_| interfaces.is_none()).map(|filter| live::filter(&filter)).transpose()?;
+    let of_files = filter.as_deref().filter(|_| interfaces.is_none()).map(live::filter).transpose()?;
     let interval = Duration::from_nanos(arguments.report_interval().nanos().unsigned_abs());
     signals::install(requests.clone(), interval).map_err(unhandled)?;
     // Opening a pipe waits for its first bytes.
@@ -133,9 +135,9 @@ fn open(arguments: &RunArguments) -> Result<Opened, Failure> {
     let metrics = metrics.map(|address| Metrics::serve(address, requests.clone())).transpose()?;
     let talkers = arguments.monitoring().is_watched().then(Talkers::default);
     let input = interfaces.map_or_else(|| input::open(arguments.input(), &control), Ok)?;
-    let filters = filter.into_iter().chain(arguments.input().filters()).chain(talkers.as_ref().map(Talkers::counter));
+    let filters = of_files.into_iter().chain(arguments.input().filters()).chain(talkers.as_ref().map(Talkers::counter));
     let input = input.select(filters.collect(), arguments.input().most_packets());
-    Ok(Opened { input, control, requests, metrics, talkers })
+    Ok(Opened { input, filter, control, requests, metrics, talkers })
 }
 
 /// Takes a source through a run to its end. What is known of it is there even if an output fails.

@@ -48,7 +48,7 @@ impl CryptoPan {
         Mac([a, b, c, d, e, f])
     }
 
-    /// The address that replaces one of so many bits.
+    /// The address that replaces one of this many bits.
     fn replaced<const BITS: usize>(&self, address: u128, pad: u128) -> u128 {
         let above = BLOCK - BITS as u32;
         // A block for each bit; none needs the result of another, so that the processor works on several at once.

@@ -64,7 +64,7 @@ struct Found {
 /// How an address is written.
 enum Form {
     Ip,
-    /// In groups of so many digits, with this separator.
+    /// In groups of this many digits, with this separator.
     Groups(usize, u8),
 }
 
@@ -97,7 +97,7 @@ impl Found {
     }
 }
 
-/// Whether a word goes on behind so many bytes.
+/// Whether a word goes on behind this many bytes.
 fn goes_on(text: &[u8], len: usize) -> bool {
     text.get(len).is_some_and(u8::is_ascii_alphanumeric)
 }
@@ -144,7 +144,7 @@ fn mac_of_fours(text: &[u8]) -> Option<Found> {
     mac(text, 4, b".")
 }
 
-/// A hardware address in groups of so many digits, with one of these separators.
+/// A hardware address in groups of this many digits, with one of these separators.
 fn mac(text: &[u8], digits: usize, separators: &[u8]) -> Option<Found> {
     let len = 12 + 12 / digits - 1;
     let word = text.get(..len)?;

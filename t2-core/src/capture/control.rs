@@ -90,8 +90,11 @@ impl Control {
     /// # Errors
     /// The system refuses to wait.
     pub fn wait_for_any(&self, inputs: &[BorrowedFd<'_>], time: Duration) -> io::Result<()> {
+        self.poll(inputs, PollTimeout::try_from(time).unwrap_or(PollTimeout::MAX))
+    }
+
+    fn poll(&self, inputs: &[BorrowedFd<'_>], time: PollTimeout) -> io::Result<()> {
         let woken = &self.0.woken;
-        let time = PollTimeout::try_from(time).unwrap_or(PollTimeout::MAX);
         let all = inputs.iter().copied().chain([woken.as_fd()]);
         let mut all: Vec<_> = all.map(|input| PollFd::new(input, PollFlags::POLLIN)).collect();
         poll(&mut all, time)?;
@@ -111,11 +114,7 @@ impl Control {
 
     /// Waits until there is input, or this control asks for something.
     fn wait(&self, input: &File) -> io::Result<()> {
-        let woken = &self.0.woken;
-        let mut both = [PollFd::new(input.as_fd(), PollFlags::POLLIN), PollFd::new(woken.as_fd(), PollFlags::POLLIN)];
-        poll(&mut both, PollTimeout::NONE)?;
-        let is_woken = both.last().and_then(PollFd::any).unwrap_or(false);
-        if is_woken { (&*woken).read_exact(&mut [0]) } else { Ok(()) }
+        self.poll(&[input.as_fd()], PollTimeout::NONE)
     }
 }
 

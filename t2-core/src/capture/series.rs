@@ -100,11 +100,12 @@ impl std::str::FromStr for Series {
 }
 
 impl Names {
-    /// The name of the file with a number. The number of the first file may be left out.
-    fn numbered(&self, number: u64, is_bare: bool) -> Option<PathBuf> {
+    /// The name of the file with a number. That of a first file without number has none.
+    fn numbered(&self, number: u64) -> Option<PathBuf> {
         let Self::Numbered { before, width, after, .. } = self else { return None };
         let mut name = before.clone();
-        if !is_bare {
+        // A 0 that is written has a width; tcpdump leaves it out.
+        if (number, *width) != (0, 0) {
             name.push(format!("{number:0width$}", width = *width));
         }
         name.push(after);
@@ -112,13 +113,13 @@ impl Names {
     }
 
     /// The file that follows another one; the first if there is none. `None` if there is no other. It need not be there.
-    fn following(&self, current: Option<&Path>, is_bare: bool) -> Option<PathBuf> {
+    fn following(&self, current: Option<&Path>) -> Option<PathBuf> {
         match self {
             Self::Folder(folder) => following_in(folder, current),
             Self::Numbered { first, last, .. } => {
-                let Some(current) = current else { return self.numbered(*first, is_bare) };
+                let Some(current) = current else { return self.numbered(*first) };
                 let number = self.number(current)?;
-                if last.is_some_and(|last| number >= last) { None } else { self.numbered(number + 1, false) }
+                if last.is_some_and(|last| number >= last) { None } else { self.numbered(number + 1) }
             }
         }
     }
@@ -146,7 +147,7 @@ fn following_in(folder: &Path, current: Option<&Path>) -> Option<PathBuf> {
 impl Series {
     /// The first file, whether it is there or not; `None` for a folder without files.
     pub fn first(&self) -> Option<PathBuf> {
-        self.names.following(None, self.is_bare())
+        self.names.following(None)
     }
 
     /// The folder whose files are read, if it is one.
@@ -155,12 +156,6 @@ impl Series {
             Names::Folder(folder) => Some(folder),
             Names::Numbered { .. } => None,
         }
-    }
-
-    /// Whether the first file has no number, or rather none that is written: tcpdump leaves it out.
-    fn is_bare(&self) -> bool {
-        let Names::Numbered { first: 0, width: 0, .. } = &self.names else { return false };
-        true
     }
 }
 
@@ -171,8 +166,7 @@ impl Coming for Series {
 
     fn open(&mut self, control: &Control) -> Next {
         let Self { names, current } = self;
-        let is_bare = matches!(names, Names::Numbered { first: 0, width: 0, .. });
-        let Some(path) = names.following(current.as_deref(), is_bare) else {
+        let Some(path) = names.following(current.as_deref()) else {
             // In a folder there may be another one later.
             return if matches!(names, Names::Folder(_)) { Next::NotYet } else { Next::End };
         };
@@ -181,7 +175,7 @@ impl Coming for Series {
         }
         *current = Some(path.clone());
         let (names, own) = (names.clone(), path.clone());
-        let is_final: IsFinal = Arc::new(move || match names.following(Some(&own), false) {
+        let is_final: IsFinal = Arc::new(move || match names.following(Some(&own)) {
             Some(next) => next.exists(),
             None => !matches!(names, Names::Folder(_)),
         });
@@ -207,7 +201,7 @@ mod tests {
         let mut files = Vec::new();
         let mut next = series.first();
         while let Some(path) = next.take().filter(|_| files.len() < count) {
-            next = series.names.following(Some(&path), false);
+            next = series.names.following(Some(&path));
             files.push(path.display().to_string());
         }
         files
@@ -243,8 +237,8 @@ mod tests {
         }
         let series: Series = folder.path().to_str().unwrap().parse().unwrap();
         let first = series.first().unwrap();
-        let second = series.names.following(Some(&first), false).unwrap();
+        let second = series.names.following(Some(&first)).unwrap();
         assert_eq!([&first, &second].map(|path| path.file_name().unwrap().to_str().unwrap()), ["a.pcap", "b.pcap"]);
-        assert_eq!(series.names.following(Some(&second), false), None);
+        assert_eq!(series.names.following(Some(&second)), None);
     }
 }

@@ -14,7 +14,7 @@ impl Groups {
     const THERE: u64 = 1;
     /// It is a compound.
     const COMPOUND: u64 = 2;
-    /// It stands in parentheses.
+    /// It is printed in parentheses.
     const PARENTHESES: u64 = 4;
     /// It has a value.
     const BEGUN: u64 = 8;
@@ -25,7 +25,7 @@ impl Groups {
         self.0 != 0
     }
 
-    /// Enters a group; tells whether it stands in parentheses: every group inside another does, but for a compound
+    /// Enters a group; returns whether it is printed in parentheses: every group inside another does, but for a compound
     /// in a list.
     #[inline]
     pub(super) fn enter(&mut self, group: Group) -> bool {
@@ -50,7 +50,7 @@ impl Groups {
         }
     }
 
-    /// Leaves the innermost group; tells whether it stands in parentheses.
+    /// Leaves the innermost group; returns whether it is printed in parentheses.
     #[inline]
     pub(super) fn leave(&mut self) -> bool {
         let parentheses = self.0 & Self::PARENTHESES != 0;

@@ -12,7 +12,7 @@ pub enum Only {
 }
 
 impl Only {
-    /// What stands behind the kinds of flows at the start of the report.
+    /// What is printed behind the kinds of flows at the start of the report.
     pub(crate) fn mark(self) -> &'static str {
         match self {
             Self::Alarm => " [ALARM]",

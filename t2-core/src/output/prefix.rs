@@ -24,11 +24,11 @@ impl Prefix {
     /// # Errors
     /// A folder that is missing and cannot be made.
     pub fn new(given: Option<&Path>, input: Option<&Path>) -> Result<Self, OutputError> {
-        let stem = input.map_or(Path::new("stdin"), |input| match has_namesake(input) {
-            true => input,
-            false => without_last_extension(input),
-        });
-        Self::named(given, stem)
+        Self::with_stem(given, || match input {
+            None => Path::new("stdin"),
+            Some(input) if has_namesake(input) => input,
+            Some(input) => without_last_extension(input),
+        })
     }
 
     /// The same for an input that has this name, such as a live interface.
@@ -36,8 +36,13 @@ impl Prefix {
     /// # Errors
     /// A folder that is missing and cannot be made.
     pub fn named(given: Option<&Path>, stem: &Path) -> Result<Self, OutputError> {
+        Self::with_stem(given, || stem)
+    }
+
+    /// The same; `stem` is asked for only where the names depend on it.
+    fn with_stem<'p>(given: Option<&Path>, stem: impl FnOnce() -> &'p Path) -> Result<Self, OutputError> {
         let files = |path: &Path| Self { path: path.to_path_buf(), is_device: false };
-        let Some(given) = given else { return Ok(files(stem)) };
+        let Some(given) = given else { return Ok(files(stem())) };
         if fs::metadata(given).is_ok_and(|metadata| metadata.file_type().is_char_device()) {
             return Ok(Self { is_device: true, ..files(given) });
         }
@@ -46,8 +51,8 @@ impl Prefix {
         if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
             fs::create_dir_all(folder).map_err(|source| OutputError::new(Action::CreateFolder, folder, source))?;
         }
-        let name = stem.file_name().unwrap_or("out".as_ref());
-        Ok(if is_folder { files(&given.join(name)) } else { files(given) })
+        let in_folder = || given.join(stem().file_name().unwrap_or("out".as_ref()));
+        Ok(if is_folder { files(&in_folder()) } else { files(given) })
     }
 
     /// The path of the file with this suffix, such as `_flows.txt`.

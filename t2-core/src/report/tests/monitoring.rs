@@ -5,7 +5,7 @@ use super::super::monitoring::{MonitoringRows, monitoring_columns};
 use super::*;
 use crate::output::TextEncoder;
 
-/// The run when it has seen packets of 100 bytes for so many seconds, ten a second.
+/// The run when it has seen packets of 100 bytes for this many seconds, ten a second.
 fn after(seconds: i64) -> RunSummary {
     let packets = 10 * seconds as u64;
     let counters = Counters {
