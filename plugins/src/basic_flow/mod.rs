@@ -3,10 +3,10 @@
 mod headers;
 
 use std::net::IpAddr;
-use std::num::{NonZeroU32, NonZeroU64};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
-use t2_core::dissect::Layers;
+use t2_core::dissect::{HeadersId, Layers};
 use t2_core::label::{Label, Labels};
 use t2_core::prelude::*;
 
@@ -76,8 +76,8 @@ pub struct BasicFlow {
     /// Layer 4 protocol
     #[flow_col]
     l4_proto: u8,
-    /// The path of the packet before.
-    last_path: Option<NonZeroU64>,
+    /// Headers that are noted: those of the last packet that came with others.
+    noted: Option<HeadersId>,
     /// The numbers of the autonomous systems of source and destination.
     systems: [Option<NonZeroU32>; 2],
     /// Files with countries and names of addresses; a folder means all files in it
@@ -140,8 +140,10 @@ impl Plugin for BasicFlow {
         let layers = packet.layers();
         // A flow that was on a link without addresses has none from there on; what was kept before stays.
         let has_addresses = !flow.status().has(Status::L2_NO_ETH);
-        if !self.has_headers(layers, has_addresses) {
+        let id = packet.headers_id();
+        if id.is_none() || id != self.noted {
             self.note_headers(layers, has_addresses, flow);
+            self.noted = id;
         }
         Some(BasicFlowRow {
             flow_stat: flow.status(),
@@ -168,29 +170,10 @@ impl BasicFlow {
         self.systems
     }
 
-    /// Whether a packet has the headers of the one before and the addresses of the first one, as most have.
-    #[inline]
-    fn has_headers(&self, layers: &Layers, has_addresses: bool) -> bool {
-        let code = layers.path.code();
-        let is_first = |known: &ArrayVec<Mac, 3>, address: Option<&Mac>| match address {
-            Some(address) => known.first() == Some(address),
-            None => true,
-        };
-        let has_first = || {
-            is_first(&self.src_mac, layers.source_mac.as_ref())
-                && is_first(&self.dst_mac, layers.destination_mac.as_ref())
-        };
-        code.is_some() && code == self.last_path && (!has_addresses || has_first())
-    }
-
     /// Notes headers and addresses that are not known to be those of packets before.
-    #[cold]
+    #[inline(never)]
     fn note_headers(&mut self, layers: &Layers, has_addresses: bool, flow: &mut Flow<'_, Self>) {
-        let code = layers.path.code();
-        if code.is_none() || code != self.last_path {
-            self.last_path = code;
-            self.note_path(&layers.path, flow);
-        }
+        self.note_path(&layers.path, flow);
         if has_addresses {
             note_address(&mut self.src_mac, layers.source_mac);
             note_address(&mut self.dst_mac, layers.destination_mac);

@@ -32,6 +32,7 @@ mod ipv4;
 mod ipv6;
 mod juniper;
 mod kind;
+mod known;
 mod lan;
 mod layers;
 mod link;
@@ -60,6 +61,7 @@ mod wlan;
 pub use checksum::{Checksum, ChecksumPart, DatagramChecksum, TransportChecksum};
 pub use ip::{ExtensionHeader, ExtensionHeaders, Ip};
 pub(crate) use kind::Kind;
+pub use known::HeadersId;
 pub use layers::{Fragment, Layers, Network, NoFlow, VlanTags};
 pub use options::{HeaderOption, HeaderOptions, MalformedOption};
 pub use owned_path::OwnedHeaderPath;
@@ -70,10 +72,12 @@ pub use tcp_flags::TcpFlags;
 pub use tcp_options::{Mptcp, TcpOption, TcpOptions};
 pub use token::{Name, Token};
 
+use known::{Known, KnownHeaders};
 use next::Next;
 use walk::Walk;
 
 use crate::capture::{LinkType, RawPacket};
+use crate::time::Timestamp;
 
 /// Finds the layers of a packet. Overwrites `layers`.
 ///
@@ -123,10 +127,73 @@ impl Dissection {
         self.outcome = find_layers(raw, &mut self.layers);
     }
 
+    /// The layers, to be changed.
+    #[cfg(test)]
+    pub(crate) fn layers_mut(&mut self) -> &mut Layers {
+        &mut self.layers
+    }
+
     /// The packet again that this was [filled](Self::fill) with, and whether it has a flow.
     #[inline]
-    pub(crate) fn packet<'p>(&'p self, raw: RawPacket<'p>) -> (Packet<'p>, Result<(), NoFlow>) {
-        (Packet::new(raw, &self.layers), self.outcome)
+    pub(crate) fn packet<'p>(&'p self, raw: RawPacket<'p>) -> Dissected<'p> {
+        Dissected { raw, layers: &self.layers, headers: None, outcome: self.outcome }
+    }
+}
+
+/// Dissects one packet after the other; those whose headers it knows for less than the others.
+#[derive(Debug)]
+pub(crate) struct Dissector {
+    known: KnownHeaders,
+    other: Layers,
+}
+
+impl Dissector {
+    /// Knows no headers. Each dissector of a run has another number.
+    pub(crate) fn new(number: u16) -> Self {
+        Self { known: KnownHeaders::new(number), other: Layers::default() }
+    }
+
+    /// Dissects a packet, and finds whether it has a flow.
+    #[inline(always)]
+    pub(crate) fn dissect<'p>(&'p mut self, raw: RawPacket<'p>) -> Dissected<'p> {
+        let Self { known, other } = self;
+        if raw.link_type == LinkType::ETHERNET
+            && let Some(Known { layers, id, .. }) = known.dissect(raw.data, raw.wire_len)
+        {
+            return Dissected { raw, layers, headers: *id, outcome: Ok(()) };
+        }
+        let outcome = by_table(raw.link_type, raw.wire_len, raw.data, other);
+        Dissected { raw, layers: other, headers: None, outcome }
+    }
+}
+
+/// A packet that is dissected and has no number yet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Dissected<'p> {
+    raw: RawPacket<'p>,
+    layers: &'p Layers,
+    headers: Option<HeadersId>,
+    /// Whether it has a flow.
+    pub(crate) outcome: Result<(), NoFlow>,
+}
+
+impl<'p> Dissected<'p> {
+    /// The headers of the packet, if they have a number.
+    #[inline(always)]
+    pub(crate) fn headers(&self) -> Option<HeadersId> {
+        self.headers
+    }
+
+    /// When the packet was captured.
+    #[inline(always)]
+    pub(crate) fn time(&self) -> Timestamp {
+        self.raw.time
+    }
+
+    /// The packet with its number in the run.
+    #[inline(always)]
+    pub(crate) fn packet(self, number: u64) -> Packet<'p> {
+        Packet::numbered(self.raw, self.layers, self.headers, number)
     }
 }
 

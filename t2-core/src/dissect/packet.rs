@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::layers::{Layers, Network};
-use super::{HeaderPath, Status, TcpFlags, VlanTags, protocol};
+use super::{HeaderPath, HeadersId, Status, TcpFlags, VlanTags, protocol};
 use crate::capture::RawPacket;
 use crate::time::Timestamp;
 
@@ -23,19 +23,20 @@ pub struct Packet<'p> {
     number: u64,
     raw: RawPacket<'p>,
     layers: &'p Layers,
+    headers: Option<HeadersId>,
 }
 
 impl<'p> Packet<'p> {
     /// The view of a packet and its layers.
     #[inline]
     pub(crate) fn new(raw: RawPacket<'p>, layers: &'p Layers) -> Self {
-        Self { number: 0, raw, layers }
+        Self::numbered(raw, layers, None, 0)
     }
 
-    /// The same packet with its number.
-    #[inline]
-    pub(crate) fn numbered(self, number: u64) -> Self {
-        Self { number, ..self }
+    /// The same with the number of the packet's headers, and with its own.
+    #[inline(always)]
+    pub(crate) fn numbered(raw: RawPacket<'p>, layers: &'p Layers, headers: Option<HeadersId>, number: u64) -> Self {
+        Self { number, raw, layers, headers }
     }
 
     /// Number of the packet in the run, from 1; 0 outside of a run.
@@ -72,6 +73,12 @@ impl<'p> Packet<'p> {
     #[inline]
     pub fn layers(&self) -> &'p Layers {
         self.layers
+    }
+
+    /// The headers as a number, if they have one: a short answer to whether packets have the same.
+    #[inline]
+    pub fn headers_id(&self) -> Option<HeadersId> {
+        self.headers
     }
 
     /// The status bits that this packet sets in its flow.

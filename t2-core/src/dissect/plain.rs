@@ -22,14 +22,14 @@ const SSDP: u16 = 1900;
 const NAT_TRAVERSAL: u16 = 4500;
 
 /// Length of an Ethernet header without tags, in bytes.
-const ETHERNET: u32 = 14;
+pub(super) const ETHERNET: u32 = 14;
 
 /// Length of a VLAN tag in bytes.
 const TAG: u32 = 4;
 
 /// Length of the fixed IP headers in bytes.
-const IPV4: u32 = ipv4::FIXED as u32;
-const IPV6: u32 = ipv6::FIXED as u32;
+pub(super) const IPV4: u32 = ipv4::FIXED as u32;
+pub(super) const IPV6: u32 = ipv6::FIXED as u32;
 
 /// Length of the UDP header in bytes; so much of a header of TCP, too, is looked at here at least.
 const UDP: u32 = 8;
@@ -39,18 +39,18 @@ const TCP: u32 = 20;
 
 /// What comes before the IP header, and the whole packet.
 #[derive(Clone, Copy)]
-struct Frame<'p> {
-    data: &'p [u8],
-    wire_len: u32,
-    head: &'p [u8; ETHERNET as usize],
+pub(super) struct Frame<'p> {
+    pub(super) data: &'p [u8],
+    pub(super) wire_len: u32,
+    pub(super) head: &'p [u8; ETHERNET as usize],
     /// The id of the VLAN tag.
-    tag: Option<u16>,
+    pub(super) tag: Option<u16>,
 }
 
 /// The transport header.
 #[derive(Clone, Copy)]
-struct Transport<'p> {
-    ports: (u16, u16),
+pub(super) struct Transport<'p> {
+    pub(super) ports: (u16, u16),
     /// The length that it tells, if it is that of UDP.
     udp_len: u16,
     /// The captured bytes from the header on.
@@ -166,7 +166,7 @@ fn is_no_tunnel(data: &[u8], wire_len: u32, at: usize, layers: &mut Layers) -> b
 impl<'p> Transport<'p> {
     /// The header, if enough of it is captured that the walk over the extension headers of IPv6 gets there.
     #[inline]
-    fn of(bytes: &'p [u8]) -> Option<Self> {
+    pub(super) fn of(bytes: &'p [u8]) -> Option<Self> {
         let &[a, b, c, d, e, f, ..] = bytes.first_chunk::<{ UDP as usize }>()?;
         let ports = (u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
         Some(Self { ports, udp_len: u16::from_be_bytes([e, f]), bytes })
@@ -182,19 +182,34 @@ impl<'p> Transport<'p> {
     /// and nothing behind what UDP says that it has.
     #[inline(always)]
     fn is_all_udp(self, frame: Frame<'_>, ip_header_len: u32, ip_len: u32, layers: &mut Layers) -> bool {
-        /// The types of DTLS records.
-        const DTLS: std::ops::RangeInclusive<u8> = 0x14..=0x1a;
-        let first = self.bytes.get(UDP as usize).copied();
-        if self.has_port(SSDP) || self.has_port(NAT_TRAVERSAL) || first.is_some_and(|first| DTLS.contains(&first)) {
+        if self.has_port(SSDP) || self.has_port(NAT_TRAVERSAL) || !self.has_usual_udp(ip_len, ip_header_len) {
             return false;
         }
-        if self.udp_len != 0 && u32::from(self.udp_len) < ip_len.saturating_sub(ip_header_len) {
-            return false;
-        }
-        if !tunnel::is_likely(self.ports, first) {
+        if !tunnel::is_likely(self.ports, self.first()) {
             return true;
         }
         is_no_tunnel(frame.data, frame.wire_len, (frame.ip_at() + ip_header_len) as usize, layers)
+    }
+
+    /// Whether the payload of UDP does not begin as one that shows in the path, and the IP packet has nothing behind it.
+    #[inline(always)]
+    fn has_usual_udp(self, ip_len: u32, ip_header_len: u32) -> bool {
+        /// The types of DTLS records.
+        const DTLS: std::ops::RangeInclusive<u8> = 0x14..=0x1a;
+        let is_dtls = self.first().is_some_and(|first| DTLS.contains(&first));
+        !is_dtls && (self.udp_len == 0 || u32::from(self.udp_len) >= ip_len.saturating_sub(ip_header_len))
+    }
+
+    /// The same where another packet with the same ports was plain: whether this one is.
+    #[inline(always)]
+    pub(super) fn is_all_udp_again(self, ip_len: u32, ip_header_len: u32) -> bool {
+        !tunnel::begins_likely(self.first()) && self.has_usual_udp(ip_len, ip_header_len)
+    }
+
+    /// The first byte behind the header of UDP.
+    #[inline]
+    fn first(self) -> Option<u8> {
+        self.bytes.get(UDP as usize).copied()
     }
 
     #[inline]
@@ -215,10 +230,44 @@ impl<'p> Transport<'p> {
 }
 
 /// Writes all layers that are not written yet; what packets of the same kind have in common is there already if the packet
-/// before was one. The numbers are those of [`transport`], without what cannot be here. `false`: the packet is longer than
-/// its frame, or too short for its headers.
+/// before was one. `false`: the packet is longer than its frame, or too short for its headers.
 #[inline(always)]
 fn fill<const IS_V6: bool, const IS_TCP: bool>(
+    frame: Frame<'_>,
+    ip_len: u32,
+    header: Transport<'_>,
+    layers: &mut Layers,
+) -> bool {
+    if !sizes::<IS_V6, IS_TCP>(frame, ip_len, header, layers) {
+        return false;
+    }
+    let this = Kind::new(frame.tag.is_some(), IS_V6, IS_TCP);
+    if layers.kind != this {
+        start::<IS_V6, IS_TCP>(layers, this);
+    }
+    if let Some(id) = frame.tag {
+        (layers.vlan_id, layers.vlan_tags) = (id, VlanTags::one(id));
+    }
+    let &[a, b, c, d, e, f, g, h, i, j, k, l, _, _] = frame.head;
+    layers.source_mac = Some(Mac([g, h, i, j, k, l]));
+    layers.destination_mac = Some(Mac([a, b, c, d, e, f]));
+    if IS_V6 {
+        layers.ports = if has_ports::<IS_TCP>(layers.l4_captured) { header.ports } else { (0, 0) };
+    }
+    true
+}
+
+/// Whether the ports of IPv6 packets are read: whatever captured bytes there are, fewer than the fixed header has none.
+#[inline]
+pub(super) fn has_ports<const IS_TCP: bool>(l4_captured: u32) -> bool {
+    l4_captured >= if IS_TCP { TCP } else { UDP }
+}
+
+/// Writes the layers that differ between packets with the same addresses, ports and tags: lengths and what follows from
+/// them. The numbers are those of [`transport`], without what cannot be here. `false`: the packet is longer than its frame,
+/// or too short for its headers.
+#[inline(always)]
+pub(super) fn sizes<const IS_V6: bool, const IS_TCP: bool>(
     frame: Frame<'_>,
     ip_len: u32,
     header: Transport<'_>,
@@ -235,32 +284,18 @@ fn fill<const IS_V6: bool, const IS_TCP: bool>(
     if ip_len > on_wire || ip_len < headers_len {
         return false;
     }
-    let least = if IS_TCP { TCP } else { UDP };
-    let has_ports = !IS_V6 || header_captured >= least;
-    let is_short = if IS_V6 { !has_ports } else { header_captured < header_len };
-
-    let this = Kind::new(frame.tag.is_some(), IS_V6, IS_TCP);
-    if layers.kind != this {
-        start::<IS_V6, IS_TCP>(layers, this);
-    }
+    let is_short = if IS_V6 { !has_ports::<IS_TCP>(header_captured) } else { header_captured < header_len };
     layers.status = if IS_V6 { Status::SAW_IPV6 | Status::IPV6 } else { Status::SAW_IPV4 | Status::IPV4 };
     layers.status |= when(is_snapped, Status::L3_SNAPPED) | when(is_short, Status::L4_HEADER_SHORT);
     if let Some(id) = frame.tag {
         layers.status |= Status::VLAN | when(id == 0, Status::VLAN_ZERO);
-        (layers.vlan_id, layers.vlan_tags) = (id, VlanTags::one(id));
     }
-    let &[a, b, c, d, e, f, g, h, i, j, k, l, _, _] = frame.head;
-    layers.source_mac = Some(Mac([g, h, i, j, k, l]));
-    layers.destination_mac = Some(Mac([a, b, c, d, e, f]));
     layers.l4_header_len = header_len;
     (layers.l3_len, layers.l3_captured, layers.l4_captured) = (ip_len, ip_captured, header_captured);
     layers.l7_at = (ip_at + headers_len).min(end);
     layers.l7_captured = header_captured.saturating_sub(header_len);
     layers.l7_len = ip_len - headers_len;
     layers.padding = if frame.wire_len <= transport::PADDED as u32 { on_wire - ip_len } else { 0 };
-    if IS_V6 {
-        layers.ports = if has_ports { header.ports } else { (0, 0) };
-    }
     true
 }
 

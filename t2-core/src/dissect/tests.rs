@@ -5,6 +5,7 @@ mod checksums;
 mod gre;
 mod ipv4;
 mod ipv6;
+mod known;
 mod layer2;
 mod lengths;
 mod links;

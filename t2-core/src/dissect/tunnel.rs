@@ -58,8 +58,13 @@ pub(super) fn is_likely((source, destination): (u16, u16), first: Option<u8>) ->
         1701 | 2123 | 2152 | 3386 | 4789 | 4790 | 5072 | 5246 | 5247 | 6081 | 8472 | 12222 | 12223 => true,
         _ => false,
     };
-    // Teredo may have any ports: it begins with IPv6 or with an indication.
-    is_port(source) || is_port(destination) || matches!(first, Some(0 | 0x60))
+    is_port(source) || is_port(destination) || begins_likely(first)
+}
+
+/// The same of the first byte alone: Teredo may have any ports, and begins with IPv6 or with an indication.
+#[inline]
+pub(super) fn begins_likely(first: Option<u8>) -> bool {
+    matches!(first, Some(0 | 0x60))
 }
 
 /// Whether what is captured can be the header of the tunnel.

@@ -68,8 +68,7 @@ impl Block {
         let Self { batch, dissections, first, events, order, .. } = self;
         *first = director.next_number();
         for (n, (raw, dissection)) in (0..).zip(batch.iter().zip(dissections)) {
-            let (packet, has_flow) = dissection.packet(raw);
-            director.packet(packet, has_flow, &mut Noted { packet: n, events, order });
+            director.packet(dissection.packet(raw), &mut Noted { packet: n, events, order });
         }
         if let Some(time) = batch.passed() {
             director.pass(time, &mut Noted { packet: 0, events, order });
@@ -116,11 +115,11 @@ impl Block {
             }
             let n = *packet as usize;
             let packet = self.batch.get(n).zip(self.dissections.get(n)).map(|(raw, found)| found.packet(raw));
-            let Some((packet, Ok(()))) = packet else {
+            let Some(packet) = packet else {
                 broken::<()>("a step without its packet");
                 continue;
             };
-            let packet = packet.numbered(self.first + n as u64);
+            let packet = packet.packet(self.first + n as u64);
             let rows = rows.packets.of_step(*has_row);
             lane.packet(view, *step == Step::Begin, &packet, || recorded, rows);
             rows.iter_mut().for_each(AnyRows::note_end);

@@ -4,7 +4,7 @@ use super::plain_count::PlainCount;
 use crate::capture::RawPacket;
 use crate::counters::Counters;
 use crate::dissect::{Fragment, Layers, Network, NoFlow, Packet, Status, protocol};
-use crate::flow::{FlowView, Lookup, Side};
+use crate::flow::{FlowView, Side};
 use crate::losses::WithoutRow;
 use crate::report::{FlowCounts, Headers};
 use crate::time::Timestamp;
@@ -142,14 +142,10 @@ impl Count {
 
     /// Counts a packet in its flow.
     #[inline]
-    pub(super) fn in_flow(&mut self, hit: Lookup, view: &FlowView, packet: &Packet<'_>) {
-        self.status |= packet.layers().status;
+    pub(super) fn in_flow(&mut self, view: &FlowView, packet: &Packet<'_>) {
         let is_inverted = view.status().has(Status::INVERTED);
         if !self.plain.add(packet, is_inverted) {
             self.other(packet, is_inverted);
-        }
-        if matches!(hit, Lookup::New(_)) {
-            self.new_flow(view, packet.layers());
         }
     }
 
@@ -178,7 +174,8 @@ impl Count {
         }
     }
 
-    fn new_flow(&mut self, view: &FlowView, layers: &Layers) {
+    /// Counts a flow that begins with a packet of these layers.
+    pub(super) fn new_flow(&mut self, view: &FlowView, layers: &Layers) {
         let flows = &mut self.flows;
         *(if view.opposite_index().is_some() { &mut flows.b } else { &mut flows.a }) += 1;
         *(match layers.network {

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use super::count::Count;
 use super::ordered::Ordered;
-use crate::dissect::{NoFlow, Packet, Status};
+use crate::dissect::{Dissected, Packet, Status};
 use crate::flow::{Ended, FlowTable, FlowView, Limits, Lookup, Outlived, Slot};
 use crate::invariant::broken;
 use crate::output::Only;
@@ -56,7 +56,7 @@ pub(super) struct Director {
     limit: FlowLimit,
     /// Which rows outputs have, if not all.
     only: Option<Only>,
-    /// Whether a packet of a flow that is there only goes on with it, whatever its time, and has a row.
+    /// Whether a packet of a flow that is there only goes on with it, has a row, and is seen by no ordered plugin.
     is_simple: bool,
     pub(super) count: Count,
     pub(super) ordered: Ordered,
@@ -65,7 +65,8 @@ pub(super) struct Director {
     /// What has no row because of `only`.
     left_out: LeftOut,
     notices: Vec<Notice>,
-    snapped_told: bool,
+    /// The status bits of packets that have flows.
+    seen: Status,
 }
 
 impl Director {
@@ -76,13 +77,13 @@ impl Director {
             table: FlowTable::new(Limits { capacity: limit.flows, ..limits }, lanes),
             limit,
             only: None,
-            is_simple: limits.active_timeout.is_none(),
+            is_simple: limits.active_timeout.is_none() && ordered.is_empty(),
             count: Count::default(),
             ordered,
             ended: 0,
             left_out: LeftOut::default(),
             notices: Vec::new(),
-            snapped_told: false,
+            seen: Status::NONE,
         }
     }
 
@@ -139,20 +140,51 @@ impl Director {
         places
     }
 
-    /// Takes a packet that has a flow or has none; the steps that follow from it go to `act`, in order, those of the packet
-    /// itself with the packet.
+    /// Takes the next packet; the steps that follow from it go to `act`, in order, those of the packet itself with the
+    /// packet.
     #[inline(always)]
-    pub(super) fn packet(&mut self, packet: Packet<'_>, has_flow: Result<(), NoFlow>, act: &mut impl Act) {
-        let now = self.table.tick(packet.time());
+    pub(super) fn packet(&mut self, dissected: Dissected<'_>, act: &mut impl Act) {
+        // The most frequent case is compiled by itself: nothing ends, and it is known which flow the packet goes on with.
+        if self.is_simple
+            && self.table.goes_on(dissected.time())
+            && let Some(slot) = self.table.known(dissected.headers())
+        {
+            self.known(slot, &dissected.packet(self.next_number()), act);
+        } else {
+            self.other(dissected, act);
+        }
+    }
+
+    /// Takes a packet of a known flow to it.
+    #[inline(always)]
+    fn known(&mut self, slot: Slot, packet: &Packet<'_>, act: &mut impl Act) {
+        self.count.read(packet.raw());
+        self.table.go_on(slot, packet);
+        if packet.layers().status.without(self.seen) != Status::NONE {
+            self.note_status(packet);
+        }
+        let Some(view) = self.table.view(slot) else {
+            return broken("a packet in a flow that is not there");
+        };
+        self.count.in_flow(view, packet);
+        let (ordered, packet) = (&self.ordered, Some(packet));
+        act.act(FlowEvent { step: Step::Packet, view, packet, ordered, recorded_from: 0, has_row: true });
+    }
+
+    /// Takes any packet.
+    #[inline(never)]
+    fn other(&mut self, dissected: Dissected<'_>, act: &mut impl Act) {
+        let now = self.table.tick(dissected.time());
         while let Some(ended) = self.table.expired(now) {
             self.end(ended, act);
         }
+        let packet = &dissected.packet(self.next_number());
         self.count.read(packet.raw());
-        let packet = packet.numbered(self.count.packets);
-        match has_flow {
-            Ok(()) => self.in_flow(&packet, act),
-            Err(why) => self.count.without_flow(&packet, why),
+        match dissected.outcome {
+            Ok(()) => self.in_flow(packet, act),
+            Err(why) => self.count.without_flow(packet, why),
         }
+        self.table.find_calm();
     }
 
     /// This time has come without a packet; the steps that follow go to `act`.
@@ -163,54 +195,53 @@ impl Director {
         }
     }
 
-    #[inline(always)]
+    /// Takes a packet to its flow, which may have to be looked for, opened or ended before.
     fn in_flow(&mut self, packet: &Packet<'_>, act: &mut impl Act) {
         if self.table.is_time_doubted() {
             self.end_silent(packet, act);
         }
-        match self.table.find(packet.layers()) {
-            // The most frequent case is compiled by itself: there it is known how the packet came to its flow.
-            Some(Lookup::Key(slot)) if self.is_simple => self.note(Lookup::Key(slot), None, packet, act),
-            found => self.in_other_flow(found, packet, act),
-        }
-    }
-
-    /// Takes a packet to a flow that may have to be opened or ended before.
-    #[inline(never)]
-    fn in_other_flow(&mut self, found: Option<Lookup>, packet: &Packet<'_>, act: &mut impl Act) {
+        let known = self.table.known(packet.headers_id()).map(Lookup::Key);
+        let found = known.or_else(|| self.table.find(packet.layers()));
         let hit = match (self.table.outlived(found, packet), found) {
             (Some(outlived), _) => self.go_on(outlived, packet, act),
             (None, Some(hit)) => hit,
             (None, None) => self.open(packet, act),
         };
-        self.note(hit, self.only, packet, act);
-    }
-
-    /// Notes a packet in its flow; what follows from it goes to `act`, with a row or, by `only`, without one.
-    #[inline(always)]
-    fn note(&mut self, hit: Lookup, only: Option<Only>, packet: &Packet<'_>, act: &mut impl Act) {
         self.table.note(hit, packet);
         let is_new = matches!(hit, Lookup::New(_));
         let (from, ends) = match self.ordered.is_empty() {
             true => (0, false),
             false => self.in_order(hit.slot(), is_new, packet),
         };
-        if packet.layers().status.has(Status::L3_SNAPPED) && !self.snapped_told {
-            self.tell_snapped(packet);
-        }
-        let has_row = only.is_none_or(|only| self.is_wanted(only, [Some(hit.slot()), self.table.opposite(hit.slot())]));
+        self.note_status(packet);
+        let flows = [Some(hit.slot()), self.table.opposite(hit.slot())];
+        let has_row = self.only.is_none_or(|only| self.is_wanted(only, flows));
         if !has_row {
             self.left_out.packets += 1;
         }
         let Some(view) = self.table.view(hit.slot()) else {
             return broken("a packet in a flow that is not there");
         };
-        self.count.in_flow(hit, view, packet);
+        self.count.in_flow(view, packet);
+        if is_new {
+            self.count.new_flow(view, packet.layers());
+        }
         let step = if is_new { Step::Begin } else { Step::Packet };
         act.act(FlowEvent { step, view, packet: Some(packet), ordered: &self.ordered, recorded_from: from, has_row });
         if ends {
             self.end_conversation(hit.slot(), act);
         }
+    }
+
+    /// Notes the status bits of a packet that has a flow.
+    #[inline(never)]
+    fn note_status(&mut self, packet: &Packet<'_>) {
+        let status = packet.layers().status;
+        if status.has(Status::L3_SNAPPED) && !self.seen.has(Status::L3_SNAPPED) {
+            self.tell_snapped(packet);
+        }
+        self.seen |= status;
+        self.count.status |= status;
     }
 
     /// Takes a packet through the ordered plugins. Returns where on the tape their cells begin, and whether the
@@ -305,7 +336,6 @@ impl Director {
     #[cold]
     fn tell_snapped(&mut self, packet: &Packet<'_>) {
         let layers = packet.layers();
-        self.snapped_told = true;
         self.notices.push(Notice::Snapped {
             l2_captured: packet.captured().len(),
             l3_captured: layers.l3_captured,

@@ -15,7 +15,7 @@ use super::start::{StartError, Started};
 use super::stop::Stop;
 use super::writer::Writer;
 use crate::capture::{Batch, Input, PacketSource, Passed, RawPacket, Received, Window};
-use crate::dissect::Dissection;
+use crate::dissect::Dissector;
 use crate::invariant::broken;
 use crate::losses::Losses;
 use crate::output::{OutputError, RunInfo};
@@ -40,8 +40,7 @@ pub struct Engine {
     schedule: Schedule,
     /// Packets in hand, of sources that are no single capture.
     batch: Batch,
-    /// Filled anew for each packet.
-    dissection: Dissection,
+    dissector: Dissector,
     /// Rows of a single lane that are not written yet.
     rows: LaneRows,
     /// What of the captures was not read.
@@ -86,7 +85,7 @@ impl Engine {
             flow_capacity,
             schedule,
             batch: Batch::default(),
-            dissection: Dissection::default(),
+            dissector: Dissector::new(0),
             rows,
             losses: Losses::default(),
             received: None,
@@ -222,11 +221,11 @@ impl Engine {
 
     /// Takes the packets of a batch through the run, and the time that has passed since.
     fn batch(&mut self, batch: &Batch) -> Result<(), OutputError> {
-        let Self { director, lanes, writer, dissection, rows, .. } = self;
+        let Self { director, lanes, writer, dissector, rows, .. } = self;
         let mut lanes = InLanes { lanes, rows };
         let is_sized = writer.is_sized();
         for raw in batch.iter() {
-            packet(raw, director, dissection, &mut lanes);
+            packet(raw, director, dissector, &mut lanes);
             if is_sized {
                 next_part(director, writer, lanes.rows)?;
             } else if is_due(director, lanes.rows) {
@@ -246,11 +245,11 @@ impl Engine {
     /// registers from it.
     #[inline(never)]
     fn window(&mut self, first: RawPacket<'_>, mut window: Window<'_>) -> (Result<(), OutputError>, Passed) {
-        let Self { director, lanes, writer, dissection, rows, .. } = self;
+        let Self { director, lanes, writer, dissector, rows, .. } = self;
         let mut lanes = InLanes { lanes, rows };
         let mut next = Some(first);
         while let Some(raw) = next {
-            packet(raw, director, dissection, &mut lanes);
+            packet(raw, director, dissector, &mut lanes);
             if is_due(director, lanes.rows)
                 && let Err(error) = writer.write_lane(lanes.rows)
             {
@@ -273,8 +272,8 @@ impl Engine {
     /// # Errors
     /// An output that cannot be written.
     pub fn packet(&mut self, raw: RawPacket<'_>) -> Result<(), OutputError> {
-        let Self { director, lanes, writer, dissection, rows, .. } = self;
-        packet(raw, director, dissection, &mut InLanes { lanes, rows });
+        let Self { director, lanes, writer, dissector, rows, .. } = self;
+        packet(raw, director, dissector, &mut InLanes { lanes, rows });
         if is_due(director, rows) { writer.write_lane(rows) } else { Ok(()) }
     }
 
@@ -322,11 +321,9 @@ impl Engine {
 
 /// Takes a packet from its bytes to the rows. Where it is called for many packets it is part of the loop.
 #[inline(always)]
-fn packet(raw: RawPacket<'_>, director: &mut Director, dissection: &mut Dissection, lanes: &mut InLanes<'_>) {
+fn packet(raw: RawPacket<'_>, director: &mut Director, dissector: &mut Dissector, lanes: &mut InLanes<'_>) {
     director.clear_recorded();
-    dissection.fill(&raw);
-    let (packet, has_flow) = dissection.packet(raw);
-    director.packet(packet, has_flow, lanes);
+    director.packet(dissector.dissect(raw), lanes);
 }
 
 /// Begins the next part of the outputs if that at hand has reached its size; else writes rows if there are many.

@@ -34,6 +34,17 @@ impl Clock {
         self.doubt(time, timeout)
     }
 
+    /// Takes the time of the next packet, which is near enough, while the clock [is steady](Self::is_steady).
+    #[inline(always)]
+    pub(super) fn go_on(&mut self, time: Timestamp) {
+        self.now = time;
+    }
+
+    /// Whether there was a packet, and the time of the last one is not doubted.
+    pub(super) fn is_steady(&self) -> bool {
+        self.runs && !self.is_doubted
+    }
+
     #[cold]
     fn doubt(&mut self, time: Timestamp, timeout: Timeout) -> Timestamp {
         let is_confirmed = self.is_doubted && timeout.is_near(self.doubted, time, timeout.span());

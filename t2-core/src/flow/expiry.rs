@@ -2,6 +2,7 @@
 
 use std::hash::BuildHasher;
 
+use super::quiet::Quiet;
 use super::{Ended, FlowKey, FlowTable, Slot};
 use crate::dissect::{Packet, Status};
 use crate::invariant::broken;
@@ -16,8 +17,30 @@ impl FlowTable {
         self.clock.tick(time, self.limits.timeout)
     }
 
+    /// Whether the next packet, at this time, ends no flow by it, and its time is not doubted: then the clock has taken it.
+    #[inline(always)]
+    pub fn goes_on(&mut self, time: Timestamp) -> bool {
+        let goes_on = self.calm.contains(time);
+        if goes_on {
+            self.clock.go_on(time);
+        }
+        goes_on
+    }
+
+    /// Finds out until when nothing is to be asked but whether the table [goes on](Self::goes_on).
+    pub fn find_calm(&mut self) {
+        // Within this span no step of the clock is doubted, whichever way it goes, and no flow can be hit so far ahead that
+        // the clock would count as set back for it.
+        let span = self.limits.timeout.span();
+        self.calm = match self.clock.is_steady() {
+            true => self.recency.quiet().near(self.clock.now(), span),
+            false => Quiet::NEVER,
+        };
+    }
+
     /// This time has come without a packet. Returns the time that timeouts go by now; it never goes back by this.
     pub fn pass(&mut self, time: Timestamp) -> Timestamp {
+        self.calm = Quiet::NEVER;
         self.clock.pass(time)
     }
 
@@ -109,7 +132,7 @@ impl FlowTable {
         if record.status.has(Status::FRAGMENT_PENDING) {
             self.fragments.forget(&record.key, slot);
         }
-        self.recent.forget(&record.key, slot);
+        self.recent.forget(record.headers_place.into(), slot);
         let hash = self.hasher.hash_one(record.key);
         if let Ok(entry) = self.slots.find_entry(hash, |&other| other == slot) {
             entry.remove();

@@ -152,21 +152,6 @@ impl FlowKey {
         (self.fields >> 16) as u16
     }
 
-    /// Ports, EtherType and VLAN id as one number.
-    #[inline]
-    pub(super) fn fields(&self) -> u64 {
-        self.fields
-    }
-
-    /// A number whose upper bits differ between most keys, for less than it takes to hash a key well.
-    #[inline(always)]
-    pub(super) fn short_hash(&self) -> u64 {
-        /// The golden ratio, as for all multiplicative hashes.
-        const RATIO: u64 = 0x9e37_79b9_7f4a_7c15;
-        let Self { source: [a, b], destination: [c, d], fields, .. } = self;
-        (a ^ b ^ (c ^ d).rotate_left(8) ^ fields.rotate_left(32)).wrapping_mul(RATIO)
-    }
-
     /// The id that ties the fragments of one datagram together.
     pub(super) fn fragments(&self, ip_id: u32) -> (Self, u32) {
         (Self { fields: self.fields & u64::from(u32::MAX), ..*self }, ip_id)

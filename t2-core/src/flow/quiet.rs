@@ -21,6 +21,19 @@ impl Quiet {
         self.after < now && now < self.before
     }
 
+    /// No time is quiet.
+    pub(super) const NEVER: Self =
+        Self { after: Timestamp::from_nanos(i64::MAX), before: Timestamp::from_nanos(i64::MIN) };
+
+    /// The part of it that is nearer to a time than half of a span.
+    pub(super) fn near(&self, time: Timestamp, span: Span) -> Self {
+        let (time, half) = (time.nanos(), span.nanos() / 2);
+        Self {
+            after: self.after.max(Timestamp::from_nanos(time.saturating_sub(half))),
+            before: self.before.min(Timestamp::from_nanos(time.saturating_add(half))),
+        }
+    }
+
     /// Regards a flow that was hit at `seen`: it is to be looked at once it was silent for `timeout`, or once the clock
     /// is back by `back`.
     #[inline]
@@ -46,6 +59,18 @@ mod tests {
         assert_eq!([98, 99, 105, 106].map(|now| is_quiet(quiet, now)), [false, true, true, false]);
         quiet.regard(Timestamp::from_nanos(100), Span::from_nanos(10), Span::from_nanos(5));
         assert_eq!([98, 99, 105, 106].map(|now| is_quiet(quiet, now)), [false, true, true, false]);
+    }
+
+    #[test]
+    fn the_part_near_a_time_is_as_long_as_the_span_at_most() {
+        let mut quiet = Quiet::ALWAYS;
+        quiet.regard(Timestamp::from_nanos(100), Span::from_nanos(10), Span::from_nanos(9));
+        let is_quiet = |at, nanos| {
+            quiet.near(Timestamp::from_nanos(at), Span::from_nanos(6)).contains(Timestamp::from_nanos(nanos))
+        };
+        assert_eq!([97, 98, 102, 103].map(|nanos| is_quiet(100, nanos)), [false, true, true, false]);
+        assert_eq!([91, 92, 93, 94].map(|nanos| is_quiet(91, nanos)), [false, true, true, false]);
+        assert!(!Quiet::NEVER.near(Timestamp::from_nanos(5), Span::from_nanos(6)).contains(Timestamp::from_nanos(5)));
     }
 
     #[test]

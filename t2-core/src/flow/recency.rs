@@ -60,6 +60,11 @@ impl Recency {
         self.quiet.contains(now)
     }
 
+    /// The times at which [`due`](Self::due) has nothing to return, if no flow is added, moved or given another timeout.
+    pub(super) fn quiet(&self) -> Quiet {
+        self.quiet
+    }
+
     /// The least recently hit flow that has reached its timeout, or since whose hit the clock was set back, of those that
     /// the search has not passed.
     pub(super) fn due(&mut self, now: Timestamp) -> Option<Slot> {

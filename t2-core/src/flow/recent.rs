@@ -1,93 +1,51 @@
-//! The flows that were hit lately, found without the index.
+//! The flows of headers that were seen lately, found without their keys.
 
-use super::{FlowKey, Slot};
+use super::Slot;
+use crate::dissect::HeadersId;
 
-/// Flows by a short hash of their keys; of those with the same hash the one that was found last.
-///
-/// Most packets belong to one of few flows. Their keys are told from others without a look at their records, so that the
-/// records of many flows are not drawn into a processor's cache in vain.
-#[derive(Debug)]
+/// The flow of the packets whose headers have a number: they have the same key.
+#[derive(Debug, Default)]
 pub(super) struct Recent {
-    entries: [Entry; Self::COUNT],
+    /// The places of the first table of headers, then those of the next.
+    entries: Vec<Entry>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Entry {
-    /// The part of the key that mostly differs.
-    fields: u64,
+    headers: Option<HeadersId>,
     slot: Option<Slot>,
 }
 
 impl Recent {
-    /// As many flows as take 2 KiB: a small part of a first-level cache.
-    const COUNT: usize = 1 << Self::HASH_BITS;
-
-    const HASH_BITS: u32 = 7;
-
-    /// No flow.
-    pub(super) const EMPTY: Self = Self { entries: [Entry { fields: 0, slot: None }; Self::COUNT] };
-
-    /// The flow that may have a key, which its record tells.
+    /// The flow of packets with these headers, if one was found lately that has not ended.
     #[inline(always)]
-    pub(super) fn candidate(&self, key: &FlowKey) -> Option<Slot> {
-        let entry = self.entries.get(Self::place(key))?;
-        if entry.fields == key.fields() { entry.slot } else { None }
+    pub(super) fn flow(&self, headers: HeadersId) -> Option<Slot> {
+        let entry = self.entries.get(index(headers))?;
+        if entry.headers == Some(headers) { entry.slot } else { None }
     }
 
-    /// A flow with this key was found.
-    pub(super) fn note(&mut self, key: &FlowKey, slot: Slot) {
-        if let Some(entry) = self.entries.get_mut(Self::place(key)) {
-            *entry = Entry { fields: key.fields(), slot: Some(slot) };
+    /// This is the flow of packets with these headers.
+    pub(super) fn note(&mut self, headers: HeadersId, slot: Slot) {
+        let index = index(headers);
+        if index >= self.entries.len() {
+            self.entries.resize((headers.table() + 1) * HeadersId::PLACES, Entry::default());
+        }
+        if let Some(entry) = self.entries.get_mut(index) {
+            *entry = Entry { headers: Some(headers), slot: Some(slot) };
         }
     }
 
-    /// A flow with this key has ended.
-    pub(super) fn forget(&mut self, key: &FlowKey, slot: Slot) {
-        if let Some(entry) = self.entries.get_mut(Self::place(key))
-            && entry.slot == Some(slot)
-        {
-            entry.slot = None;
+    /// A flow has ended whose headers have this place in each table.
+    pub(super) fn forget(&mut self, place: usize, slot: Slot) {
+        for entry in self.entries.iter_mut().skip(place).step_by(HeadersId::PLACES) {
+            if entry.slot == Some(slot) {
+                entry.slot = None;
+            }
         }
-    }
-
-    #[inline(always)]
-    fn place(key: &FlowKey) -> usize {
-        (key.short_hash() >> (u64::BITS - Self::HASH_BITS)) as usize
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::dissect::{Layers, Network};
-
-    fn key(host: u8, port: u16) -> FlowKey {
-        let network = Network::V4 { source: [10, 0, 0, host].into(), destination: [10, 0, 0, 1].into() };
-        FlowKey::of(&Layers { network, ports: (port, 80), ..Layers::default() })
-    }
-
-    #[test]
-    fn a_flow_is_a_candidate_until_it_is_forgotten() {
-        let (mut recent, slot) = (Recent::EMPTY, Slot::new(3));
-        assert_eq!(recent.candidate(&key(2, 1000)), None);
-        recent.note(&key(2, 1000), slot);
-        assert_eq!(recent.candidate(&key(2, 1000)), Some(slot));
-        assert_eq!(recent.candidate(&key(2, 1001)), None);
-        recent.forget(&key(2, 1000), Slot::new(4));
-        assert_eq!(recent.candidate(&key(2, 1000)), Some(slot));
-        recent.forget(&key(2, 1000), slot);
-        assert_eq!(recent.candidate(&key(2, 1000)), None);
-    }
-
-    #[test]
-    fn keys_are_spread_over_the_places() {
-        let hosts = (0..=255).map(|host| key(host, 1000));
-        let ports = (0..256).map(|port| key(2, port));
-        for keys in [hosts.collect::<Vec<_>>(), ports.collect()] {
-            let mut places: Vec<_> = keys.iter().map(Recent::place).collect();
-            places.sort_unstable();
-            places.dedup();
-            assert!(places.len() > Recent::COUNT / 2, "{}", places.len());
-        }
-    }
+#[inline(always)]
+fn index(headers: HeadersId) -> usize {
+    headers.table() * HeadersId::PLACES + headers.place()
 }

@@ -66,6 +66,8 @@ pub struct FlowView {
     lane_index: u32,
     /// The IP ID of the last packet but the first (spec section 5, DUPIPID); 0 if there is none.
     pub(super) last_ip_id: u32,
+    /// Where its headers are among those that are known, if they are.
+    pub(super) headers_place: u16,
 }
 
 impl FlowView {
@@ -85,6 +87,7 @@ impl FlowView {
             lane: 0,
             lane_index: 0,
             last_ip_id: 0,
+            headers_place: 0,
         }
     }
 

@@ -9,10 +9,11 @@ use hashbrown::HashTable;
 use super::clock::Clock;
 use super::fragments::Fragments;
 use super::lanes::Lanes;
+use super::quiet::Quiet;
 use super::recency::Recency;
 use super::recent::Recent;
 use super::{FlowKey, FlowView, Place, Timeout};
-use crate::dissect::{Fragment, Layers, Packet, Status, TcpFlags};
+use crate::dissect::{Fragment, HeadersId, Layers, Packet, Status, TcpFlags};
 use crate::invariant::broken;
 
 /// Where a flow and its states are kept; used again once the flow has ended.
@@ -93,6 +94,8 @@ pub struct FlowTable {
     pub(super) limits: Limits,
     last_index: u64,
     pub(super) recent: Recent,
+    /// The times at which a packet neither ends flows nor is doubted.
+    pub(super) calm: Quiet,
 }
 
 impl FlowTable {
@@ -115,7 +118,8 @@ impl FlowTable {
             clock: Clock::default(),
             limits: Limits { capacity: limits.capacity.max(1), ..limits },
             last_index: 0,
-            recent: Recent::EMPTY,
+            recent: Recent::default(),
+            calm: Quiet::NEVER,
         }
     }
 
@@ -152,33 +156,21 @@ impl FlowTable {
         ended.second.into_iter().for_each(|slot| self.lanes.release(slot));
     }
 
-    /// The live flow that a packet belongs to.
+    /// The live flow that packets with these headers belong to, if they are known to: most packets need no key for it.
     #[inline(always)]
-    pub fn find(&mut self, layers: &Layers) -> Option<Lookup> {
+    pub fn known(&self, headers: Option<HeadersId>) -> Option<Slot> {
+        self.recent.flow(headers?)
+    }
+
+    /// The live flow that a packet with these layers belongs to.
+    pub fn find(&self, layers: &Layers) -> Option<Lookup> {
         let key = FlowKey::of(layers);
-        // Where it is passed on, the key is copied: so it is not in memory where the rest does not need it.
         if layers.fragment.is_later()
-            && let Some(slot) = self.fragments.flow(&{ key }, layers.ip_id)
+            && let Some(slot) = self.fragments.flow(&key, layers.ip_id)
         {
             return Some(Lookup::Datagram(slot));
         }
-        let found = match self.recent.candidate(&key) {
-            Some(slot) if self.has_key(slot, &key) => Some(slot),
-            _ => self.find_in_index(&{ key }),
-        };
-        found.map(Lookup::Key)
-    }
-
-    #[inline(always)]
-    fn has_key(&self, slot: Slot, key: &FlowKey) -> bool {
-        self.records.get(slot.index()).is_some_and(|record| record.key == *key)
-    }
-
-    /// The flow with a key, which is a recent one from then on.
-    fn find_in_index(&mut self, key: &FlowKey) -> Option<Slot> {
-        let slot = self.slot_of(key)?;
-        self.recent.note(key, slot);
-        Some(slot)
+        self.slot_of(&key).map(Lookup::Key)
     }
 
     /// Opens the flow of a packet that [`find`](Self::find) has found none for.
@@ -210,32 +202,51 @@ impl FlowTable {
     }
 
     /// Notes a packet in its flow: status, times, fragments, recency.
-    #[inline(always)]
     pub fn note(&mut self, hit: Lookup, packet: &Packet<'_>) {
         let slot = hit.slot();
+        if let (Some(headers), Some(record)) = (packet.headers_id(), self.records.get_mut(slot.index())) {
+            record.headers_place = headers.place() as u16;
+            self.recent.note(headers, slot);
+        }
+        let is_fragment = packet.layers().fragment != Fragment::Whole;
+        if self.note_packet(slot, packet, matches!(hit, Lookup::Key(_))) || is_fragment {
+            self.note_fragment(hit, packet.layers());
+        }
+        if !matches!(hit, Lookup::New(_)) {
+            // A time ahead of the clock may be confirmed by the next packet. If it is not, it is corrected later.
+            self.recency.touch_again(slot, self.clock.now().max(packet.time()));
+        }
+    }
+
+    /// The same for a packet of a [known](Self::known) flow, by whose time the table [goes on](Self::goes_on).
+    #[inline(always)]
+    pub fn go_on(&mut self, slot: Slot, packet: &Packet<'_>) {
+        if self.note_packet(slot, packet, true) {
+            self.note_fragment(Lookup::Key(slot), packet.layers());
+        }
+        self.recency.touch(slot, packet.time());
+    }
+
+    /// Notes status and times. Returns whether fragments of the flow are outstanding.
+    #[inline(always)]
+    fn note_packet(&mut self, slot: Slot, packet: &Packet<'_>, has_key: bool) -> bool {
         let layers = packet.layers();
         let Some(record) = self.records.get_mut(slot.index()) else {
             return broken("a slot without a record");
         };
         record.status |= layers.status;
         record.note_time(packet.time());
-        if let (Lookup::Key(_), Status::IPV4) = (hit, layers.status & Status::IPV4) {
+        if has_key && layers.status.has(Status::IPV4) {
             if layers.ip_id != 0 && layers.ip_id == record.last_ip_id {
                 record.status |= Status::DUPLICATE_IP_ID;
             }
             record.last_ip_id = layers.ip_id;
         }
-        let is_fragment = layers.fragment != Fragment::Whole || record.status.has(Status::FRAGMENT_PENDING);
+        let is_pending = record.status.has(Status::FRAGMENT_PENDING);
         if let Some(opposite) = record.opposite.and_then(|opposite| self.records.get_mut(opposite.index())) {
             opposite.opposite_last = packet.time();
         }
-        if is_fragment {
-            self.note_fragment(hit, layers);
-        }
-        if !matches!(hit, Lookup::New(_)) {
-            // A time ahead of the clock may be confirmed by the next packet. If it is not, it is corrected later.
-            self.recency.touch(slot, self.clock.now().max(packet.time()));
-        }
+        is_pending
     }
 
     /// The rules of spec section 2.1; for IPv6 too (B21), and for several datagrams at a time (B55).
@@ -277,7 +288,7 @@ impl FlowTable {
 
     #[inline]
     pub(super) fn slot_of(&self, key: &FlowKey) -> Option<Slot> {
-        let is_key = |slot: &Slot| self.has_key(*slot, key);
+        let is_key = |slot: &Slot| self.records.get(slot.index()).is_some_and(|record| record.key == *key);
         self.slots.find(self.hasher.hash_one(key), is_key).copied()
     }
 

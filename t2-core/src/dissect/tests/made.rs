@@ -4,7 +4,7 @@ use super::*;
 use crate::mac::Mac;
 
 /// The layers of a packet, and why it has no flow if it has none. They are the same whether the packet is taken for a
-/// plain one or not, and nothing of the packet before is left in them.
+/// plain one or not, and whether its headers are known or not; nothing of the packet before is left in them.
 pub(super) fn dissected(link_type: u32, data: &[u8], wire_len: usize) -> (Layers, Result<(), NoFlow>) {
     let raw = raw(link_type, data, wire_len);
     let (mut layers, mut tabled) = (of_another_packet(), Layers::default());
@@ -12,6 +12,12 @@ pub(super) fn dissected(link_type: u32, data: &[u8], wire_len: usize) -> (Layers
     assert_eq!(by_table(raw.link_type, raw.wire_len, raw.data, &mut tabled), result);
     tabled.kind = layers.kind;
     assert_eq!(format!("{layers:?}"), format!("{tabled:?}"));
+    let mut dissector = Dissector::new(0);
+    for _ in 0..2 {
+        let found = dissector.dissect(raw);
+        tabled.kind = found.layers.kind;
+        assert_eq!((format!("{:?}", found.layers), found.outcome), (format!("{tabled:?}"), result));
+    }
     (layers, result)
 }
 
