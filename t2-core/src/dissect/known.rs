@@ -6,7 +6,8 @@
 use std::num::NonZeroU64;
 
 use super::plain::{self, Frame, IPV4, IPV6, Transport};
-use super::{Kind, Layers, ether_type, protocol, tunnel};
+use super::{Kind, Layers, Packet, ether_type, protocol, tunnel};
+use crate::capture::RawPacket;
 
 /// The headers of a packet, as a number: packets of a run with the same number have the same hardware addresses, tags,
 /// EtherType, IP addresses, protocol, ports and [path](super::HeaderPath). Packets with different numbers, or without one,
@@ -20,8 +21,14 @@ impl HeadersId {
 
     const PLACE_BITS: u32 = 9;
 
-    /// The lower bits are the place, those above count, and the top says in which table.
-    const TABLE_SHIFT: u32 = 48;
+    /// The lowest bits are the place, those above are the number of the table, and all others count.
+    const TABLE_BITS: u32 = 16;
+
+    /// A number that tells places of all tables apart. Those of a table are next to each other, in the order of the tables.
+    #[inline]
+    pub(crate) fn index(self) -> usize {
+        self.0.get() as usize % (1 << (Self::PLACE_BITS + Self::TABLE_BITS))
+    }
 
     /// Which place of its table the headers have; below [`PLACES`](Self::PLACES). It follows from addresses, ports and
     /// protocol alone.
@@ -29,28 +36,22 @@ impl HeadersId {
     pub(crate) fn place(self) -> usize {
         self.0.get() as usize % Self::PLACES
     }
-
-    /// The number of the table.
-    #[inline]
-    pub(crate) fn table(self) -> usize {
-        (self.0.get() >> Self::TABLE_SHIFT) as usize
-    }
 }
 
 /// The headers that were seen lately, with the layers of the packet that had them last.
 #[derive(Debug)]
 pub(super) struct KnownHeaders {
     known: Box<[Known; HeadersId::PLACES]>,
-    /// The number of the headers that were learnt last.
+    /// The number of the headers that were learnt last, without their place.
     last: u64,
 }
 
 /// Headers, and the layers of a packet with them.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+struct Known {
     words: Words,
-    pub(super) id: Option<HeadersId>,
-    pub(super) layers: Layers,
+    id: Option<HeadersId>,
+    layers: Layers,
 }
 
 /// The bytes of headers that are the same in all packets of a flow, in words; unused ones are 0. No headers have only
@@ -66,17 +67,29 @@ const V6_FIRST: u64 = u64::from_ne_bytes([0xf0, 0, 0, 0, 0, 0, 0xff, 0]);
 const V4_SECOND: u64 = u64::from_ne_bytes([0, 0xff, 0, 0, 0xff, 0xff, 0xff, 0xff]);
 
 impl KnownHeaders {
-    /// No headers. Each table of a run has another number, below 2^16.
+    /// No headers. Each table of a run has another number.
     pub(super) fn new(table: u16) -> Self {
         let known = Box::new(std::array::from_fn(|_| Known::default()));
-        Self { known, last: u64::from(table) << HeadersId::TABLE_SHIFT }
+        Self { known, last: u64::from(table) << HeadersId::PLACE_BITS }
     }
 
-    /// Dissects a packet of Ethernet, if it is plain. `None` leaves it to the table of layers.
+    /// Dissects a packet of Ethernet, if it is plain. `false` leaves it to the table of layers.
     ///
     /// A function of its own, so that it has all registers for itself, and takes none from the loop over packets.
     #[inline(never)]
-    pub(super) fn dissect(&mut self, data: &[u8], wire_len: u32) -> Option<&Known> {
+    pub(super) fn dissect<'p>(&'p mut self, packet: &mut Packet<'p>) -> bool {
+        let &RawPacket { data, wire_len, .. } = packet.raw();
+        match self.find(data, wire_len) {
+            Some(Known { layers, id, .. }) => {
+                packet.found(layers, *id);
+                true
+            }
+            None => false,
+        }
+    }
+
+    #[inline(always)]
+    fn find(&mut self, data: &[u8], wire_len: u32) -> Option<&Known> {
         let (head, rest) = data.split_first_chunk()?;
         if data.len() > wire_len as usize {
             return None;
@@ -143,7 +156,7 @@ impl KnownHeaders {
             return None;
         }
         if let Some(words) = words(data, &known.layers) {
-            self.last += HeadersId::PLACES as u64;
+            self.last += 1 << (HeadersId::PLACE_BITS + HeadersId::TABLE_BITS);
             known.id = NonZeroU64::new(self.last | place as u64).map(HeadersId);
             known.words = words;
         }

@@ -101,7 +101,7 @@ impl VlanTags {
 ///
 /// All offsets count bytes from the start of the captured data and are at most its length. Captured lengths never
 /// reach past the captured data.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Layers {
     /// The kind of the packet, if it is known to be plain. All that packets of a kind have in common is as it is in them.
@@ -164,7 +164,46 @@ pub struct Layers {
     pub fragment: Fragment,
 }
 
+impl Default for Layers {
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}
+
 impl Layers {
+    /// Those of a packet that is not dissected.
+    pub(super) const EMPTY: Self = Self {
+        kind: Kind::OTHER,
+        path: HeaderPath::EMPTY,
+        status: Status::NONE,
+        source_mac: None,
+        destination_mac: None,
+        ether_type: 0,
+        vlan_tags: VlanTags { ids: [0; VlanTags::KEPT], len: 0 },
+        vlan_id: 0,
+        vlan_headers: 0,
+        mpls_headers: 0,
+        dtls_records: 0,
+        has_llc: false,
+        l2_at: 0,
+        network: Network::None,
+        l3_at: 0,
+        l3_header_len: 0,
+        l3_len: 0,
+        l4_at: 0,
+        l4_header_len: 0,
+        l7_at: 0,
+        l3_captured: 0,
+        l4_captured: 0,
+        l7_captured: 0,
+        l7_len: 0,
+        padding: 0,
+        protocol: 0,
+        ports: (0, 0),
+        ip_id: 0,
+        fragment: Fragment::Whole,
+    };
+
     /// Sets a status bit if the path is too long to be printed.
     #[inline]
     pub(super) fn note_overrun(&mut self) {

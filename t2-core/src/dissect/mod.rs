@@ -72,12 +72,11 @@ pub use tcp_flags::TcpFlags;
 pub use tcp_options::{Mptcp, TcpOption, TcpOptions};
 pub use token::{Name, Token};
 
-use known::{Known, KnownHeaders};
+use known::KnownHeaders;
 use next::Next;
 use walk::Walk;
 
 use crate::capture::{LinkType, RawPacket};
-use crate::time::Timestamp;
 
 /// Finds the layers of a packet. Overwrites `layers`.
 ///
@@ -133,10 +132,12 @@ impl Dissection {
         &mut self.layers
     }
 
-    /// The packet again that this was [filled](Self::fill) with, and whether it has a flow.
+    /// The packet again that this was [filled](Self::fill) with, with its number, and whether it has a flow.
     #[inline]
-    pub(crate) fn packet<'p>(&'p self, raw: RawPacket<'p>) -> Dissected<'p> {
-        Dissected { raw, layers: &self.layers, headers: None, outcome: self.outcome }
+    pub(crate) fn packet<'p>(&'p self, raw: RawPacket<'p>, number: u64) -> (Packet<'p>, Result<(), NoFlow>) {
+        let mut packet = Packet::undissected(raw, number);
+        packet.found(&self.layers, None);
+        (packet, self.outcome)
     }
 }
 
@@ -155,46 +156,22 @@ impl Dissector {
 
     /// Dissects a packet, and finds whether it has a flow.
     #[inline(always)]
-    pub(crate) fn dissect<'p>(&'p mut self, raw: RawPacket<'p>) -> Dissected<'p> {
+    pub(crate) fn dissect<'p>(&'p mut self, packet: &mut Packet<'p>) -> Result<(), NoFlow> {
         let Self { known, other } = self;
-        if raw.link_type == LinkType::ETHERNET
-            && let Some(Known { layers, id, .. }) = known.dissect(raw.data, raw.wire_len)
-        {
-            return Dissected { raw, layers, headers: *id, outcome: Ok(()) };
+        if packet.raw().link_type == LinkType::ETHERNET && known.dissect(packet) {
+            return Ok(());
         }
-        let outcome = by_table(raw.link_type, raw.wire_len, raw.data, other);
-        Dissected { raw, layers: other, headers: None, outcome }
+        by_table_alone(packet, other)
     }
 }
 
-/// A packet that is dissected and has no number yet.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Dissected<'p> {
-    raw: RawPacket<'p>,
-    layers: &'p Layers,
-    headers: Option<HeadersId>,
-    /// Whether it has a flow.
-    pub(crate) outcome: Result<(), NoFlow>,
-}
-
-impl<'p> Dissected<'p> {
-    /// The headers of the packet, if they have a number.
-    #[inline(always)]
-    pub(crate) fn headers(&self) -> Option<HeadersId> {
-        self.headers
-    }
-
-    /// When the packet was captured.
-    #[inline(always)]
-    pub(crate) fn time(&self) -> Timestamp {
-        self.raw.time
-    }
-
-    /// The packet with its number in the run.
-    #[inline(always)]
-    pub(crate) fn packet(self, number: u64) -> Packet<'p> {
-        Packet::numbered(self.raw, self.layers, self.headers, number)
-    }
+/// Dissects a packet whose headers are not known.
+#[inline(never)]
+fn by_table_alone<'p>(packet: &mut Packet<'p>, layers: &'p mut Layers) -> Result<(), NoFlow> {
+    let &RawPacket { link_type, wire_len, data, .. } = packet.raw();
+    let outcome = by_table(link_type, wire_len, data, layers);
+    packet.found(layers, None);
+    outcome
 }
 
 #[inline(always)]

@@ -30,13 +30,20 @@ impl<'p> Packet<'p> {
     /// The view of a packet and its layers.
     #[inline]
     pub(crate) fn new(raw: RawPacket<'p>, layers: &'p Layers) -> Self {
-        Self::numbered(raw, layers, None, 0)
+        Self { number: 0, raw, layers, headers: None }
     }
 
-    /// The same with the number of the packet's headers, and with its own.
+    /// A packet with its number in the run, whose layers are not [found](Self::found) yet.
     #[inline(always)]
-    pub(crate) fn numbered(raw: RawPacket<'p>, layers: &'p Layers, headers: Option<HeadersId>, number: u64) -> Self {
-        Self { number, raw, layers, headers }
+    pub(crate) fn undissected(raw: RawPacket<'p>, number: u64) -> Self {
+        static NONE: Layers = Layers::EMPTY;
+        Self { number, raw, layers: &NONE, headers: None }
+    }
+
+    /// These are the layers of the packet, and its headers have this number.
+    #[inline(always)]
+    pub(super) fn found(&mut self, layers: &'p Layers, headers: Option<HeadersId>) {
+        (self.layers, self.headers) = (layers, headers);
     }
 
     /// Number of the packet in the run, from 1; 0 outside of a run.

@@ -37,7 +37,7 @@ pub(super) const NO_HEADER: NonZeroU64 = NonZeroU64::MIN;
 
 impl Default for HeaderPath {
     fn default() -> Self {
-        Self { tokens: [Token::Vlan(0); CAPACITY], len: 0, headers: 0, code: NO_HEADER.get() }
+        Self::EMPTY
     }
 }
 
@@ -85,6 +85,10 @@ impl PartialEq for HeaderPath {
 }
 
 impl HeaderPath {
+    /// No header.
+    pub(super) const EMPTY: Self =
+        Self { tokens: [Token::Vlan(0); CAPACITY], len: 0, headers: 0, code: NO_HEADER.get() };
+
     /// The longest text that is printed, in bytes.
     pub const LONGEST: usize = 127;
 

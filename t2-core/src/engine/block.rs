@@ -68,7 +68,8 @@ impl Block {
         let Self { batch, dissections, first, events, order, .. } = self;
         *first = director.next_number();
         for (n, (raw, dissection)) in (0..).zip(batch.iter().zip(dissections)) {
-            director.packet(dissection.packet(raw), &mut Noted { packet: n, events, order });
+            let (packet, has_flow) = dissection.packet(raw, director.next_number());
+            director.packet(&packet, has_flow, &mut Noted { packet: n, events, order });
         }
         if let Some(time) = batch.passed() {
             director.pass(time, &mut Noted { packet: 0, events, order });
@@ -114,12 +115,15 @@ impl Block {
                 continue;
             }
             let n = *packet as usize;
-            let packet = self.batch.get(n).zip(self.dissections.get(n)).map(|(raw, found)| found.packet(raw));
-            let Some(packet) = packet else {
+            let packet = self
+                .batch
+                .get(n)
+                .zip(self.dissections.get(n))
+                .map(|(raw, found)| found.packet(raw, self.first + n as u64));
+            let Some((packet, Ok(()))) = packet else {
                 broken::<()>("a step without its packet");
                 continue;
             };
-            let packet = packet.packet(self.first + n as u64);
             let rows = rows.packets.of_step(*has_row);
             lane.packet(view, *step == Step::Begin, &packet, || recorded, rows);
             rows.iter_mut().for_each(AnyRows::note_end);

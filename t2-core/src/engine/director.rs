@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use super::count::Count;
 use super::ordered::Ordered;
-use crate::dissect::{Dissected, Packet, Status};
+use crate::dissect::{NoFlow, Packet, Status};
 use crate::flow::{Ended, FlowTable, FlowView, Limits, Lookup, Outlived, Slot};
 use crate::invariant::broken;
 use crate::output::Only;
@@ -140,18 +140,18 @@ impl Director {
         places
     }
 
-    /// Takes the next packet; the steps that follow from it go to `act`, in order, those of the packet itself with the
-    /// packet.
+    /// Takes the next packet, which has a flow or has none; the steps that follow from it go to `act`, in order, those of the
+    /// packet itself with the packet.
     #[inline(always)]
-    pub(super) fn packet(&mut self, dissected: Dissected<'_>, act: &mut impl Act) {
+    pub(super) fn packet(&mut self, packet: &Packet<'_>, has_flow: Result<(), NoFlow>, act: &mut impl Act) {
         // The most frequent case is compiled by itself: nothing ends, and it is known which flow the packet goes on with.
         if self.is_simple
-            && self.table.goes_on(dissected.time())
-            && let Some(slot) = self.table.known(dissected.headers())
+            && self.table.goes_on(packet.time())
+            && let Some(slot) = self.table.known(packet)
         {
-            self.known(slot, &dissected.packet(self.next_number()), act);
+            self.known(slot, packet, act);
         } else {
-            self.other(dissected, act);
+            self.other(packet, has_flow, act);
         }
     }
 
@@ -173,14 +173,13 @@ impl Director {
 
     /// Takes any packet.
     #[inline(never)]
-    fn other(&mut self, dissected: Dissected<'_>, act: &mut impl Act) {
-        let now = self.table.tick(dissected.time());
+    fn other(&mut self, packet: &Packet<'_>, has_flow: Result<(), NoFlow>, act: &mut impl Act) {
+        let now = self.table.tick(packet.time());
         while let Some(ended) = self.table.expired(now) {
             self.end(ended, act);
         }
-        let packet = &dissected.packet(self.next_number());
         self.count.read(packet.raw());
-        match dissected.outcome {
+        match has_flow {
             Ok(()) => self.in_flow(packet, act),
             Err(why) => self.count.without_flow(packet, why),
         }
@@ -200,7 +199,7 @@ impl Director {
         if self.table.is_time_doubted() {
             self.end_silent(packet, act);
         }
-        let known = self.table.known(packet.headers_id()).map(Lookup::Key);
+        let known = self.table.known(packet).map(Lookup::Key);
         let found = known.or_else(|| self.table.find(packet.layers()));
         let hit = match (self.table.outlived(found, packet), found) {
             (Some(outlived), _) => self.go_on(outlived, packet, act),

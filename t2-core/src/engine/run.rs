@@ -15,7 +15,7 @@ use super::start::{StartError, Started};
 use super::stop::Stop;
 use super::writer::Writer;
 use crate::capture::{Batch, Input, PacketSource, Passed, RawPacket, Received, Window};
-use crate::dissect::Dissector;
+use crate::dissect::{Dissector, Packet};
 use crate::invariant::broken;
 use crate::losses::Losses;
 use crate::output::{OutputError, RunInfo};
@@ -323,7 +323,9 @@ impl Engine {
 #[inline(always)]
 fn packet(raw: RawPacket<'_>, director: &mut Director, dissector: &mut Dissector, lanes: &mut InLanes<'_>) {
     director.clear_recorded();
-    director.packet(dissector.dissect(raw), lanes);
+    let mut packet = Packet::undissected(raw, director.next_number());
+    let has_flow = dissector.dissect(&mut packet);
+    director.packet(&packet, has_flow, lanes);
 }
 
 /// Begins the next part of the outputs if that at hand has reached its size; else writes rows if there are many.

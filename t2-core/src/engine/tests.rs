@@ -53,7 +53,8 @@ fn directed_with(capacity: usize, packets: &[Sent], change: impl Fn(&mut Layers)
         let mut dissection = Dissection::default();
         dissection.fill(&raw);
         change(dissection.layers_mut());
-        director.packet(dissection.packet(raw), &mut Nothing);
+        let (packet, has_flow) = dissection.packet(raw, director.next_number());
+        director.packet(&packet, has_flow, &mut Nothing);
     }
     director
 }

@@ -45,11 +45,10 @@ impl Sample {
 impl PacketFilter for Sample {
     fn selects(&mut self, packet: &RawPacket<'_>) -> bool {
         self.dissection.fill(packet);
-        let dissected = self.dissection.packet(*packet);
-        if dissected.outcome.is_err() {
+        let (packet, has_flow) = self.dissection.packet(*packet, 0);
+        if has_flow.is_err() {
             return true;
         }
-        let packet = dissected.packet(0);
         let layers = packet.layers();
         let (key, datagram) = (FlowKey::of(layers), layers.fragment);
         if datagram == Fragment::Whole {

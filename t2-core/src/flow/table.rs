@@ -13,7 +13,7 @@ use super::quiet::Quiet;
 use super::recency::Recency;
 use super::recent::Recent;
 use super::{FlowKey, FlowView, Place, Timeout};
-use crate::dissect::{Fragment, HeadersId, Layers, Packet, Status, TcpFlags};
+use crate::dissect::{Fragment, Layers, Packet, Status, TcpFlags};
 use crate::invariant::broken;
 
 /// Where a flow and its states are kept; used again once the flow has ended.
@@ -156,10 +156,11 @@ impl FlowTable {
         ended.second.into_iter().for_each(|slot| self.lanes.release(slot));
     }
 
-    /// The live flow that packets with these headers belong to, if they are known to: most packets need no key for it.
+    /// The live flow that a packet belongs to, if its headers are known to be those of the flow: most packets need no key
+    /// for it.
     #[inline(always)]
-    pub fn known(&self, headers: Option<HeadersId>) -> Option<Slot> {
-        self.recent.flow(headers?)
+    pub fn known(&self, packet: &Packet<'_>) -> Option<Slot> {
+        self.recent.flow(packet.headers_id()?)
     }
 
     /// The live flow that a packet with these layers belongs to.

@@ -71,6 +71,13 @@ impl Varied {
     }
 }
 
+/// The number of the headers of a frame.
+fn headers_id(dissector: &mut Dissector, frame: &[u8]) -> Option<HeadersId> {
+    let mut packet = Packet::undissected(raw(ETHERNET, frame, frame.len()), 1);
+    dissector.dissect(&mut packet).ok()?;
+    packet.headers_id()
+}
+
 /// What packets with the same number have in common.
 fn headers(layers: &Layers) -> String {
     let Layers { path, source_mac, destination_mac, ether_type, vlan_tags, network, ports, protocol, .. } = layers;
@@ -87,12 +94,12 @@ proptest! {
             let raw = raw(ETHERNET, frame.get(..packet.snap).unwrap_or(&frame), frame.len());
             let mut expected = Layers::default();
             let outcome = by_table(raw.link_type, raw.wire_len, raw.data, &mut expected);
-            let found = dissector.dissect(raw);
-            expected.kind = found.layers.kind;
-            prop_assert_eq!(found.outcome, outcome);
-            prop_assert_eq!(format!("{:?}", found.layers), format!("{expected:?}"));
-            if let Some(id) = found.headers {
-                prop_assert_eq!(id.table(), 3);
+            let mut found = Packet::undissected(raw, 1);
+            prop_assert_eq!(dissector.dissect(&mut found), outcome);
+            expected.kind = found.layers().kind;
+            prop_assert_eq!(format!("{:?}", found.layers()), format!("{expected:?}"));
+            if let Some(id) = found.headers_id() {
+                prop_assert_eq!(id.index() / HeadersId::PLACES, 3);
                 prop_assert_eq!(known.entry(id).or_insert_with(|| headers(&expected)), &headers(&expected));
             }
         }
@@ -104,9 +111,11 @@ proptest! {
         let mut places = std::collections::HashMap::new();
         for packet in packets {
             let frame = packet.frame();
-            let found = dissector.dissect(raw(ETHERNET, frame.get(..packet.snap).unwrap_or(&frame), frame.len()));
-            if let Some(id) = found.headers {
-                let Layers { network, ports, protocol, .. } = found.layers;
+            let captured = frame.get(..packet.snap).unwrap_or(&frame);
+            let mut found = Packet::undissected(raw(ETHERNET, captured, frame.len()), 1);
+            let _ = dissector.dissect(&mut found);
+            if let Some(id) = found.headers_id() {
+                let Layers { network, ports, protocol, .. } = found.layers();
                 let key = format!("{network:?} {ports:?} {protocol}");
                 prop_assert_eq!(*places.entry(key).or_insert(id.place()), id.place());
             }
@@ -120,7 +129,7 @@ fn the_next_packet_of_a_flow_has_the_number_of_its_headers() {
     let [first, second, other] = [b"a", b"b", b"c"].map(|payload| frame(0x0800, &udp4(1000, 2000, payload)));
     let mut other = other;
     other[5] = 77;
-    let mut id = |frame: &[u8]| dissector.dissect(raw(ETHERNET, frame, frame.len())).headers;
+    let mut id = |frame: &[u8]| headers_id(&mut dissector, frame);
     let [first, second, other, again] = [id(&first), id(&second), id(&other), id(&first)];
     assert!(first.is_some() && other.is_some());
     assert_eq!(first, second);
@@ -133,8 +142,7 @@ fn the_next_packet_of_a_flow_has_the_number_of_its_headers() {
 fn the_places_of_headers_differ_between_hosts_and_between_ports() {
     let mut dissector = Dissector::new(0);
     let mut places = |frames: &mut dyn Iterator<Item = Vec<u8>>| {
-        let place =
-            |frame: Vec<u8>| dissector.dissect(raw(ETHERNET, &frame, frame.len())).headers.map(HeadersId::place);
+        let place = |frame: Vec<u8>| headers_id(&mut dissector, &frame).map(HeadersId::place);
         frames.map(place).collect::<std::collections::HashSet<_>>().len()
     };
     let hosts = places(&mut (0..=255).map(|host| {

@@ -14,9 +14,10 @@ pub(super) fn dissected(link_type: u32, data: &[u8], wire_len: usize) -> (Layers
     assert_eq!(format!("{layers:?}"), format!("{tabled:?}"));
     let mut dissector = Dissector::new(0);
     for _ in 0..2 {
-        let found = dissector.dissect(raw);
-        tabled.kind = found.layers.kind;
-        assert_eq!((format!("{:?}", found.layers), found.outcome), (format!("{tabled:?}"), result));
+        let mut found = Packet::undissected(raw, 1);
+        assert_eq!(dissector.dissect(&mut found), result);
+        tabled.kind = found.layers().kind;
+        assert_eq!(format!("{:?}", found.layers()), format!("{tabled:?}"));
     }
     (layers, result)
 }
