@@ -1,8 +1,7 @@
 //! When flows end: after a silence, for want of room, with the run (spec sections 1.5 to 1.8).
 
-use std::hash::BuildHasher;
-
 use super::quiet::Quiet;
+use super::table::spread;
 use super::{Ended, FlowKey, FlowTable, Slot};
 use crate::dissect::{Packet, Status};
 use crate::invariant::broken;
@@ -133,8 +132,7 @@ impl FlowTable {
             self.fragments.forget(&record.key, slot);
         }
         self.recent.forget(record.headers_place.into(), slot);
-        let hash = self.hasher.hash_one(record.key);
-        if let Ok(entry) = self.slots.find_entry(hash, |&other| other == slot) {
+        if let Ok(entry) = self.slots.find_entry(spread(record.hash), |&other| other == slot) {
             entry.remove();
         }
     }

@@ -1,7 +1,7 @@
 //! What makes packets belong to the same flow.
 
 use std::fmt;
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::dissect::{Layers, Network, protocol};
@@ -142,6 +142,22 @@ impl FlowKey {
         self.kind as u8
     }
 
+    /// A hash that both directions have in common.
+    #[inline]
+    pub(super) fn hash_of_both(&self, hasher: &impl BuildHasher) -> u32 {
+        let ports = self.fields >> 32;
+        let [source, destination] = [(self.source, ports >> 16), (self.destination, ports & 0xffff)];
+        let (first, second) = if source <= destination { (source, destination) } else { (destination, source) };
+        let mut state = hasher.build_hasher();
+        let ([a, b], from) = first;
+        let ([c, d], to) = second;
+        // The last numbers differ in few bits only, and not where the others do.
+        let rest = from << 48 | to << 32 | self.fields & u64::from(u32::MAX);
+        [a, b, c, d, rest ^ self.kind.rotate_left(24)].into_iter().for_each(|word| state.write_u64(word));
+        let hash = state.finish();
+        (hash ^ hash >> 32) as u32
+    }
+
     /// Whether this is a TCP flow.
     pub fn is_tcp(&self) -> bool {
         self.protocol() == protocol::TCP && !self.is_l2()
@@ -202,6 +218,22 @@ mod tests {
         assert_eq!((reversed.network(), reversed.ports()), (network, (1, 65_535)));
         assert_eq!((reversed.ether_type(), reversed.protocol()), (0x86dd, 255));
         assert_eq!(reversed.reversed(), key);
+    }
+
+    #[test]
+    fn both_directions_have_the_same_hash_and_other_keys_others() {
+        let hasher = foldhash::fast::FixedState::with_seed(1);
+        let key = |host, port| {
+            let network = Network::V4 { source: [10, 0, 0, host].into(), destination: [10, 0, 0, 1].into() };
+            FlowKey::of(&Layers { network, ports: (port, 80), ..Layers::default() })
+        };
+        let keys: Vec<_> = (0..=255).map(|host| key(host, 9)).chain((10..266).map(|port| key(7, port))).collect();
+        let mut hashes: Vec<_> = keys.iter().map(|key| key.hash_of_both(&hasher)).collect();
+        let reversed: Vec<_> = keys.iter().map(|key| key.reversed().hash_of_both(&hasher)).collect();
+        assert_eq!(hashes, reversed);
+        hashes.sort_unstable();
+        hashes.dedup();
+        assert_eq!(hashes.len(), keys.len());
     }
 
     #[test]

@@ -69,7 +69,7 @@ impl FlowTable {
     /// its own first packet in that part.
     pub fn open_part(&mut self, packet: &Packet<'_>, part: NextPart) -> Lookup {
         let key = FlowKey::of(packet.layers());
-        let mut record = FlowView::new(key, packet.time());
+        let mut record = FlowView::new(key, key.hash_of_both(&self.hasher), packet.time());
         record.index = part.index;
         record.status = Status::LATER_PART
             | Status::INVERTED.when(part.is_inverted != (key != part.key))

@@ -47,6 +47,8 @@ pub struct Place {
 #[derive(Clone, Copy, Debug)]
 pub struct FlowView {
     pub(super) key: FlowKey,
+    /// The hash of the key, and of that of the opposite direction.
+    pub(super) hash: u32,
     pub(super) index: u64,
     pub(super) status: Status,
     /// The least time of its packets.
@@ -61,8 +63,8 @@ pub struct FlowView {
     pub(super) opposite: Option<Slot>,
     /// Where in the lane the states of the opposite direction are, if there is one.
     opposite_index: u32,
-    /// The lane of the flow, and where its states are there.
-    lane: u32,
+    /// The lane of the flow, and where its states are there. There are at most 256 lanes.
+    lane: u8,
     lane_index: u32,
     /// The IP ID of the last packet but the first (spec section 5, DUPIPID); 0 if there is none.
     pub(super) last_ip_id: u32,
@@ -72,9 +74,10 @@ pub struct FlowView {
 
 impl FlowView {
     /// The flow that a packet at `time` begins.
-    pub(super) fn new(key: FlowKey, time: Timestamp) -> Self {
+    pub(super) fn new(key: FlowKey, hash: u32, time: Timestamp) -> Self {
         Self {
             key,
+            hash,
             index: 0,
             status: Status::NONE,
             least: time,
@@ -93,8 +96,8 @@ impl FlowView {
 
     /// The same flow with its states in another place.
     pub(super) fn at(self, place: Place) -> Self {
-        // Lanes are few, and slots are numbers of 32 bits.
-        Self { lane: place.lane as u32, lane_index: place.index as u32, ..self }
+        // Slots are numbers of 32 bits.
+        Self { lane: place.lane as u8, lane_index: place.index as u32, ..self }
     }
 
     /// The same flow with the states of its opposite in another place.
@@ -128,7 +131,7 @@ impl FlowView {
     /// Where the states of this flow are kept.
     #[inline]
     pub(crate) fn place(&self) -> Place {
-        Place { lane: self.lane as usize, index: self.lane_index as usize }
+        Place { lane: self.lane.into(), index: self.lane_index as usize }
     }
 
     /// The index of the opposite direction in the same lane, if that has been seen.

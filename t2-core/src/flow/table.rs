@@ -1,6 +1,5 @@
 //! The table of live flows.
 
-use std::hash::BuildHasher;
 use std::num::{NonZeroU32, NonZeroUsize};
 
 use foldhash::fast::RandomState;
@@ -177,8 +176,8 @@ impl FlowTable {
     /// Opens the flow of a packet that [`find`](Self::find) has found none for.
     pub fn open(&mut self, packet: &Packet<'_>) -> Lookup {
         let key = FlowKey::of(packet.layers());
-        let mut record = FlowView::new(key, packet.time());
-        let reverse = self.slot_of(&key.reversed());
+        let mut record = FlowView::new(key, self.hash(&key), packet.time());
+        let reverse = self.slot_with_hash(&key.reversed(), record.hash);
         match reverse.and_then(|slot| self.records.get(slot.index())) {
             Some(opposite) => {
                 record.index = opposite.index;
@@ -289,14 +288,23 @@ impl FlowTable {
 
     #[inline]
     pub(super) fn slot_of(&self, key: &FlowKey) -> Option<Slot> {
+        self.slot_with_hash(key, self.hash(key))
+    }
+
+    #[inline]
+    fn hash(&self, key: &FlowKey) -> u32 {
+        key.hash_of_both(&self.hasher)
+    }
+
+    #[inline]
+    fn slot_with_hash(&self, key: &FlowKey, hash: u32) -> Option<Slot> {
         let is_key = |slot: &Slot| self.records.get(slot.index()).is_some_and(|record| record.key == *key);
-        self.slots.find(self.hasher.hash_one(key), is_key).copied()
+        self.slots.find(spread(hash), is_key).copied()
     }
 
     // A copy in each of both callers: else the record is moved to and fro.
     #[inline(always)]
     pub(super) fn insert(&mut self, record: FlowView, reverse: Option<Slot>) -> Slot {
-        let hash = self.hasher.hash_one(record.key);
         let slot = self.lanes.take(reverse);
         let mut record = record.at(self.lanes.place(slot));
         if let Some((reverse, opposite)) = reverse.and_then(|slot| Some((slot, self.records.get_mut(slot.index())?))) {
@@ -310,13 +318,18 @@ impl FlowTable {
         if let Some(place) = self.records.get_mut(slot.index()) {
             *place = record;
         }
-        let (records, hasher) = (&self.records, &self.hasher);
-        self.slots.insert_unique(hash, slot, |slot| {
-            records.get(slot.index()).map_or(0, |record| hasher.hash_one(record.key))
-        });
+        let records = &self.records;
+        let hash_of = |slot: &Slot| records.get(slot.index()).map_or(0, |record| spread(record.hash));
+        self.slots.insert_unique(spread(record.hash), slot, hash_of);
         self.recency.push(slot, self.clock.now().max(record.last));
         slot
     }
+}
+
+/// A hash of which the upper bits count as well as the lower ones.
+#[inline]
+pub(super) fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
 }
 
 /// Whether the first packet of a conversation is taken for a reply (spec section 1.2).
