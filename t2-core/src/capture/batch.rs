@@ -28,13 +28,14 @@ pub struct Batch {
     passed: Option<Timestamp>,
 }
 
-/// A packet whose bytes are in the batch.
+/// A packet whose bytes are in the batch. It goes from one processor's cache to the other's, so it is small.
 #[derive(Debug)]
 struct Packet {
     time: Timestamp,
     link_type: LinkType,
     wire_len: u32,
-    data: Range<usize>,
+    start: u32,
+    len: u32,
 }
 
 impl Batch {
@@ -70,7 +71,7 @@ impl Batch {
             place.copy_from_slice(data);
         }
         self.filled = range.end;
-        self.packets.push(Packet { time, link_type, wire_len, data: range });
+        self.packets.push(Packet::new(time, link_type, wire_len, range));
     }
 
     /// Keeps the packets for which `is_kept` returns `true`.
@@ -130,9 +131,18 @@ impl Batch {
 
 impl Packet {
     #[inline]
+    fn new(time: Timestamp, link_type: LinkType, wire_len: u32, data: Range<usize>) -> Self {
+        // A batch is much smaller than 4 GiB; from there on packets have no bytes.
+        let place = u32::try_from(data.start).ok().zip(u32::try_from(data.len()).ok());
+        let (start, len) = place.unwrap_or_default();
+        Self { time, link_type, wire_len, start, len }
+    }
+
+    #[inline]
     fn in_bytes<'b>(&self, bytes: &'b [u8]) -> RawPacket<'b> {
-        let &Self { time, link_type, wire_len, ref data } = self;
-        RawPacket { time, link_type, wire_len, data: bytes.get(data.clone()).unwrap_or_default() }
+        let &Self { time, link_type, wire_len, start, len } = self;
+        let data = bytes.get(start as usize..).and_then(|bytes| bytes.get(..len as usize)).unwrap_or_default();
+        RawPacket { time, link_type, wire_len, data }
     }
 }
 
@@ -169,7 +179,7 @@ impl Capture {
         let mut window = self.window();
         while let Some((record, _)) = window.next_record() {
             let Record { time, link_type, wire_len, data, len, .. } = record;
-            batch.packets.push(Packet { time, link_type, wire_len, data: at + data.start..at + data.end });
+            batch.packets.push(Packet::new(time, link_type, wire_len, at + data.start..at + data.end));
             at += len;
         }
         let passed = window.passed();
@@ -180,7 +190,7 @@ impl Capture {
         let Record { time, link_type, wire_len, data, len, .. } = record;
         self.packets += 1;
         let data = self.buffer.take_range(len, data);
-        batch.packets.push(Packet { time, link_type, wire_len, data });
+        batch.packets.push(Packet::new(time, link_type, wire_len, data));
     }
 }
 

@@ -1,78 +1,70 @@
 //! A stretch of the capture on its way through the threads.
 
 use super::director::{Act, Director, FlowEvent, Step};
+use super::events::{Events, Happening, Sent, Special};
 use super::lane::{Lane, LaneRows};
-use super::row_order::RowOrder;
+use super::row_order::{Order, RowOrder};
 use crate::capture::Batch;
-use crate::dissect::Dissection;
-use crate::flow::FlowView;
+use crate::dissect::{Dissector, Packet};
+use crate::flow::{Copies, Place};
 use crate::invariant::broken;
-use crate::output::{AnyRows, Tape};
+use crate::output::{AnyRows, Recorded, Tape};
 use crate::report::Notice;
 
 /// Packets that were read together, and what is known of them by now. To be used again and again.
 #[derive(Debug)]
 pub(super) struct Block {
     pub(super) batch: Batch,
-    /// What was found in each packet; there may be more from an earlier use.
-    dissections: Vec<Dissection>,
     /// The number of the first packet.
     first: u64,
     /// What happens to the flows of each lane, in order.
-    events: Vec<Vec<Event>>,
+    events: Vec<Events>,
     /// From which lane each row will come.
     order: RowOrder,
+    /// Whether there are rows of packets.
+    has_packet_rows: bool,
     /// The cells of ordered plugins.
     tape: Tape,
 }
 
-/// Something that happens to a flow.
-#[derive(Debug)]
-struct Event {
-    /// The packet that it is about, or that made it happen; counted from 0.
-    packet: u32,
-    /// Where on the tape the cells of ordered plugins are.
-    recorded_from: u32,
-    step: Step,
-    has_row: bool,
-    view: FlowView,
-}
-
 impl Block {
-    /// No packets, for a run with this many lanes.
-    pub(super) fn new(lanes: usize) -> Self {
+    /// No packets, for a run with this many lanes, and with rows of packets or without.
+    pub(super) fn new(lanes: usize, has_packet_rows: bool) -> Self {
         Self {
             batch: Batch::default(),
-            dissections: Vec::new(),
             first: 0,
-            events: (0..lanes).map(|_| Vec::new()).collect(),
+            events: (0..lanes).map(|_| Events::default()).collect(),
             order: RowOrder::default(),
+            has_packet_rows,
             tape: Tape::default(),
         }
     }
 
-    /// Dissects all packets.
-    pub(super) fn dissect(&mut self) {
-        let packets = self.batch.len();
-        if self.dissections.len() < packets {
-            self.dissections.resize_with(packets, Dissection::default);
-        }
-        for (raw, dissection) in self.batch.iter().zip(&mut self.dissections) {
-            dissection.fill(&raw);
-        }
-    }
-
-    /// Lets the director decide about all packets. Returns what is to be told.
-    pub(super) fn direct(&mut self, director: &mut Director) -> Vec<Notice> {
+    /// Dissects all packets and lets the director decide about them; `sent` says for each lane what it has. Returns what is
+    /// to be told.
+    ///
+    /// What is found in packets is not kept for the lanes: as most of them have the headers of an earlier one, it takes less
+    /// time to find it again than to bring it from one processor to the other.
+    // A function of its own, as the next: so what surrounds the loop takes no registers from it.
+    #[inline(never)]
+    pub(super) fn direct(
+        &mut self,
+        director: &mut Director,
+        dissector: &mut Dissector,
+        sent: &mut [Sent],
+    ) -> Vec<Notice> {
         self.clear_events();
-        let Self { batch, dissections, first, events, order, .. } = self;
-        *first = director.next_number();
-        for (n, (raw, dissection)) in (0..).zip(batch.iter().zip(dissections)) {
-            let (packet, has_flow) = dissection.packet(raw, director.next_number());
-            director.packet(&packet, has_flow, &mut Noted { packet: n, events, order });
+        self.first = director.next_number();
+        let (batch, mut noted) = self.noted(sent);
+        for (n, raw) in (0..).zip(batch.iter()) {
+            noted.packet = n;
+            let mut packet = Packet::undissected(raw, director.next_number());
+            let has_flow = dissector.dissect(&mut packet);
+            director.packet(&packet, has_flow, &mut noted);
         }
         if let Some(time) = batch.passed() {
-            director.pass(time, &mut Noted { packet: 0, events, order });
+            noted.packet = 0;
+            director.pass(time, &mut noted);
         }
         self.take_tape(director);
         director.notices()
@@ -80,17 +72,24 @@ impl Block {
 
     /// Ends flows that are left after the last packet, about so many at a time; `false` if there was none. It has no
     /// packets.
-    pub(super) fn end_flows(&mut self, director: &mut Director) -> bool {
+    pub(super) fn end_flows(&mut self, director: &mut Director, sent: &mut [Sent]) -> bool {
         const AT_ONCE: usize = 4096;
         self.clear_events();
-        let Self { events, order, .. } = self;
-        while order.flows.len() < AT_ONCE && director.end_oldest(&mut Noted { packet: 0, events, order }) {}
+        let (_, mut noted) = self.noted(sent);
+        while noted.flows.len() < AT_ONCE && director.end_oldest(&mut noted) {}
         self.take_tape(director);
         self.order.flows.len() > 0
     }
 
+    /// The packets, and what happens at them.
+    fn noted<'a>(&'a mut self, sent: &'a mut [Sent]) -> (&'a Batch, Noted<'a>) {
+        let Self { batch, events, order: RowOrder { packets, flows }, has_packet_rows, .. } = self;
+        let packets = has_packet_rows.then_some(packets);
+        (batch, Noted { packet: 0, events, sent, packets, flows })
+    }
+
     fn clear_events(&mut self) {
-        self.events.iter_mut().for_each(Vec::clear);
+        self.events.iter_mut().for_each(Events::clear);
         self.order.clear();
     }
 
@@ -103,31 +102,47 @@ impl Block {
     }
 
     /// Does what there is to do in a lane, and makes its rows.
-    pub(super) fn work(&self, number: usize, lane: &mut Lane, rows: &mut LaneRows) {
+    #[inline(never)]
+    pub(super) fn work(&self, number: usize, lane: &mut Lane, flows: &mut LaneFlows, rows: &mut LaneRows) {
         rows.clear();
-        for event in self.events.get(number).into_iter().flatten() {
-            let Event { packet, recorded_from, step, has_row, view } = event;
-            let mut recorded = self.tape.from(*recorded_from as usize);
-            if let Step::End { order } = *step {
-                let rows = rows.flows.of_step(*has_row);
-                lane.end(view, order, &mut recorded, rows);
-                rows.iter_mut().for_each(AnyRows::note_end);
-                continue;
+        let LaneFlows { copies, dissector } = flows;
+        let Some(events) = self.events.get(number) else { return broken("a lane without events") };
+        for (n, happening) in events.iter() {
+            match happening {
+                Happening::GoesOn(index) => {
+                    let Some(raw) = self.batch.get(n) else { return broken("a step without its packet") };
+                    let Some(view) = copies.note(index, raw.time) else { return broken("a packet of no flow") };
+                    let mut packet = Packet::undissected(raw, self.first + n as u64);
+                    // The director has seen that it has a flow.
+                    let _ = dissector.dissect(&mut packet);
+                    let rows = rows.packets.of_step(true);
+                    lane.packet(view, false, &packet, Recorded::default, rows);
+                    rows.iter_mut().for_each(AnyRows::note_end);
+                }
+                Happening::Special(special) => {
+                    copies.note_whole(&special.view);
+                    self.special(n, special, lane, dissector, rows);
+                }
             }
-            let n = *packet as usize;
-            let packet = self
-                .batch
-                .get(n)
-                .zip(self.dissections.get(n))
-                .map(|(raw, found)| found.packet(raw, self.first + n as u64));
-            let Some((packet, Ok(()))) = packet else {
-                broken::<()>("a step without its packet");
-                continue;
-            };
-            let rows = rows.packets.of_step(*has_row);
-            lane.packet(view, *step == Step::Begin, &packet, || recorded, rows);
-            rows.iter_mut().for_each(AnyRows::note_end);
         }
+    }
+
+    /// Does anything but to go on with a flow.
+    #[inline(never)]
+    fn special(&self, n: usize, special: &Special, lane: &mut Lane, dissector: &mut Dissector, rows: &mut LaneRows) {
+        let Special { step, view, recorded_from, has_row } = special;
+        let mut recorded = self.tape.from(*recorded_from);
+        if let Step::End { order } = *step {
+            let rows = rows.flows.of_step(*has_row);
+            lane.end(view, order, &mut recorded, rows);
+            return rows.iter_mut().for_each(AnyRows::note_end);
+        }
+        let Some(raw) = self.batch.get(n) else { return broken("a step without its packet") };
+        let mut packet = Packet::undissected(raw, self.first + n as u64);
+        let _ = dissector.dissect(&mut packet);
+        let rows = rows.packets.of_step(*has_row);
+        lane.packet(view, *step == Step::Begin, &packet, || recorded, rows);
+        rows.iter_mut().for_each(AnyRows::note_end);
     }
 
     /// From which lane each row comes.
@@ -136,27 +151,44 @@ impl Block {
     }
 }
 
+/// What a lane has of its flows.
+#[derive(Debug)]
+pub(super) struct LaneFlows {
+    copies: Copies,
+    /// For its packets.
+    dissector: Dissector,
+}
+
+impl LaneFlows {
+    /// No flows. Each dissector of a run has another number.
+    pub(super) fn new(dissector: u16) -> Self {
+        Self { copies: Copies::default(), dissector: Dissector::new(dissector) }
+    }
+}
+
 /// Notes what is to be done with flows at a packet.
 struct Noted<'a> {
     packet: u32,
-    events: &'a mut [Vec<Event>],
-    order: &'a mut RowOrder,
+    events: &'a mut [Events],
+    sent: &'a mut [Sent],
+    /// From which lane the rows of packets come, if there are some.
+    packets: Option<&'a mut Order>,
+    flows: &'a mut Order,
 }
 
 impl Act for Noted<'_> {
-    #[inline]
+    #[inline(always)]
     fn act(&mut self, event: FlowEvent<'_>) {
-        let FlowEvent { step, view, recorded_from, has_row, .. } = event;
-        let lane = view.place().lane;
-        let Some(events) = self.events.get_mut(lane) else {
+        let place = event.view.place();
+        let Place { lane, .. } = place;
+        let (Some(events), Some(sent)) = (self.events.get_mut(lane), self.sent.get_mut(lane)) else {
             return broken("a flow of a lane that is not there");
         };
-        let recorded_from = recorded_from as u32;
-        events.push(Event { packet: self.packet, recorded_from, step, has_row, view: *view });
-        let rows = match step {
-            Step::Begin | Step::Packet => &mut self.order.packets,
-            Step::End { .. } => &mut self.order.flows,
-        };
-        rows.push(lane, has_row);
+        events.push(self.packet, &event, place, sent);
+        match (event.step, &mut self.packets) {
+            (Step::End { .. }, _) => self.flows.push(lane, event.has_row),
+            (_, Some(packets)) => packets.push(lane, event.has_row),
+            (_, None) => {}
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The run: packets go from the capture through dissection, flows and plugins to the outputs.
 //!
 //! This is the one module that knows all the others. What has to be decided in the order of the capture is the
-//! `director`'s; what concerns one flow only happens in a `lane`, of which there is one for each job; the rows go to
+//! `director`'s; what concerns one flow only happens in a `lane`, of which there are some for each job; the rows go to
 //! the `writer`. With one thread a packet goes through all of them before the next is read; with more, `parallel` lets
 //! them work at the same time on different packets. How many work is decided by the `crew`. The outputs are the same to
 //! the byte.
@@ -17,9 +17,9 @@ mod director;
 mod done;
 mod embed;
 mod entry;
+mod events;
 mod feed;
 mod frames;
-mod in_turn;
 mod known;
 mod lane;
 mod list;
@@ -48,6 +48,7 @@ mod start;
 mod stop;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod writer;
 
 pub use configuration::{Configuration, FileErrors, SettingError};

@@ -1,45 +1,70 @@
 //! Several threads at work on one run.
 //!
-//! A thread takes a block of packets through all that happens to it: it is read, dissected, directed, worked on in every
-//! lane, and written. So what is known of the block stays in the cache of one processor. The director, each lane and the
-//! writer take the blocks in the order of the capture: while one thread is with the director, another one is in a lane.
-//! There are as many blocks as threads, which bounds memory.
+//! Packets go in blocks through the steps that a thread alone takes with each of them: a block is read,
+//! directed, worked on in every lane, and written. Any thread takes any step whose [turn](Turns) it is, but prefers those
+//! whose memory it has in its cache: so director and lanes mostly stay where they are, and no thread waits while there is
+//! something to do. Little more blocks than threads are on their way, which bounds memory.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread;
 
-use super::block::Block;
+use super::block::{Block, LaneFlows};
 use super::crew::Stretch;
 use super::director::Director;
+use super::events::Sent;
 use super::feed::Feed;
-use super::in_turn::InTurn;
 use super::lane::{Lane, LaneRows};
 use super::observer::{Observer, Progress, tell};
 use super::stop::Stop;
+use super::turns::{Next, Step, Turns};
 use super::writer::Writer;
+use crate::dissect::Dissector;
+use crate::invariant::broken;
 use crate::output::OutputError;
 use crate::report::Notice;
 use crate::time::Timestamp;
 
+/// How many blocks are on their way besides one for each thread.
+const MORE: usize = 2;
+
 /// What all threads use.
 pub(super) struct Parts<'r> {
+    pub(super) threads: usize,
     pub(super) director: &'r mut Director,
+    pub(super) dissector: &'r mut Dissector,
     pub(super) lanes: &'r mut [Lane],
     pub(super) writer: &'r mut Writer,
-    /// One for each thread.
-    pub(super) hands: &'r mut [Hands],
+    pub(super) hands: &'r mut Hands,
 }
 
-/// What a thread has in hand: a block, and its rows of each lane. To be used again and again.
+/// What threads have in hand. To be used again and again.
+#[derive(Default)]
 pub(super) struct Hands {
-    block: Block,
-    rows: Vec<LaneRows>,
+    blocks: Vec<InHand>,
+    /// What each lane has of its flows.
+    flows: Vec<LaneFlows>,
+}
+
+/// A block, and its rows of each lane.
+struct InHand {
+    block: RwLock<Block>,
+    rows: Vec<Mutex<LaneRows>>,
 }
 
 impl Hands {
-    /// Empty ones, for a run with this many lanes.
-    pub(super) fn new(lanes: usize, writer: &Writer) -> Self {
-        Self { block: Block::new(lanes), rows: (0..lanes).map(|_| writer.rows()).collect() }
+    /// There is enough for so many blocks and lanes then.
+    fn grow(&mut self, blocks: usize, lanes: usize, writer: &Writer) {
+        self.blocks.resize_with(blocks.max(self.blocks.len()), || InHand {
+            block: RwLock::new(Block::new(lanes, writer.has_packets())),
+            rows: (0..lanes).map(|_| Mutex::new(writer.rows())).collect(),
+        });
+        // The first dissector is that of the director.
+        self.flows.extend((1..).take(lanes).skip(self.flows.len()).map(LaneFlows::new));
+    }
+
+    /// Rows are those of other outputs from now on.
+    pub(super) fn forget_rows(&mut self) {
+        self.blocks.clear();
     }
 }
 
@@ -58,7 +83,7 @@ pub(super) fn run<'r>(
 ) -> Result<Stop, OutputError> {
     let first = parts.director.first_time();
     let packets = parts.director.next_number() - 1;
-    let source = Source { feed: Some((feed, stretch)), begun: 0, stop: None, packets, first };
+    let source = Source { feed: Some((feed, stretch)), stop: None, packets, first };
     let Shared { source, news, failure, .. } = work(source, parts, Some(&mut *observer));
     if let Some((progress, notices)) = lock(&news).take() {
         tell(observer, &progress, &notices);
@@ -75,7 +100,7 @@ pub(super) fn run<'r>(
 /// # Panics
 /// If a thread does, for example in a plugin.
 pub(super) fn end_flows(parts: Parts<'_>) -> Result<(), OutputError> {
-    let source = Source { feed: None, begun: 0, stop: None, packets: 0, first: None };
+    let source = Source { feed: None, stop: None, packets: 0, first: None };
     into_result(work(source, parts, None).failure)
 }
 
@@ -85,50 +110,69 @@ fn into_result(failure: Mutex<Option<OutputError>>) -> Result<(), OutputError> {
 
 /// Does all there is to do.
 fn work<'r>(source: Source<'r>, parts: Parts<'r>, observer: Option<&mut dyn Observer>) -> Shared<'r> {
-    let Parts { director, lanes, writer, hands } = parts;
+    let Parts { threads, director, dissector, lanes, writer, hands } = parts;
+    hands.grow(threads + MORE, lanes.len(), writer);
+    let Hands { blocks, flows } = hands;
+    let blocks = blocks.get(..threads + MORE).unwrap_or_default();
+    let sent = lanes.iter().map(|_| Sent::default()).collect();
     let shared = Shared {
+        turns: Mutex::new(Waiting { turns: Turns::new(threads, lanes.len(), blocks.len()), sleeping: 0 }),
+        wake: Condvar::new(),
         ends_flows: source.feed.is_none(),
         source: Mutex::new(source),
-        director: InTurn::new(director),
-        lanes: lanes.iter_mut().map(InTurn::new).collect(),
-        writer: InTurn::new(writer),
+        director: Mutex::new(Directing { director, dissector, sent }),
+        lanes: lanes.iter_mut().zip(flows).map(Mutex::new).collect(),
+        writer: Mutex::new(writer),
+        blocks,
         news: Mutex::default(),
         failure: Mutex::new(None),
     };
     thread::scope(|scope| {
         let shared = &shared;
-        let mut hands = hands.iter_mut();
-        let own = hands.next();
-        for (n, hands) in hands.enumerate() {
-            let thread = thread::Builder::new().name(format!("worker {}", n + 2));
+        for n in 1..threads {
+            let thread = thread::Builder::new().name(format!("worker {}", n + 1));
             // Without this thread there is one less, and nothing else is lost.
-            let _ = thread.spawn_scoped(scope, move || shared.work(hands, None));
+            let _ = thread.spawn_scoped(scope, move || shared.work(n, None));
         }
-        if let Some(own) = own {
-            shared.work(own, observer);
-        }
+        shared.work(0, observer);
     });
     shared
 }
 
-/// What the threads share.
+/// What the threads share. Nobody waits for a lock but that of the turns: what has its turn is free.
 struct Shared<'r> {
+    turns: Mutex<Waiting>,
+    wake: Condvar,
     source: Mutex<Source<'r>>,
     /// Whether the flows that are left are ended, instead of packets read.
     ends_flows: bool,
-    director: InTurn<&'r mut Director>,
-    lanes: Vec<InTurn<&'r mut Lane>>,
-    writer: InTurn<&'r mut Writer>,
+    director: Mutex<Directing<'r>>,
+    lanes: Vec<Mutex<(&'r mut Lane, &'r mut LaneFlows)>>,
+    writer: Mutex<&'r mut Writer>,
+    /// Block *n* is at the remainder of *n*.
+    blocks: &'r [InHand],
     news: Mutex<News>,
     failure: Mutex<Option<OutputError>>,
+}
+
+/// The director, and what is with it.
+struct Directing<'r> {
+    director: &'r mut Director,
+    dissector: &'r mut Dissector,
+    /// What it has sent to each lane.
+    sent: Vec<Sent>,
+}
+
+/// Turns, and threads that wait for one.
+struct Waiting {
+    turns: Turns,
+    sleeping: usize,
 }
 
 /// Where blocks come from.
 struct Source<'r> {
     /// Where flows are ended instead of packets read there is none.
     feed: Option<(Feed<'r>, &'r mut Stretch)>,
-    /// How many blocks have begun.
-    begun: u64,
     /// Why no more is read.
     stop: Option<Stop>,
     /// How many packets the run has read.
@@ -145,70 +189,112 @@ struct News {
 }
 
 impl Shared<'_> {
-    /// Takes one block after the other through the run.
-    fn work(&self, hands: &mut Hands, mut observer: Option<&mut dyn Observer>) {
+    /// Takes one step after the other. This is thread number `thread`, from 0.
+    fn work(&self, thread: usize, mut observer: Option<&mut dyn Observer>) {
         let _guard = Guard(self);
-        while let Some(number) = self.begin(&mut hands.block) {
-            hands.block.dissect();
-            if self.pass(number, hands).is_none() {
-                break;
-            }
+        let mut done = None;
+        while let Some(step) = self.next(thread, done) {
+            self.take(step);
+            done = Some(step);
             if let Some(observer) = &mut observer
-                && let Some((progress, notices)) = self.news()
+                && let Some((progress, notices)) = lock(&self.news).take()
             {
                 tell(*observer, &progress, &notices);
             }
         }
     }
 
-    /// Begins a block: reads its packets, if it is to have some. Returns its number; `None` if nothing is left.
-    fn begin(&self, block: &mut Block) -> Option<u64> {
-        let mut source = lock(&self.source);
-        if source.stop.is_some() {
-            return None;
+    /// Ends a step and takes the next; `None` if there is none any more.
+    fn next(&self, thread: usize, done: Option<Step>) -> Option<Step> {
+        let mut waiting = lock(&self.turns);
+        if let Some(step) = done {
+            waiting.turns.done(step);
         }
-        if let Some(progress) = source.read(block)? {
-            lock(&self.news).progress = Some(progress);
+        loop {
+            let next = waiting.turns.take(thread);
+            match next {
+                Next::Wait => {
+                    waiting.sleeping += 1;
+                    waiting = self.wake.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+                    waiting.sleeping -= 1;
+                }
+                Next::Step(step) => {
+                    self.wake_another(waiting);
+                    return Some(step);
+                }
+                Next::End => {
+                    self.wake.notify_all();
+                    return None;
+                }
+            }
         }
-        source.begun += 1;
-        Some(source.begun - 1)
     }
 
-    /// Takes a block through the rest, in the turn of its number; `None` if nothing is left, or the run is stopped.
-    fn pass(&self, number: u64, Hands { block, rows }: &mut Hands) -> Option<()> {
-        let notices = self.director.with(number, |director| match self.ends_flows {
-            true => block.end_flows(director).then(Vec::new),
-            false => Some(block.direct(director)),
-        })??;
-        if !notices.is_empty() {
-            lock(&self.news).notices.extend(notices);
+    /// Wakes a thread if there is something left for it. It will wake the next one.
+    fn wake_another(&self, waiting: MutexGuard<'_, Waiting>) {
+        let is_needed = waiting.sleeping > 0 && waiting.turns.has_step();
+        drop(waiting);
+        if is_needed {
+            self.wake.notify_one();
         }
-        for (n, (lane, rows)) in self.lanes.iter().zip(&mut *rows).enumerate() {
-            lane.with(number, |lane| block.work(n, lane, rows))?;
-        }
-        let has_failed = self.writer.with(number, |writer| {
-            let mut failure = lock(&self.failure);
-            if failure.is_none() {
-                *failure = writer.write(rows, block.row_order()).err();
+    }
+
+    fn take(&self, step: Step) {
+        let (Step::Read(number) | Step::Direct(number) | Step::Lane(number, _) | Step::Write(number)) = step;
+        let Some(InHand { block, rows }) = self.blocks.get(number as usize % self.blocks.len().max(1)) else {
+            return broken("a block that is not there");
+        };
+        match step {
+            Step::Read(_) => self.read(&mut block.write().unwrap_or_else(PoisonError::into_inner)),
+            Step::Direct(_) => self.direct(&mut block.write().unwrap_or_else(PoisonError::into_inner)),
+            Step::Lane(_, n) => {
+                let block = block.read().unwrap_or_else(PoisonError::into_inner);
+                if let (Some(lane), Some(rows)) = (self.lanes.get(n), rows.get(n)) {
+                    let (lane, flows) = &mut *lock(lane);
+                    block.work(n, lane, flows, &mut lock(rows));
+                }
             }
-            failure.is_some()
-        })?;
-        if has_failed {
+            Step::Write(_) => self.write(&block.read().unwrap_or_else(PoisonError::into_inner), rows),
+        }
+    }
+
+    /// Reads the packets of a block, if it is to have some.
+    fn read(&self, block: &mut Block) {
+        match lock(&self.source).read(block) {
+            Some(Some(progress)) => lock(&self.news).progress = Some(progress),
+            Some(None) => {}
+            None => {
+                block.batch.clear();
+                lock(&self.turns).turns.end();
+            }
+        }
+    }
+
+    fn direct(&self, block: &mut Block) {
+        let Directing { director, dissector, sent } = &mut *lock(&self.director);
+        if !self.ends_flows {
+            let notices = block.direct(director, dissector, sent);
+            if !notices.is_empty() {
+                lock(&self.news).notices.extend(notices);
+            }
+        } else if !block.end_flows(director, sent) {
+            lock(&self.turns).turns.end();
+        }
+    }
+
+    fn write(&self, block: &Block, rows: &[Mutex<LaneRows>]) {
+        let mut rows: Vec<_> = rows.iter().map(lock).collect();
+        let mut rows: Vec<_> = rows.iter_mut().map(|rows| &mut **rows).collect();
+        if let Err(error) = lock(&self.writer).write(&mut rows, block.row_order()) {
+            *lock(&self.failure) = Some(error);
             self.stop();
         }
-        Some(())
-    }
-
-    /// What the observer has not been told.
-    fn news(&self) -> Option<(Progress, Vec<Notice>)> {
-        lock(&self.news).take()
     }
 
     /// Lets all threads end, whatever is left to do.
     fn stop(&self) {
-        self.director.stop();
-        self.lanes.iter().for_each(InTurn::stop);
-        self.writer.stop();
+        lock(&self.turns).turns.stop();
+        self.wake.notify_all();
     }
 }
 

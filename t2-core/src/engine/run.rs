@@ -34,7 +34,7 @@ pub struct Engine {
     pub(super) writer: Writer,
     crew: Crew,
     /// What threads have had in hand.
-    hands: Vec<Hands>,
+    hands: Hands,
     pub(super) flow_capacity: usize,
     /// What is due at certain times of the capture.
     schedule: Schedule,
@@ -81,7 +81,7 @@ impl Engine {
             lanes,
             writer,
             crew,
-            hands: Vec::new(),
+            hands: Hands::default(),
             flow_capacity,
             schedule,
             batch: Batch::default(),
@@ -142,7 +142,7 @@ impl Engine {
     /// The outputs have changed: rows are those of others, and there are none.
     fn take_other_rows(&mut self) {
         self.rows = self.writer.rows();
-        self.hands.clear();
+        self.hands.forget_rows();
     }
 
     fn run_in_parallel(
@@ -160,11 +160,8 @@ impl Engine {
 
     /// What so many threads use.
     fn parts(&mut self, threads: usize) -> Parts<'_> {
-        let Self { director, lanes, writer, hands, .. } = self;
-        while hands.len() < threads {
-            hands.push(Hands::new(lanes.len(), writer));
-        }
-        Parts { director, lanes, writer, hands: hands.get_mut(..threads).unwrap_or_default() }
+        let Self { director, dissector, lanes, writer, hands, .. } = self;
+        Parts { threads, director, dissector, lanes, writer, hands }
     }
 
     /// One packet after the other.

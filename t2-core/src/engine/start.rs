@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::num::NonZeroUsize;
 
 use super::cost::Clock;
 use super::crew::Crew;
@@ -85,9 +86,10 @@ impl Plan {
         let suffixes: Vec<_> = plugins.iter().map(|plugin| plugin.files()).collect();
         let writer = Writer::new(&entries, added, &self.columns, &suffixes, &run)?;
         let another = || Lane::new(stages.iter().map(|stage| stage.another()).collect(), has_reads);
-        let mut lanes: Vec<_> = (1..jobs.get()).map(|_| another()).collect();
+        let count = lanes_of(jobs);
+        let mut lanes: Vec<_> = (1..count.get()).map(|_| another()).collect();
         lanes.push(Lane::new(stages, has_reads));
-        let director = Director::new(limit, limits, jobs, Ordered::new(placed, writer.has_packets())).only(self.only);
+        let director = Director::new(limit, limits, count, Ordered::new(placed, writer.has_packets())).only(self.only);
         let clock = profile.then(Clock::measured);
         let crew = match (changing_jobs.is_empty(), is_jobs_most) {
             // Where a part ends is seen after each packet.
@@ -110,6 +112,16 @@ impl Plan {
             Some(entry) => Err(StartError::Identifying { plugin: entry.name }),
             None => Ok(()),
         }
+    }
+}
+
+/// How many lanes there are: more than threads, as a thread that has nothing else to do then takes a small part of the work
+/// of another one. There are fewer where there are many, as rows of each lane take memory.
+fn lanes_of(jobs: NonZeroUsize) -> NonZeroUsize {
+    const MANY: usize = 64;
+    match jobs.get() {
+        1 => jobs,
+        some => NonZeroUsize::new((2 * some).min(MANY)).map_or(jobs, |lanes| lanes.max(jobs)),
     }
 }
 

@@ -230,7 +230,7 @@ impl Writer {
     /// # Errors
     /// An output that cannot be written.
     pub(super) fn write_lane(&mut self, rows: &mut LaneRows) -> Result<(), OutputError> {
-        let lanes = std::slice::from_mut(rows);
+        let lanes = &mut [&mut *rows];
         write(&mut self.packets, lanes, |rows| &mut rows.packets, &Order::default())?;
         write(&mut self.flows, lanes, |rows| &mut rows.flows, &Order::default())?;
         rows.clear();
@@ -241,7 +241,7 @@ impl Writer {
     ///
     /// # Errors
     /// An output that cannot be written.
-    pub(super) fn write(&mut self, lanes: &mut [LaneRows], order: &RowOrder) -> Result<(), OutputError> {
+    pub(super) fn write(&mut self, lanes: &mut [&mut LaneRows], order: &RowOrder) -> Result<(), OutputError> {
         let Self { packets, flows, .. } = self;
         write(packets, lanes, |rows| &mut rows.packets, &order.packets)?;
         write(flows, lanes, |rows| &mut rows.flows, &order.flows)
@@ -283,7 +283,7 @@ impl Writer {
 /// Writes the rows of a table to each of its outputs.
 fn write(
     outputs: &mut [TableOutput],
-    lanes: &mut [LaneRows],
+    lanes: &mut [&mut LaneRows],
     of_table: impl Fn(&mut LaneRows) -> &mut TableRows,
     order: &Order,
 ) -> Result<(), OutputError> {

@@ -16,6 +16,7 @@
 //! ```
 
 mod clock;
+mod copies;
 mod expiry;
 mod fragments;
 mod key;
@@ -39,6 +40,8 @@ pub use sample::Sample;
 pub use timeout::Timeout;
 
 // What the engine works with; public for benchmarks and tests only.
+#[doc(hidden)]
+pub use copies::Copies;
 #[doc(hidden)]
 pub use parts::{NextPart, Outlived};
 #[doc(hidden)]

@@ -94,6 +94,14 @@ impl FlowView {
         }
     }
 
+    /// A flow of a lane with these bits and, if it is known, an opposite whose states are at an index.
+    #[cfg(test)]
+    pub(crate) fn sample(place: Place, opposite: Option<(Slot, usize)>, status: Status) -> Self {
+        let new = Self::new(FlowKey::of(&crate::dissect::Layers::default()), 0, Timestamp::new(0, 0)).at(place);
+        let view = opposite.map_or(new, |(slot, index)| Self { opposite: Some(slot), ..new.with_opposite_at(index) });
+        Self { status, ..view }
+    }
+
     /// The same flow with its states in another place.
     pub(super) fn at(self, place: Place) -> Self {
         // Slots are numbers of 32 bits.

@@ -1,5 +1,6 @@
 //! What the specification says of flows, on layers made by hand.
 
+mod copies;
 mod fragments;
 mod limits;
 mod model;

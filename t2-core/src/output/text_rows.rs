@@ -85,9 +85,11 @@ impl TextRows {
             return into.extend_from_slice(only.bytes());
         }
         let mut lanes: Vec<_> = lanes.iter().map(|lane| (lane.bytes(), lane.ends.iter(), 0)).collect();
-        for lane in order {
-            let Some((bytes, ends, at)) = lanes.get_mut(usize::from(*lane)) else { continue };
-            let end = ends.next().copied().unwrap_or(*at);
+        // Rows of a lane that follow each other are copied at once.
+        for rows in order.chunk_by(|lane, next| lane == next) {
+            let lane = rows.first().and_then(|lane| lanes.get_mut(usize::from(*lane)));
+            let Some((bytes, ends, at)) = lane else { continue };
+            let end = ends.nth(rows.len() - 1).copied().unwrap_or(*at);
             into.extend_from_slice(bytes.get(*at..end).unwrap_or_default());
             *at = end;
         }
@@ -245,9 +247,9 @@ mod tests {
 
     #[test]
     fn rows_of_lanes_are_stitched_in_the_order_of_the_table() {
-        let (mut first, mut second) = (rows(&["a", "c", "e"]), rows(&["b", "d"]));
+        let (mut first, mut second) = (rows(&["a", "c", "f"]), rows(&["b", "d", "e"]));
         let mut stitched = Vec::new();
-        TextRows::stitch(&[&mut first, &mut second], &[0, 1, 0, 1, 0], &mut stitched);
-        assert_eq!(stitched, b"a\nb\nc\nd\ne\n");
+        TextRows::stitch(&[&mut first, &mut second], &[0, 1, 0, 1, 1, 0], &mut stitched);
+        assert_eq!(stitched, b"a\nb\nc\nd\ne\nf\n");
     }
 }
