@@ -43,10 +43,10 @@ impl Recency {
     /// of that map may be half empty, but as a rule only one flow of a conversation is late.
     pub(super) const MEMORY_PER_FLOW: usize = size_of::<Links>() + size_of::<(Rank, Slot)>();
 
-    /// No flow; new ones will have this timeout.
-    pub(super) fn new(timeout: Timeout) -> Self {
+    /// No flow, and room for so many; new ones will have this timeout.
+    pub(super) fn new(timeout: Timeout, room: usize) -> Self {
         Self {
-            links: Vec::new(),
+            links: Vec::with_capacity(room),
             lists: Lists::new(timeout),
             last: Rank::ZERO,
             quiet: Quiet::ALWAYS,
@@ -106,6 +106,7 @@ impl Recency {
         } else {
             list.mark = newer;
         }
+        self.regard_next(rank.list());
         if self.is_passed(opposite) {
             self.move_to(opposite, self.links_of(opposite).rank.list(), false);
         }

@@ -105,14 +105,19 @@ impl FlowTable {
     /// entries in the index and in the list of free slots, which are less than half full after they have grown.
     pub const MEMORY_PER_FLOW: usize = size_of::<FlowView>() + Recency::MEMORY_PER_FLOW + 4 * size_of::<Slot>();
 
+    /// A table has room for so many flows from the start: so it is not copied again and again while they come. Pages that are
+    /// not used take no memory.
+    const AT_FIRST: usize = 1 << 14;
+
     /// A table with these limits, for flows whose states are kept in this many lanes.
     pub fn new(limits: Limits, lanes: NonZeroUsize) -> Self {
+        let room = limits.capacity.min(Self::AT_FIRST);
         Self {
-            records: Vec::new(),
+            records: Vec::with_capacity(room),
             lanes: Lanes::new(lanes),
-            slots: HashTable::new(),
+            slots: HashTable::with_capacity(room),
             hasher: RandomState::default(),
-            recency: Recency::new(limits.timeout),
+            recency: Recency::new(limits.timeout, room),
             fragments: Fragments::new(limits.capacity),
             clock: Clock::default(),
             limits: Limits { capacity: limits.capacity.max(1), ..limits },

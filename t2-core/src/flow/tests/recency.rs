@@ -30,7 +30,7 @@ fn set_timeout(recency: &mut Recency, slot: Slot, secs: f32) {
 }
 
 fn recency(flows: usize) -> Recency {
-    let mut recency = Recency::new(Timeout::DEFAULT);
+    let mut recency = Recency::new(Timeout::DEFAULT, 0);
     (0..flows).for_each(|n| recency.push(Slot::new(n), at(n as i64)));
     recency
 }
