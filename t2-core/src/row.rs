@@ -261,8 +261,9 @@ impl<'e, E: RowEncoder + ?Sized> Cells<'e, E> {
     /// Writes one cell.
     #[inline]
     pub fn cell<V: Value + ?Sized>(&mut self, value: &V) -> Written {
-        value.encode(self.encoder);
-        self.encoder.end_cell();
+        if !value.encode_cell(self.encoder) {
+            self.encoder.end_cell();
+        }
         Written(())
     }
 
