@@ -3,7 +3,7 @@
 mod memo;
 mod steady;
 
-pub(crate) use memo::CellMemo;
+pub(crate) use memo::{CellMemo, Memos};
 pub use steady::Steady;
 
 use crate::total::{FoldInto, Total};
@@ -78,8 +78,8 @@ pub trait Row {
     /// Whether the columns may be left out together.
     const IS_OMISSIBLE: bool = false;
 
-    /// Whether a column is steady: its text is kept as long as its value stays the same.
-    const IS_STEADY: bool = false;
+    /// How many runs of steady columns there are: their text is kept as long as their values stay the same.
+    const STEADY_RUNS: usize = 0;
 
     /// The totals, in the order of the fields.
     const TOTALS: &'static [Total] = &[];
@@ -241,7 +241,7 @@ pub struct Written(());
 pub struct Cells<'e, E: ?Sized> {
     encoder: &'e mut E,
     /// What is kept of steady cells, if they are text.
-    memo: Option<&'e mut CellMemo>,
+    memo: Option<CellMemo<'e>>,
 }
 
 impl<'e, E: RowEncoder + ?Sized> Cells<'e, E> {
@@ -253,7 +253,7 @@ impl<'e, E: RowEncoder + ?Sized> Cells<'e, E> {
 
     /// The same, for text cells of a packet of the flow with this memo.
     #[inline]
-    pub(crate) fn keeping(encoder: &'e mut E, memo: Option<&'e mut CellMemo>) -> Self {
+    pub(crate) fn keeping(encoder: &'e mut E, memo: Option<CellMemo<'e>>) -> Self {
         encoder.begin_cells();
         Self { encoder, memo }
     }
@@ -261,8 +261,9 @@ impl<'e, E: RowEncoder + ?Sized> Cells<'e, E> {
     /// Writes one cell.
     #[inline]
     pub fn cell<V: Value + ?Sized>(&mut self, value: &V) -> Written {
-        value.encode(self.encoder);
-        self.encoder.end_cell();
+        if !value.encode_cell(self.encoder) {
+            self.encoder.end_cell();
+        }
         Written(())
     }
 
@@ -284,7 +285,7 @@ impl<'e, E: RowEncoder + ?Sized> Cells<'e, E> {
         identify: impl FnOnce(&mut MemoKey),
         write: impl FnOnce(&mut Self) -> [Written; N],
     ) -> [Written; N] {
-        let Some(memo) = self.memo.as_deref_mut() else { return write(self) };
+        let Some(memo) = &self.memo else { return write(self) };
         if let Some((known, text)) = memo.kept(run) {
             let mut same = MemoMatch::new(known);
             compare(&mut same);
@@ -305,7 +306,7 @@ impl<'e, E: RowEncoder + ?Sized> Cells<'e, E> {
         let mut identity = MemoKey::default();
         identify(&mut identity);
         let text = self.encoder.since(since);
-        if let (Some(memo), Some(identity), Some(text)) = (self.memo.as_deref_mut(), identity.bytes(), text) {
+        if let (Some(memo), Some(identity), Some(text)) = (&mut self.memo, identity.bytes(), text) {
             memo.keep(run, identity, text);
         }
     }

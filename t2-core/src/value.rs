@@ -10,6 +10,7 @@ mod memo_key;
 mod wrappers;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
+use std::num::NonZeroU64;
 
 pub use bits::{Bit, BitFlags, BitSet};
 pub use kind::{Kind, Part};
@@ -49,6 +50,15 @@ pub trait Value {
 
     /// Writes the value, as exactly one value of its kind.
     fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E);
+
+    /// Writes the value as all that a cell has. Returns whether the encoder has ended the cell, too: text with a value of
+    /// known length does, which takes one piece for both.
+    #[doc(hidden)]
+    #[inline]
+    fn encode_cell<E: Encoder + ?Sized>(&self, encoder: &mut E) -> bool {
+        self.encode(encoder);
+        false
+    }
 }
 
 /// What encloses several values in one cell.
@@ -116,6 +126,75 @@ pub trait Encoder {
             self.hex((*byte).into(), 2);
         }
         self.end(Group::List);
+    }
+    /// An [unsigned number](Self::unsigned) as all that a cell has. Returns whether the cell has ended.
+    #[doc(hidden)]
+    #[inline]
+    fn unsigned_cell(&mut self, value: u64) -> bool {
+        self.unsigned(value);
+        false
+    }
+    /// The same for a number in [hexadecimal](Self::hex).
+    #[doc(hidden)]
+    #[inline]
+    fn hex_cell(&mut self, value: u64, digits: u8) -> bool {
+        self.hex(value, digits);
+        false
+    }
+    /// The same for a [point in time](Self::time).
+    #[doc(hidden)]
+    #[inline]
+    fn time_cell(&mut self, value: Timestamp) -> bool {
+        self.time(value);
+        false
+    }
+    /// The same for a [length of time](Self::span).
+    #[doc(hidden)]
+    #[inline]
+    fn span_cell(&mut self, value: Span) -> bool {
+        self.span(value);
+        false
+    }
+    /// The same for a [hardware address](Self::mac).
+    #[doc(hidden)]
+    #[inline]
+    fn mac_cell(&mut self, value: Mac) -> bool {
+        self.mac(value);
+        false
+    }
+    /// The same for a [text](Self::text), or a [bare](Self::bare) one, that is part of the program.
+    #[doc(hidden)]
+    #[inline]
+    fn static_text_cell(&mut self, text: &'static str, is_bare: bool) -> bool {
+        if is_bare {
+            self.bare(text.as_bytes());
+        } else {
+            self.text(text.as_bytes());
+        }
+        false
+    }
+    /// The cell of a header path with a code, if it was [written](Self::path_cell) before and is at hand. Returns whether it
+    /// is.
+    #[doc(hidden)]
+    #[inline]
+    fn kept_path_cell(&mut self, code: NonZeroU64) -> bool {
+        let _ = code;
+        false
+    }
+    /// The text of a header path as all that a cell has; its code has always the same. Returns whether the cell has ended.
+    #[doc(hidden)]
+    #[inline]
+    fn path_cell(&mut self, code: NonZeroU64, text: &[u8]) -> bool {
+        let _ = code;
+        self.bare(text);
+        false
+    }
+    /// Whether a list that is all that a cell has is nothing if it is empty, and is written as its value alone if it has one
+    /// value that is no list.
+    #[doc(hidden)]
+    #[inline]
+    fn has_short_lists(&self) -> bool {
+        false
     }
     /// Whether nothing is printed, and the encoder only wants to know whether the value is the same as another. A value
     /// whose text is costly may then be written in any form that tells it from all others of its type.

@@ -107,8 +107,10 @@ pub(crate) fn row_impl_of(ident: &Ident, generics: &Generics, columns: &Columns,
         run => written(&columns_of(run), &mut runs),
     }));
     let table = table(&parts);
-    let is_steady = columns.own().any(Column::is_steady) || columns.groups().any(|group| group.is_steady);
-    let steady = is_steady.then(|| quote! { const IS_STEADY: bool = true; });
+    let steady = (runs > 0).then(|| {
+        let runs = Literal::usize_unsuffixed(runs);
+        quote! { const STEADY_RUNS: usize = #runs; }
+    });
     quote! {
         #[automatically_derived]
         impl #parameters __t2::Row for #ident #arguments #conditions {

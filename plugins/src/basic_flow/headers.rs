@@ -11,7 +11,7 @@ use super::BasicFlow;
 const WITH_PORTS: [u8; 4] = [protocol::TCP, protocol::UDP, protocol::UDP_LITE, protocol::SCTP];
 
 /// What a label shows where there is none.
-const UNKNOWN: &str = "-";
+const UNKNOWN: StaticText = StaticText("-");
 
 /// What the columns are made from.
 pub struct Headers<'p> {
@@ -100,7 +100,7 @@ impl<'p> Steady for Headers<'p> {
         let has_ip = flow.src_ip.is_some();
         let shows_ip = has_ip || self.has_bogus_version();
         let shows_ports = has_ip && WITH_PORTS.contains(&flow.l4_proto);
-        let shown = |text: Option<&'static str>| shows_ip.then(|| StaticText(text.unwrap_or(UNKNOWN)));
+        let shown = |text: Option<StaticText>| shows_ip.then(|| text.unwrap_or(UNKNOWN));
         HeaderColumns {
             num_hdrs: layers.path.headers(),
             hdr_desc: &layers.path,

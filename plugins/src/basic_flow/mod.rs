@@ -7,7 +7,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use t2_core::dissect::{HeadersId, Layers};
-use t2_core::label::{Label, Labels};
+use t2_core::label::Labels;
 use t2_core::prelude::*;
 
 use self::headers::Headers;
@@ -54,10 +54,10 @@ pub struct BasicFlow {
     src_ip: Option<IpAddr>,
     /// Source IP country
     #[flow_col(name = "srcIPCC", bare, none = "-")]
-    src_ip_cc: Option<&'static str>,
+    src_ip_cc: Option<StaticText>,
     /// Source IP organization
     #[flow_col(name = "srcIPOrg", none = "\"-\"")]
-    src_ip_org: Option<&'static str>,
+    src_ip_org: Option<StaticText>,
     /// Source port
     #[flow_col]
     src_port: u16,
@@ -66,10 +66,10 @@ pub struct BasicFlow {
     dst_ip: Option<IpAddr>,
     /// Destination IP country
     #[flow_col(name = "dstIPCC", bare, none = "-")]
-    dst_ip_cc: Option<&'static str>,
+    dst_ip_cc: Option<StaticText>,
     /// Destination IP organization
     #[flow_col(name = "dstIPOrg", none = "\"-\"")]
-    dst_ip_org: Option<&'static str>,
+    dst_ip_org: Option<StaticText>,
     /// Destination port
     #[flow_col]
     dst_port: u16,
@@ -128,8 +128,9 @@ impl Plugin for BasicFlow {
         if let Some((source, destination)) = key.addresses() {
             (self.src_ip, self.dst_ip) = (Some(source), Some(destination));
             let [source, destination] = [source, destination].map(|address| flow.tables().label(address));
-            Label { code: self.src_ip_cc, organisation: self.src_ip_org, .. } = source;
-            Label { code: self.dst_ip_cc, organisation: self.dst_ip_org, .. } = destination;
+            let shown = |text: Option<&'static str>| text.map(StaticText);
+            (self.src_ip_cc, self.src_ip_org) = (shown(source.code), shown(source.organisation));
+            (self.dst_ip_cc, self.dst_ip_org) = (shown(destination.code), shown(destination.organisation));
             self.systems = [source.asn, destination.asn];
         }
     }

@@ -1,5 +1,7 @@
 //! How the parts of a packet fill a cell.
 
+use std::num::NonZeroU64;
+
 use super::path::PathText;
 use super::{HeaderPath, OwnedHeaderPath, VlanTags};
 use crate::value::{Encoder, Group, Kind, Value};
@@ -22,6 +24,27 @@ impl Value for HeaderPath {
         self.write_to(&mut text);
         encoder.bare(&text);
     }
+
+    #[inline]
+    fn encode_cell<E: Encoder + ?Sized>(&self, encoder: &mut E) -> bool {
+        match self.code() {
+            Some(code) => path_cell(code, encoder),
+            None => {
+                self.encode(encoder);
+                false
+            }
+        }
+    }
+}
+
+/// The cell of a path with a code.
+#[inline]
+fn path_cell<E: Encoder + ?Sized>(code: NonZeroU64, encoder: &mut E) -> bool {
+    let mut is_ended = encoder.kept_path_cell(code);
+    if !is_ended {
+        OwnedHeaderPath::of(code).with_text(|text| is_ended = encoder.path_cell(code, text));
+    }
+    is_ended
 }
 
 /// The description of the headers, as for [`HeaderPath`].
@@ -30,6 +53,17 @@ impl Value for OwnedHeaderPath {
 
     fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
         self.with_text(|text| encoder.bare(text));
+    }
+
+    #[inline]
+    fn encode_cell<E: Encoder + ?Sized>(&self, encoder: &mut E) -> bool {
+        match self.code() {
+            Some(code) => path_cell(code, encoder),
+            None => {
+                self.encode(encoder);
+                false
+            }
+        }
     }
 }
 
@@ -40,5 +74,10 @@ impl Value for VlanTags {
     #[inline]
     fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
         self.ids().encode(encoder);
+    }
+
+    #[inline]
+    fn encode_cell<E: Encoder + ?Sized>(&self, encoder: &mut E) -> bool {
+        self.ids().encode_cell(encoder)
     }
 }

@@ -49,6 +49,20 @@ impl OwnedHeaderPath {
         }
     }
 
+    /// That of a code.
+    pub(super) fn of(code: NonZeroU64) -> Self {
+        Self(Kept::Code(code))
+    }
+
+    /// The code, if there is one.
+    #[inline]
+    pub(super) fn code(&self) -> Option<NonZeroU64> {
+        match &self.0 {
+            Kept::Code(code) => Some(*code),
+            Kept::Headers(_) => None,
+        }
+    }
+
     /// Appends the text, such as `eth:vlan{2}:ipv4:tcp`, to an empty buffer.
     pub fn write_to(&self, buffer: &mut PathText) {
         self.with_text(|text| {

@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use super::stage::{Stage, States};
 use crate::plugin::{Describe, Environment, Plugin, Read};
-use crate::row::CellMemo;
-use crate::row::Row;
+use crate::row::{Memos, Row};
 use crate::settings::SettingsTable;
 use crate::tables::{LoadError, Tables};
 
@@ -79,9 +78,8 @@ impl<P: Plugin> Prepared for Prototype<P> {
     }
 
     fn flow_memory(&self, has_rows: bool) -> usize {
-        let memo =
-            if has_rows && <P as Describe>::PacketRow::<'static>::IS_STEADY { CellMemo::TYPICAL_MEMORY } else { 0 };
-        size_of::<P>() + memo + P::SHARED_PER_FLOW
+        let runs = if has_rows { <P as Describe>::PacketRow::<'static>::STEADY_RUNS } else { 0 };
+        size_of::<P>() + runs * Memos::TYPICAL_MEMORY + P::SHARED_PER_FLOW
     }
 
     fn start(&self, reads: Vec<usize>) -> Result<Box<dyn Stage>, LoadError> {

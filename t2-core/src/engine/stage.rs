@@ -14,7 +14,7 @@ use crate::plugin::{
     Describe, EndedFlow, Environment, Files, Flow, NoOthers, Others, Plugin, RunState, Steering, Summary,
 };
 use crate::report::Line;
-use crate::row::{CellMemo, Cells, Row};
+use crate::row::{Cells, Memos, Row};
 use crate::settings::Settings;
 use crate::tables::Tables;
 use crate::total::{Monitored, Totals};
@@ -135,8 +135,8 @@ impl Others for Left<'_> {
 /// The states that a plugin keeps of its flows.
 pub(super) struct States<P: Plugin> {
     states: Vec<P>,
-    /// The memos of the flows for their packets' cells, by place; filled as far as it is needed.
-    memos: Vec<CellMemo>,
+    /// What the flows keep of their packets' cells.
+    memos: Memos,
     environment: Environment<P>,
     shared: P::Shared,
     totals: Totals,
@@ -148,7 +148,7 @@ impl<P: Plugin> States<P> {
     pub(super) fn new(environment: Environment<P>) -> Self {
         Self {
             states: Vec::new(),
-            memos: Vec::new(),
+            memos: Memos::default(),
             environment,
             shared: P::Shared::default(),
             totals: Totals::new(P::TOTALS),
@@ -202,9 +202,7 @@ impl<P: Plugin> Stage for States<P> {
             Some(state) => *state = P::default(),
             None => self.states.resize_with(index + 1, P::default),
         }
-        if let Some(memo) = self.memos.get_mut(index) {
-            memo.clear();
-        }
+        self.memos.forget(index, P::PacketRow::STEADY_RUNS);
         if let Some((state, mut flow)) = state(&mut self.states, &self.environment, &mut self.shared, view, reach) {
             state.flow_start(packet, &mut flow);
         }
@@ -231,7 +229,8 @@ impl<P: Plugin> Stage for States<P> {
         let found = state(states, environment, shared, view, reach);
         let values = found.and_then(|(state, mut flow)| state.packet(packet, &mut flow));
         let Some(values) = values else { return drop(P::PacketRow::empty(&mut Cells::new(text))) };
-        let memo = if P::PacketRow::IS_STEADY && keep { grown(memos, view.place().index) } else { None };
+        let runs = P::PacketRow::STEADY_RUNS;
+        let memo = (runs > 0 && keep).then(|| memos.of_flow(view.place().index, runs));
         // One call, so that it becomes part of this function.
         drop(values.write(&mut Cells::keeping(text, memo)));
     }
@@ -247,10 +246,11 @@ impl<P: Plugin> Stage for States<P> {
         let Self { states, memos, environment, shared, .. } = self;
         let found = state(states, environment, shared, view, reach);
         let values = found.and_then(|(state, mut flow)| state.packet(packet, &mut flow));
-        let keep = P::PacketRow::IS_STEADY && keep && values.is_some();
-        let mut memo = if keep { grown(memos, view.place().index) } else { None };
+        let runs = P::PacketRow::STEADY_RUNS;
+        let keep = runs > 0 && keep && values.is_some();
         for rows in rows {
-            let memo = memo.as_deref_mut().filter(|_| matches!(rows, AnyRows::Text(_)));
+            let keep = keep && matches!(rows, AnyRows::Text(_));
+            let memo = keep.then(|| memos.of_flow(view.place().index, runs));
             let mut cells = Cells::keeping(rows.encoder(), memo);
             match &values {
                 Some(values) => drop(values.write(&mut cells)),

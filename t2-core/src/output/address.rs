@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
 use super::buffer::Buffer;
-use super::number::hex_pair;
+use super::number::{hex_pair, put_at};
 
 /// The digits of every byte in decimal and a point behind them, and how many bytes that are.
 const OCTETS: [([u8; 4], u8); 256] = {
@@ -60,46 +60,50 @@ pub(super) fn ipv6(buffer: &mut Buffer, address: Ipv6Addr) {
 fn groups(buffer: &mut Buffer, segments: &[u16; 8]) {
     let zeros = longest_zeros(segments);
     let (mut text, mut len) = ([0; 48], 0);
-    let mut put = |bytes: [u8; 4], count: usize| {
-        if let Some(place) = text.get_mut(len..).and_then(|text| text.first_chunk_mut()) {
-            *place = bytes;
-        }
-        len += count;
-    };
-    for (n, &segment) in segments.iter().enumerate() {
-        if zeros.contains(&n) {
-            if n == zeros.start {
-                put(*b"::\0\0", 2);
-            }
-            continue;
-        }
-        if n > 0 && n != zeros.end {
-            put(*b":\0\0\0", 1);
-        }
-        let [high, low] = segment.to_be_bytes();
-        let ([a, b], [c, d]) = (hex_pair(high), hex_pair(low));
-        let unused = (segment | 1).leading_zeros() / 4;
-        // The digits to the front: the first is the lowest byte.
-        let digits = u32::from_le_bytes([a, b, c, d]) >> (8 * unused);
-        put(digits.to_le_bytes(), 4 - unused as usize);
+    put_groups(&mut text, &mut len, segments.get(..zeros.start).unwrap_or_default());
+    if zeros.is_empty() {
+        // Without the last colon.
+        return buffer.put(&text, len - 1);
     }
-    buffer.put(&text, len);
+    if zeros.start == 0 {
+        put_at(&mut text, len, *b":");
+        len += 1;
+    }
+    put_at(&mut text, len, *b":");
+    len += 1;
+    let behind = segments.get(zeros.end..).unwrap_or_default();
+    put_groups(&mut text, &mut len, behind);
+    buffer.put(&text, len - usize::from(!behind.is_empty()));
+}
+
+/// Puts groups at the end of a text, each with a colon behind it.
+#[inline]
+fn put_groups(text: &mut [u8; 48], len: &mut usize, groups: &[u16]) {
+    for &group in groups {
+        let [high, low] = group.to_be_bytes();
+        let ([a, b], [c, d]) = (hex_pair(high), hex_pair(low));
+        let unused = (group | 1).leading_zeros() / 4;
+        // The digits to the front: the first is the lowest byte.
+        let digits = u64::from_le_bytes([a, b, c, d, b':', 0, 0, 0]) >> (8 * unused);
+        put_at(text, *len, digits.to_le_bytes());
+        *len += 5 - unused as usize;
+    }
 }
 
 /// Where the first of the longest runs of zero groups is; beyond all groups if none has two of them.
 fn longest_zeros(segments: &[u16; 8]) -> Range<usize> {
-    let (mut longest, mut run) = (8..8, 0..0);
-    for (n, &segment) in segments.iter().enumerate() {
-        if segment == 0 {
-            run.end = n + 1;
-            if run.len() > longest.len().max(1) {
-                longest = run.clone();
-            }
-        } else {
-            run = n + 1..n + 1;
-        }
+    let zeros = segments.iter().rev().fold(0u32, |zeros, &segment| zeros << 1 | u32::from(segment == 0));
+    // A bit where a run of this length begins.
+    let (mut runs, mut len) = (zeros & zeros >> 1, 2);
+    if runs == 0 {
+        return 8..8;
     }
-    longest
+    while runs & zeros >> len != 0 {
+        runs &= zeros >> len;
+        len += 1;
+    }
+    let start = runs.trailing_zeros() as usize;
+    start..start + len
 }
 
 #[cfg(test)]

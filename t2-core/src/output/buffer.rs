@@ -7,6 +7,9 @@ use crate::row::MOST_COLUMNS;
 /// How much text there is room for; it is written out before.
 const ROOM: usize = 512 * 1024;
 
+/// What stands after every cell.
+pub(super) const SEPARATOR: u8 = b'\t';
+
 /// The longest piece.
 const LONGEST: usize = 64;
 
@@ -83,6 +86,18 @@ impl Buffer {
         let at = self.len % ROOM;
         if let Some(place) = self.room.get_mut(at..at + N).and_then(<[u8]>::first_chunk_mut) {
             *place = *piece;
+        }
+        self.len += len;
+    }
+
+    /// Appends the first `len` bytes of what is written to a place behind the text.
+    #[inline]
+    pub(super) fn put_with<const N: usize>(&mut self, len: usize, write: impl FnOnce(&mut [u8; N])) {
+        const { assert!(N <= LONGEST) };
+        debug_assert!(len <= N && self.len + len <= ROOM);
+        let at = self.len % ROOM;
+        if let Some(place) = self.room.get_mut(at..at + N).and_then(<[u8]>::first_chunk_mut) {
+            write(place);
         }
         self.len += len;
     }

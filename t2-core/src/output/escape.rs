@@ -136,9 +136,12 @@ const fn shown(byte: u8) -> u8 {
 /// seven escapes, a `.` for every other byte.
 pub(super) fn payload(buffer: &mut Buffer, payload: &[u8]) {
     let (blocks, rest) = payload.as_chunks::<BLOCK>();
-    for block in blocks {
-        payload_block(buffer, block);
-        buffer.check();
+    if !blocks.is_empty() {
+        payload_blocks(buffer, blocks);
+    }
+    let (pieces, rest) = rest.as_chunks();
+    for piece in pieces {
+        payload_piece(buffer, piece);
     }
     let (words, rest) = rest.as_chunks();
     for &word in words {
@@ -162,6 +165,21 @@ fn short_word(bytes: &[u8]) -> u64 {
         (.., &[first, second]) => u64::from_le_bytes([first, second, 0, 0, 0, 0, 0, 0]),
         (.., &[first]) => first.into(),
         _ => 0,
+    }
+}
+
+/// Bytes that are looked at together in a short payload.
+const PIECE: usize = 16;
+
+/// Appends a piece of a payload: in vector operations if it has no escapes, as most have none.
+#[inline]
+fn payload_piece(buffer: &mut Buffer, piece: &[u8; PIECE]) {
+    let escapes = piece.map(|byte| u8::from(has_escape(byte)));
+    if u128::from_ne_bytes(escapes) == 0 {
+        return buffer.put(&piece.map(shown), PIECE);
+    }
+    for &word in piece.as_chunks().0 {
+        payload_word(buffer, u64::from_le_bytes(word), 8);
     }
 }
 
@@ -207,6 +225,14 @@ const fn shown_word(word: u64) -> (u64, u64) {
     // A byte of ones for each highest bit.
     let printed = (is_printed >> 7) * 0xff;
     (word & printed | (ONES * b'.' as u64) & !printed, (is_control_escape | is_backslash) & is_low)
+}
+
+#[inline(never)]
+fn payload_blocks(buffer: &mut Buffer, blocks: &[[u8; BLOCK]]) {
+    for block in blocks {
+        payload_block(buffer, block);
+        buffer.check();
+    }
 }
 
 /// Appends whole runs without escapes. What each byte shows, and where the escapes are, is found for all bytes before

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::buffer::Buffer;
-use super::number::decimal;
+use super::number;
 
 /// The eight decimal digits of a number below 10^8, the first in the lowest byte: in halves, in pairs, then in digits, all
 /// parts of a step at once.
@@ -34,7 +34,7 @@ pub(super) fn seven_digits(buffer: &mut Buffer, value: f32) {
     // Zero and other whole numbers are what most ratios and counts come to.
     let whole = value as i32;
     if whole as f32 == value && (0..1_000_000).contains(&whole) && value.is_sign_positive() {
-        return decimal(buffer, whole as u64);
+        return number::decimal::<false>(buffer, whole as u64);
     }
     if value.is_sign_negative() {
         buffer.push(b'-');
@@ -80,7 +80,7 @@ fn with_exponent(buffer: &mut Buffer, digits: u64, kept: usize, exponent: i32) {
     if exponent.abs() < 10 {
         buffer.push(b'0');
     }
-    decimal(buffer, exponent.unsigned_abs().into());
+    number::decimal::<false>(buffer, exponent.unsigned_abs().into());
 }
 
 /// Seven significant digits of a positive number in single precision, the first in the lowest byte, and its decimal exponent. `None` where scaling it
@@ -145,7 +145,7 @@ pub(super) fn six_decimals(buffer: &mut Buffer, value: f64) {
     }
     match millionths(value) {
         Some((whole, millionths)) => {
-            decimal(buffer, whole);
+            number::decimal::<false>(buffer, whole);
             let decimals = eight_digits(millionths) >> 16;
             buffer.put(&(u64::from(b'.') | decimals << 8).to_le_bytes(), 7);
         }

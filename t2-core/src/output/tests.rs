@@ -4,3 +4,4 @@ mod escapes;
 mod files;
 mod numbers;
 mod steady;
+mod text;

@@ -1,17 +1,18 @@
 //! The text encoder: the one place that prints cells and what stands between them.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
+use std::num::NonZeroU64;
 
-use super::buffer::Buffer;
+use super::buffer::{Buffer, SEPARATOR};
 use super::groups::Groups;
+use super::kept_cells::{KeptCells, Key};
+use super::packet_numbers::PacketNumbers;
+use super::recent::{LongHex, Second};
 use super::{address, escape, float, number};
 use crate::mac::Mac;
 use crate::row::RowEncoder;
 use crate::time::{Span, Timestamp};
 use crate::value::{Encoder, Group};
-
-/// What stands after every cell.
-const SEPARATOR: u8 = b'\t';
 
 /// What as many cells without a value come to.
 const EMPTY_CELLS: [u8; 16] = [SEPARATOR; 16];
@@ -24,9 +25,11 @@ pub struct TextEncoder {
     /// Whether a column prints what it has for an absent value.
     shows_absent: bool,
     groups: Groups,
+    packet_numbers: PacketNumbers,
     /// That of the time before.
-    second: number::Second,
-    long_hex: number::LongHex,
+    second: Second,
+    long_hex: LongHex,
+    kept: KeptCells,
 }
 
 impl TextEncoder {
@@ -51,8 +54,10 @@ impl TextEncoder {
             quotes,
             shows_absent: true,
             groups: Groups::default(),
-            second: number::Second::default(),
-            long_hex: number::LongHex::default(),
+            packet_numbers: PacketNumbers::default(),
+            second: Second::default(),
+            long_hex: LongHex::default(),
+            kept: KeptCells::default(),
         }
     }
 
@@ -88,6 +93,12 @@ impl TextEncoder {
         self.buffer.bytes()
     }
 
+    /// Begins the row of a packet: its number and that of its flow.
+    #[inline]
+    pub(super) fn begin_packet_row(&mut self, packet: u64, flow: u64) {
+        self.packet_numbers.put(&mut self.buffer, packet, flow);
+    }
+
     /// Ends the row after its last cell.
     pub fn end_row(&mut self) {
         self.buffer.pop(SEPARATOR);
@@ -104,16 +115,27 @@ impl TextEncoder {
         self.end_line();
     }
 
-    /// Prints a time that is not in the second of the one before.
+    /// Prints a time whose second has another number of digits than those of our time.
     #[cold]
-    fn time_in_other_second(&mut self, value: Timestamp) {
-        match number::Second::of(value.nanos()) {
-            Some(second) => {
-                self.second = second;
-                self.second.time(&mut self.buffer, value.nanos());
-            }
-            None => self.span(value.since_epoch()),
-        }
+    fn distant_time_cell(&mut self, value: Timestamp) -> bool {
+        self.span_cell(value.since_epoch())
+    }
+
+    /// Prints a text, in quotes if it is to have them.
+    #[inline]
+    fn put_text(&mut self, text: &[u8], quotes: bool) {
+        self.buffer.put(b"\"", quotes.into());
+        escape::text(&mut self.buffer, text);
+        self.buffer.put(b"\"", quotes.into());
+    }
+
+    /// Prints a text as a whole cell, and keeps that.
+    #[inline(never)]
+    fn put_and_keep(&mut self, key: Key, text: &[u8], quotes: bool) {
+        let begin = self.buffer.len();
+        self.put_text(text, quotes);
+        self.buffer.push(SEPARATOR);
+        self.kept.keep(&self.buffer, key, begin);
     }
 
     #[inline]
@@ -163,6 +185,7 @@ impl RowEncoder for TextEncoder {
         self.buffer.put(&EMPTY_CELLS, rest);
     }
 
+    #[inline]
     fn absent_as(&mut self, text: &'static str) {
         if self.shows_absent {
             self.buffer.extend(text.as_bytes());
@@ -191,23 +214,32 @@ impl RowEncoder for TextEncoder {
 impl Encoder for TextEncoder {
     #[inline]
     fn unsigned(&mut self, value: u64) {
-        number::decimal(&mut self.buffer, value);
+        number::decimal::<false>(&mut self.buffer, value);
+    }
+
+    #[inline]
+    fn unsigned_cell(&mut self, value: u64) -> bool {
+        number::decimal::<true>(&mut self.buffer, value);
+        true
     }
 
     #[inline]
     fn signed(&mut self, value: i64) {
         match u64::try_from(value) {
-            Ok(value) => number::decimal(&mut self.buffer, value),
+            Ok(value) => number::decimal::<false>(&mut self.buffer, value),
             Err(_) => number::signed(&mut self.buffer, value),
         }
     }
 
     #[inline]
     fn hex(&mut self, value: u64, digits: u8) {
-        match digits {
-            16 => self.long_hex.put(&mut self.buffer, value),
-            _ => number::hex(&mut self.buffer, value, digits),
-        }
+        self.long_hex.put::<false>(&mut self.buffer, value, digits);
+    }
+
+    #[inline]
+    fn hex_cell(&mut self, value: u64, digits: u8) -> bool {
+        self.long_hex.put::<true>(&mut self.buffer, value, digits);
+        true
     }
 
     fn float(&mut self, value: f32) {
@@ -227,17 +259,31 @@ impl Encoder for TextEncoder {
     }
 
     fn text(&mut self, value: &[u8]) {
-        if self.quotes {
-            self.buffer.push(b'"');
-            escape::text(&mut self.buffer, value);
-            self.buffer.push(b'"');
-        } else {
-            escape::text(&mut self.buffer, value);
-        }
+        self.put_text(value, self.quotes);
     }
 
     fn bare(&mut self, value: &[u8]) {
         escape::text(&mut self.buffer, value);
+    }
+
+    #[inline]
+    fn static_text_cell(&mut self, text: &'static str, is_bare: bool) -> bool {
+        let quotes = self.quotes && !is_bare;
+        let key = Key::of_text(text, quotes);
+        if !self.kept.put(&mut self.buffer, key) {
+            self.put_and_keep(key, text.as_bytes(), quotes);
+        }
+        true
+    }
+
+    #[inline]
+    fn kept_path_cell(&mut self, code: NonZeroU64) -> bool {
+        self.kept.put(&mut self.buffer, Key::of_path(code))
+    }
+
+    fn path_cell(&mut self, code: NonZeroU64, text: &[u8]) -> bool {
+        self.put_and_keep(Key::of_path(code), text, false);
+        true
     }
 
     fn binary(&mut self, value: &[u8]) {
@@ -246,23 +292,36 @@ impl Encoder for TextEncoder {
 
     #[inline]
     fn time(&mut self, value: Timestamp) {
-        if !self.second.time(&mut self.buffer, value.nanos()) {
-            self.time_in_other_second(value);
+        if !self.second.put::<false>(&mut self.buffer, value.nanos()) {
+            self.span(value.since_epoch());
         }
+    }
+
+    #[inline]
+    fn time_cell(&mut self, value: Timestamp) -> bool {
+        self.second.put::<true>(&mut self.buffer, value.nanos()) || self.distant_time_cell(value)
     }
 
     #[inline]
     fn span(&mut self, value: Span) {
-        let nanos = value.nanos().unsigned_abs();
-        if value.is_negative() {
-            self.buffer.push(b'-');
-        }
-        number::nanos(&mut self.buffer, nanos);
+        number::nanos::<false>(&mut self.buffer, value.nanos());
+    }
+
+    #[inline]
+    fn span_cell(&mut self, value: Span) -> bool {
+        number::nanos::<true>(&mut self.buffer, value.nanos());
+        true
     }
 
     #[inline]
     fn mac(&mut self, value: Mac) {
-        number::mac(&mut self.buffer, value);
+        number::mac::<false>(&mut self.buffer, value);
+    }
+
+    #[inline]
+    fn mac_cell(&mut self, value: Mac) -> bool {
+        number::mac::<true>(&mut self.buffer, value);
+        true
     }
 
     fn ipv4(&mut self, value: Ipv4Addr) {
@@ -308,6 +367,11 @@ impl Encoder for TextEncoder {
     }
 
     #[inline]
+    fn has_short_lists(&self) -> bool {
+        true
+    }
+
+    #[inline]
     fn hex_bytes(&mut self, bytes: &[u8]) {
         let is_enclosed = self.groups.encloses();
         if is_enclosed {
@@ -317,75 +381,5 @@ impl Encoder for TextEncoder {
         if is_enclosed {
             self.end(Group::List);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::net::IpAddr;
-
-    use super::*;
-    use crate::row::Cells;
-    use crate::value::{Bare, Hex, Value};
-
-    fn cell(value: &(impl Value + ?Sized)) -> String {
-        let mut text = TextEncoder::quoted();
-        let _ = Cells::new(&mut text).cell(value);
-        text.end_row();
-        String::from_utf8_lossy(text.bytes()).trim_end_matches('\n').to_owned()
-    }
-
-    #[test]
-    fn lists_compounds_and_their_nestings_are_printed_as_the_specification_says() {
-        assert_eq!(cell(&(7, "s", Hex(255u16))), r#"7_"s"_0x00ff"#);
-        assert_eq!(cell(&vec![(1, 0.5f32), (2, 2.25)]), "1_0.5;2_2.25");
-        assert_eq!(cell(&vec!["a", "b", ""]), r#""a";"b";"""#);
-        assert_eq!(cell(&vec![vec![1, 2], vec![], vec![9]]), "(1;2);();(9)");
-        assert_eq!(cell(&((1, Bare("k")), 3)), "(1_k)_3");
-        assert_eq!(cell(&vec![vec![(1, 2), (3, 4)], vec![(5, 6)]]), "(1_2;3_4);(5_6)");
-        assert_eq!(cell(&Vec::<u8>::new()), "");
-    }
-
-    #[test]
-    fn numbers_texts_and_addresses_are_printed_as_the_specification_says() {
-        assert_eq!(cell(&-70_000), "-70000");
-        assert_eq!(cell(&u64::MAX), "18446744073709551615");
-        assert_eq!(cell(&Hex(0xabcu16)), "0x0abc");
-        assert_eq!(cell("Private network"), r#""Private network""#);
-        assert_eq!(cell(&true), "1");
-        assert_eq!(cell(&Timestamp::new(1_022_171_702, 493_411_000)), "1022171702.493411000");
-        assert_eq!(cell(&Timestamp::new(0, 7)), "0.000000007");
-        assert_eq!(cell(&Timestamp::new(-3, 999_999_999)), "-2.000000001");
-        assert_eq!(cell(&Span::from_nanos(9_876_543_210)), "9.876543210");
-        assert_eq!(cell(&Span::from_nanos(-10_000_000_001)), "-10.000000001");
-        assert_eq!(cell(&Span::from_nanos(-800_000_000)), "-0.800000000");
-        assert_eq!(cell(&Hex(0x0102_0304_0506_0708u64)), "0x0102030405060708");
-        assert_eq!(cell(&Mac([0, 0x1a, 0xff, 3, 4, 5])), "00:1a:ff:03:04:05");
-        assert_eq!(cell(&IpAddr::from([10, 0, 0, 1])), "10.0.0.1");
-        assert_eq!(cell(&None::<u8>), "");
-    }
-
-    #[test]
-    fn ipv6_addresses_are_printed_like_inet_ntop() {
-        for (address, text) in [
-            ("::", "::"),
-            ("::1", "::1"),
-            ("2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1"),
-            ("::ffff:1.2.3.4", "::ffff:1.2.3.4"),
-            ("::1.2.3.4", "::1.2.3.4"),
-            ("::ffff:0:102:304", "::ffff:0:102:304"),
-            ("fe80:0:0:1::", "fe80:0:0:1::"),
-        ] {
-            assert_eq!(address.parse::<Ipv6Addr>().map(|address| cell(&address)), Ok(text.to_owned()));
-        }
-    }
-
-    #[test]
-    fn what_stands_for_no_value_can_be_chosen_for_a_cell() {
-        let mut text = TextEncoder::unquoted();
-        let mut cells = Cells::new(&mut text);
-        let _ = [cells.absent_as("-"), cells.cell(&None::<u8>), cells.cell(&Some(1))];
-        text.end_row();
-        assert_eq!(text.bytes(), b"-\t\t1\n");
     }
 }

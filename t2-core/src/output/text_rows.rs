@@ -53,12 +53,11 @@ impl TextRows {
     }
 
     /// Begins the row of a packet: the first cells.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn begin_packet_row(&mut self, number: u64, flow: u64, status: Status) {
-        let mut cells = Cells::new(&mut self.text);
-        let _ = [cells.cell(&number), cells.cell(&flow)];
+        self.text.begin_packet_row(number, flow);
         if self.has_side {
-            let _ = cells.cell(&Side::of_packet(status).letter());
+            let _ = Cells::new(&mut self.text).cell(&Side::of_packet(status).letter());
         }
     }
 

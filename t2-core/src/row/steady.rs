@@ -1,6 +1,6 @@
 //! Groups of columns whose text is copied from an earlier row of the flow as long as a short key stays the same.
 
-use super::{Cells, Row, RowEncoder, Written};
+use super::{CellMemo, Cells, Row, RowEncoder, Written};
 use crate::invariant::broken;
 
 /// What a group of steady columns is made from; the field of a plugin with `#[packet_cols(steady)]` has it.
@@ -34,46 +34,52 @@ impl<E: RowEncoder + ?Sized> Cells<'_, E> {
     #[inline]
     pub fn steady_group<S: Steady, const N: usize>(&mut self, run: usize, group: &S) -> [Written; N] {
         const { assert!(S::Row::COLUMNS.len() == N) };
-        let Some(memo) = self.memo.as_deref() else { return self.anew(group) };
-        let Some(key) = group.key() else { return self.anew(group) };
+        let written = [const { Written(()) }; N];
+        let Some(memo) = &mut self.memo else {
+            anew(self.encoder, group);
+            return written;
+        };
+        let Some(key) = group.key() else {
+            anew(self.encoder, group);
+            return written;
+        };
         match memo.kept_for(run, key.as_ref()) {
             Some(text) => {
                 self.encoder.copy(text);
                 if cfg!(debug_assertions) {
-                    self.check(group, text.len());
+                    check(self.encoder, group, text.len());
                 }
-                [const { Written(()) }; N]
             }
-            None => self.renew(run, group, key.as_ref()),
-        }
-    }
-
-    fn anew<S: Steady, const N: usize>(&mut self, group: &S) -> [Written; N] {
-        drop(group.row().write(self));
-        [const { Written(()) }; N]
-    }
-
-    /// Writes a group of steady columns anew, and keeps it for this key.
-    #[cold]
-    fn renew<S: Steady, const N: usize>(&mut self, run: usize, group: &S, key: &[u64]) -> [Written; N] {
-        let since = self.encoder.position();
-        let written = self.anew(group);
-        if let (Some(memo), Some(text)) = (self.memo.as_deref_mut(), self.encoder.since(since)) {
-            memo.keep_for(run, key, text);
+            None => renew(self.encoder, memo.reborrowed(), run, group),
         }
         written
     }
+}
 
-    /// Checks that the values of a group would be written as its text of this length was, which is the last one.
-    fn check<S: Steady>(&mut self, group: &S, len: usize) {
-        let end = self.encoder.position();
-        drop(group.row().write(self));
-        // Unless the text had to be moved, both are at hand.
-        if let Some((kept, new)) = self.encoder.since(end - len).and_then(|texts| texts.split_at_checked(len))
-            && kept != new
-        {
-            broken::<()>("steady columns that changed while their key stayed");
-        }
-        self.encoder.take_back(end);
+/// Writes a group of steady columns. Has no cells as an argument, so that they stay in registers where it is not called.
+fn anew<E: RowEncoder + ?Sized>(encoder: &mut E, group: &impl Steady) {
+    drop(group.row().write(&mut Cells { encoder, memo: None }));
+}
+
+/// Writes a group of steady columns anew, and keeps it for its key.
+#[cold]
+fn renew<E: RowEncoder + ?Sized>(encoder: &mut E, mut memo: CellMemo<'_>, run: usize, group: &impl Steady) {
+    let since = encoder.position();
+    anew(encoder, group);
+    if let (Some(key), Some(text)) = (group.key(), encoder.since(since)) {
+        memo.keep_for(run, key.as_ref(), text);
     }
+}
+
+/// Checks that the values of a group would be written as its text of this length was, which is the last one.
+fn check<E: RowEncoder + ?Sized>(encoder: &mut E, group: &impl Steady, len: usize) {
+    let end = encoder.position();
+    anew(encoder, group);
+    // Unless the text had to be moved, both are at hand.
+    if let Some((kept, new)) = encoder.since(end - len).and_then(|texts| texts.split_at_checked(len))
+        && kept != new
+    {
+        broken::<()>("steady columns that changed while their key stayed");
+    }
+    encoder.take_back(end);
 }

@@ -76,6 +76,11 @@ macro_rules! __bit_operators {
             fn encode<E: $crate::value::Encoder + ?Sized>(&self, encoder: &mut E) {
                 encoder.hex(self.0.into(), <Self as $crate::value::BitFlags>::SET.digits);
             }
+
+            #[inline]
+            fn encode_cell<E: $crate::value::Encoder + ?Sized>(&self, encoder: &mut E) -> bool {
+                encoder.hex_cell(self.0.into(), <Self as $crate::value::BitFlags>::SET.digits)
+            }
         }
     };
 }

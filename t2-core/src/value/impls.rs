@@ -8,7 +8,7 @@ use crate::mac::Mac;
 use crate::time::{Span, Timestamp};
 
 macro_rules! values {
-    ($($type:ty => $kind:ident, |$encoder:ident, $value:ident| $encode:expr;)+) => {$(
+    ($($type:ty => $kind:ident, |$encoder:ident, $value:ident| $encode:expr $(, cell $cell:expr)?;)+) => {$(
         impl Value for $type {
             const KIND: &'static Kind = &Kind::$kind;
 
@@ -17,6 +17,14 @@ macro_rules! values {
                 let $value = *self;
                 $encode
             }
+
+            $(
+                #[inline]
+                fn encode_cell<E: Encoder + ?Sized>(&self, $encoder: &mut E) -> bool {
+                    let $value = *self;
+                    $cell
+                }
+            )?
         }
     )+};
 }
@@ -26,22 +34,22 @@ values! {
     i16 => I16, |encoder, value| encoder.signed(value.into());
     i32 => I32, |encoder, value| encoder.signed(value.into());
     i64 => I64, |encoder, value| encoder.signed(value);
-    u8 => U8, |encoder, value| encoder.unsigned(value.into());
-    u16 => U16, |encoder, value| encoder.unsigned(value.into());
-    u32 => U32, |encoder, value| encoder.unsigned(value.into());
-    u64 => U64, |encoder, value| encoder.unsigned(value);
+    u8 => U8, |encoder, value| encoder.unsigned(value.into()), cell encoder.unsigned_cell(value.into());
+    u16 => U16, |encoder, value| encoder.unsigned(value.into()), cell encoder.unsigned_cell(value.into());
+    u32 => U32, |encoder, value| encoder.unsigned(value.into()), cell encoder.unsigned_cell(value.into());
+    u64 => U64, |encoder, value| encoder.unsigned(value), cell encoder.unsigned_cell(value);
     isize => I64, |encoder, value| encoder.signed(value as i64);
-    usize => U64, |encoder, value| encoder.unsigned(value as u64);
+    usize => U64, |encoder, value| encoder.unsigned(value as u64), cell encoder.unsigned_cell(value as u64);
     f32 => F32, |encoder, value| encoder.float(value);
     f64 => F64, |encoder, value| encoder.double(value);
-    bool => Bool, |encoder, value| encoder.unsigned(value.into());
+    bool => Bool, |encoder, value| encoder.unsigned(value.into()), cell encoder.unsigned_cell(value.into());
     char => Char, |encoder, value| encoder.char(value);
-    Timestamp => Time, |encoder, value| encoder.time(value);
-    Span => Span, |encoder, value| encoder.span(value);
+    Timestamp => Time, |encoder, value| encoder.time(value), cell encoder.time_cell(value);
+    Span => Span, |encoder, value| encoder.span(value), cell encoder.span_cell(value);
     Duration => Span, |encoder, value| {
         encoder.span(value.into())
     };
-    Mac => Mac, |encoder, value| encoder.mac(value);
+    Mac => Mac, |encoder, value| encoder.mac(value), cell encoder.mac_cell(value);
     Ipv4Addr => Ipv4, |encoder, value| encoder.ipv4(value);
     Ipv6Addr => Ipv6, |encoder, value| encoder.ipv6(value);
     IpAddr => Ip, |encoder, value| match value {

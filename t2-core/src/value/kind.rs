@@ -81,6 +81,14 @@ impl Kind {
         }
     }
 
+    /// Whether its values are lists, if they are there.
+    pub(super) const fn is_list(&self) -> bool {
+        match self {
+            Self::Optional(kind) => kind.is_list(),
+            kind => matches!(kind, Self::List(_)),
+        }
+    }
+
     /// Whether its values have bytes as they are: a payload, or a list of bytes in hexadecimal, such as options of headers.
     pub fn has_bytes(&self) -> bool {
         match self {

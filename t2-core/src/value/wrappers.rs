@@ -24,6 +24,14 @@ pub trait HexValue {
     /// Writes the value in hexadecimal.
     fn encode_hex<E: Encoder + ?Sized>(&self, encoder: &mut E);
 
+    /// Writes the value in hexadecimal, as all that a cell has. Returns whether the cell has ended.
+    #[doc(hidden)]
+    #[inline]
+    fn encode_hex_cell<E: Encoder + ?Sized>(&self, encoder: &mut E) -> bool {
+        self.encode_hex(encoder);
+        false
+    }
+
     /// Writes a list of values in hexadecimal.
     #[inline]
     fn encode_hex_list<E: Encoder + ?Sized>(list: &[Self], encoder: &mut E)
@@ -48,12 +56,23 @@ fn encode_list<T, E: Encoder + ?Sized>(list: &[T], encoder: &mut E, encode: fn(&
     encoder.end(Group::List);
 }
 
+/// Writes a list as it is written wherever it stands. Cells with at most one value do without it.
+#[inline(never)]
+fn longer<T, E: Encoder + ?Sized>(list: &[T], encoder: &mut E, encode: impl FnOnce(&[T], &mut E)) {
+    encode(list, encoder);
+}
+
 impl<T: HexValue> Value for Hex<T> {
     const KIND: &'static Kind = T::HEX_KIND;
 
     #[inline]
     fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
         self.0.encode_hex(encoder);
+    }
+
+    #[inline]
+    fn encode_cell<E: Encoder + ?Sized>(&self, encoder: &mut E) -> bool {
+        self.0.encode_hex_cell(encoder)
     }
 }
 
@@ -65,6 +84,11 @@ macro_rules! hex_numbers {
             #[inline]
             fn encode_hex<E: Encoder + ?Sized>(&self, encoder: &mut E) {
                 encoder.hex((*self).into(), $digits);
+            }
+
+            #[inline]
+            fn encode_hex_cell<E: Encoder + ?Sized>(&self, encoder: &mut E) -> bool {
+                encoder.hex_cell((*self).into(), $digits)
             }
 
             $(
@@ -100,6 +124,14 @@ pub trait BareValue {
 
     /// Writes the text without quotes.
     fn encode_bare<E: Encoder + ?Sized>(&self, encoder: &mut E);
+
+    /// The same as all that a cell has. Returns whether the cell has ended.
+    #[doc(hidden)]
+    #[inline]
+    fn encode_bare_cell<E: Encoder + ?Sized>(&self, encoder: &mut E) -> bool {
+        self.encode_bare(encoder);
+        false
+    }
 }
 
 impl<T: BareValue> Value for Bare<T> {
@@ -108,6 +140,11 @@ impl<T: BareValue> Value for Bare<T> {
     #[inline]
     fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
         self.0.encode_bare(encoder);
+    }
+
+    #[inline]
+    fn encode_cell<E: Encoder + ?Sized>(&self, encoder: &mut E) -> bool {
+        self.0.encode_bare_cell(encoder)
     }
 }
 
@@ -120,17 +157,46 @@ pub struct Bytes(pub Vec<u8>);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct StaticText(pub &'static str);
 
+impl StaticText {
+    /// Tells it from other texts without reading it. The same text may stand in two places: then it is only printed anew.
+    #[inline]
+    fn identify<E: Encoder + ?Sized>(self, encoder: &mut E) {
+        encoder.unsigned(self.0.as_ptr().addr() as u64);
+        encoder.unsigned(self.0.len() as u64);
+    }
+}
+
 impl Value for StaticText {
     const KIND: &'static Kind = &Kind::Text;
 
     #[inline]
     fn encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
         if encoder.is_memo_key() {
-            // The same text may stand in two places: then it is only printed anew.
-            encoder.unsigned(self.0.as_ptr().addr() as u64);
-            return encoder.unsigned(self.0.len() as u64);
+            return self.identify(encoder);
         }
         encoder.text(self.0.as_bytes());
+    }
+
+    #[inline]
+    fn encode_cell<E: Encoder + ?Sized>(&self, encoder: &mut E) -> bool {
+        encoder.static_text_cell(self.0, false)
+    }
+}
+
+impl BareValue for StaticText {
+    const BARE_KIND: &'static Kind = &Kind::Bare;
+
+    #[inline]
+    fn encode_bare<E: Encoder + ?Sized>(&self, encoder: &mut E) {
+        if encoder.is_memo_key() {
+            return self.identify(encoder);
+        }
+        encoder.bare(self.0.as_bytes());
+    }
+
+    #[inline]
+    fn encode_bare_cell<E: Encoder + ?Sized>(&self, encoder: &mut E) -> bool {
+        encoder.static_text_cell(self.0, true)
     }
 }
 
@@ -185,13 +251,18 @@ impl<T> Optional for Option<T> {
 
 /// The shapes that hold other values do so in every way of showing them.
 macro_rules! shapes {
-    ($($Trait:ident, $KIND:ident, $encode:ident, $encode_list:expr;)+) => {$(
+    ($($Trait:ident, $KIND:ident, $encode:ident, $encode_cell:ident, $encode_list:expr;)+) => {$(
         impl<T: $Trait + ?Sized> $Trait for &T {
             const $KIND: &'static Kind = T::$KIND;
 
             #[inline]
             fn $encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
                 (**self).$encode(encoder);
+            }
+
+            #[inline]
+            fn $encode_cell<E: Encoder + ?Sized>(&self, encoder: &mut E) -> bool {
+                (**self).$encode_cell(encoder)
             }
         }
 
@@ -205,6 +276,17 @@ macro_rules! shapes {
                     None => encoder.absent(),
                 }
             }
+
+            #[inline]
+            fn $encode_cell<E: Encoder + ?Sized>(&self, encoder: &mut E) -> bool {
+                match self {
+                    Some(value) => value.$encode_cell(encoder),
+                    None => {
+                        encoder.absent();
+                        false
+                    }
+                }
+            }
         }
 
         impl<T: $Trait> $Trait for [T] {
@@ -213,6 +295,20 @@ macro_rules! shapes {
             #[inline]
             fn $encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
                 $encode_list(self, encoder);
+            }
+
+            #[inline]
+            fn $encode_cell<E: Encoder + ?Sized>(&self, encoder: &mut E) -> bool {
+                match self {
+                    [] if encoder.has_short_lists() => false,
+                    [only] if const { !T::$KIND.is_list() } && encoder.has_short_lists() => {
+                        only.$encode_cell(encoder)
+                    }
+                    list => {
+                        longer(list, encoder, |list, encoder| list.$encode(encoder));
+                        false
+                    }
+                }
             }
         }
 
@@ -223,6 +319,11 @@ macro_rules! shapes {
             fn $encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
                 self.as_slice().$encode(encoder);
             }
+
+            #[inline]
+            fn $encode_cell<E: Encoder + ?Sized>(&self, encoder: &mut E) -> bool {
+                self.as_slice().$encode_cell(encoder)
+            }
         }
 
         impl<T: $Trait, const N: usize> $Trait for ArrayVec<T, N> {
@@ -231,6 +332,11 @@ macro_rules! shapes {
             #[inline]
             fn $encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
                 self.as_slice().$encode(encoder);
+            }
+
+            #[inline]
+            fn $encode_cell<E: Encoder + ?Sized>(&self, encoder: &mut E) -> bool {
+                self.as_slice().$encode_cell(encoder)
             }
         }
 
@@ -241,6 +347,11 @@ macro_rules! shapes {
             fn $encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
                 self.as_slice().$encode(encoder);
             }
+
+            #[inline]
+            fn $encode_cell<E: Encoder + ?Sized>(&self, encoder: &mut E) -> bool {
+                self.as_slice().$encode_cell(encoder)
+            }
         }
 
         impl<T: $Trait, const N: usize> $Trait for [T; N] {
@@ -250,12 +361,17 @@ macro_rules! shapes {
             fn $encode<E: Encoder + ?Sized>(&self, encoder: &mut E) {
                 self.as_slice().$encode(encoder);
             }
+
+            #[inline]
+            fn $encode_cell<E: Encoder + ?Sized>(&self, encoder: &mut E) -> bool {
+                self.as_slice().$encode_cell(encoder)
+            }
         }
     )+};
 }
 
 shapes! {
-    Value, KIND, encode, |list: &[T], encoder| encode_list(list, encoder, T::encode);
-    HexValue, HEX_KIND, encode_hex, T::encode_hex_list;
-    BareValue, BARE_KIND, encode_bare, |list: &[T], encoder| encode_list(list, encoder, T::encode_bare);
+    Value, KIND, encode, encode_cell, |list: &[T], encoder| encode_list(list, encoder, T::encode);
+    HexValue, HEX_KIND, encode_hex, encode_hex_cell, T::encode_hex_list;
+    BareValue, BARE_KIND, encode_bare, encode_bare_cell, |list: &[T], encoder| encode_list(list, encoder, T::encode_bare);
 }

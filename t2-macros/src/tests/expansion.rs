@@ -136,7 +136,7 @@ const _: () = {
             ];
             &__t2::joined::<{ __t2::len(__PARTS) }>(__PARTS)
         };
-        const IS_STEADY: bool = true;
+        const STEADY_RUNS: usize = 1;
         #[inline]
         fn write<__E: __t2::RowEncoder + ?__t2::Sized>(
             &self,
