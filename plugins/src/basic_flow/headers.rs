@@ -1,8 +1,9 @@
 //! The columns of a packet that follow from its headers: mostly, they are those of the packet before.
 
 use std::net::IpAddr;
+use std::num::NonZeroU64;
 
-use t2_core::dissect::Layers;
+use t2_core::dissect::{HeadersId, Layers};
 use t2_core::prelude::*;
 
 use super::BasicFlow;
@@ -15,6 +16,7 @@ const UNKNOWN: StaticText = StaticText("-");
 
 /// What the columns are made from.
 pub struct Headers<'p> {
+    pub(super) id: Option<HeadersId>,
     pub(super) layers: &'p Layers,
     pub(super) flow: &'p BasicFlow,
     /// Whether all packets of the flow so far were on a link with addresses.
@@ -94,8 +96,14 @@ impl<'p> Steady for Headers<'p> {
         ])
     }
 
+    // That of packets on a link without addresses is left to the key.
+    #[inline]
+    fn short_key(&self) -> Option<NonZeroU64> {
+        self.id.filter(|_| self.has_addresses).map(HeadersId::get)
+    }
+
     fn row(&self) -> HeaderColumns<'p> {
-        let Self { layers, flow, has_addresses } = *self;
+        let Self { layers, flow, has_addresses, .. } = *self;
         // Packets with a bogus IP version belong to layer-2 flows, but their rows look like those of IP flows.
         let has_ip = flow.src_ip.is_some();
         let shows_ip = has_ip || self.has_bogus_version();

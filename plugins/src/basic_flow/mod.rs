@@ -152,7 +152,7 @@ impl Plugin for BasicFlow {
             pkt_iat: flow.since_previous().in_double_precision(),
             pkt_trip: flow.since_opposite().unwrap_or_default(),
             flow_duration: (packet.time() - flow.first()).in_double_precision(),
-            headers: Headers { layers, flow: self, has_addresses },
+            headers: Headers { id, layers, flow: self, has_addresses },
         })
     }
 

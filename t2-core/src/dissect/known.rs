@@ -24,6 +24,12 @@ impl HeadersId {
     /// The lowest bits are the place, those above are the number of the table, and all others count.
     const TABLE_BITS: u32 = 16;
 
+    /// The number.
+    #[inline]
+    pub fn get(self) -> NonZeroU64 {
+        self.0
+    }
+
     /// A number that tells places of all tables apart. Those of a table are next to each other, in the order of the tables.
     #[inline]
     pub(crate) fn index(self) -> usize {

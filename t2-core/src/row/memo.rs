@@ -4,6 +4,8 @@
 //! the next packet have the same identity the text is copied; otherwise it is printed anew. So nothing depends on values
 //! being really constant.
 
+use std::num::NonZeroU64;
+
 /// The unit of places, in bytes.
 const UNIT: usize = 32;
 
@@ -44,6 +46,8 @@ struct Run {
     identity: u16,
     /// How many bytes of text follow.
     text: u16,
+    /// What says in short that the values are those of the text, if anything does.
+    short_key: Option<NonZeroU64>,
 }
 
 impl Memos {
@@ -61,7 +65,7 @@ impl Memos {
     #[inline]
     pub(crate) fn forget(&mut self, flow: usize, runs: usize) {
         let from_there = self.runs.get_mut(flow * runs..).unwrap_or_default();
-        from_there.iter_mut().take(runs).for_each(|run| run.identity = 0);
+        from_there.iter_mut().take(runs).for_each(|run| (run.identity, run.short_key) = (0, None));
     }
 }
 
@@ -78,6 +82,25 @@ impl CellMemo<'_> {
         let (run, store) = self.run(run)?;
         let (identity, rest) = store.place(run.place)?.split_at_checked(run.identity.into())?;
         Some((identity, rest.get(..run.text.into())?)).filter(|_| run.identity > 0)
+    }
+
+    /// The text of a run whose values this says in short.
+    #[inline]
+    pub(crate) fn kept_for_short(&self, run: usize, short_key: NonZeroU64) -> Option<&[u8]> {
+        let (run, store) = self.run(run)?;
+        let from = usize::from(run.identity);
+        let text = store.place(run.place)?.get(from..from + usize::from(run.text))?;
+        (run.short_key == Some(short_key)).then_some(text)
+    }
+
+    /// From now on this says in short what the values of a run are that is kept.
+    pub(crate) fn shorten(&mut self, run: usize, short_key: Option<NonZeroU64>) {
+        let at = (run < self.runs).then_some(self.first + run);
+        if let Some(run) = at.and_then(|at| self.memos.runs.get_mut(at))
+            && run.identity > 0
+        {
+            run.short_key = short_key;
+        }
     }
 
     /// The text of a run that was kept for a key.
@@ -125,7 +148,7 @@ impl CellMemo<'_> {
             runs.resize(at + 1, Run::default());
         }
         let run = runs.get_mut(at)?;
-        run.identity = 0;
+        (run.identity, run.short_key) = (0, None);
         let len = u16::try_from(identity + text.len()).ok()?;
         let units = len.div_ceil(UNIT as u16);
         if units > run.units {

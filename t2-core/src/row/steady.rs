@@ -1,5 +1,7 @@
 //! Groups of columns whose text is copied from an earlier row of the flow as long as a short key stays the same.
 
+use std::num::NonZeroU64;
+
 use super::{CellMemo, Cells, Row, RowEncoder, Written};
 use crate::invariant::broken;
 
@@ -25,6 +27,13 @@ pub trait Steady {
     /// Debug builds compute the values all the same, and panic if they are not those of the key.
     fn key(&self) -> Option<Self::Key>;
 
+    /// A number that says the same in short: two packets of a flow with the same number have the same values. It is asked
+    /// before the key, which may take longer. The number of a packet's headers
+    /// ([`HeadersId`](crate::dissect::HeadersId)) is one for what follows from headers alone.
+    fn short_key(&self) -> Option<NonZeroU64> {
+        None
+    }
+
     /// The values.
     fn row(&self) -> Self::Row;
 }
@@ -39,6 +48,14 @@ impl<E: RowEncoder + ?Sized> Cells<'_, E> {
             anew(self.encoder, group);
             return written;
         };
+        let short_key = group.short_key();
+        if let Some(text) = short_key.and_then(|short_key| memo.kept_for_short(run, short_key)) {
+            self.encoder.copy(text);
+            if cfg!(debug_assertions) {
+                check(self.encoder, group, text.len());
+            }
+            return written;
+        }
         let Some(key) = group.key() else {
             anew(self.encoder, group);
             return written;
@@ -52,6 +69,7 @@ impl<E: RowEncoder + ?Sized> Cells<'_, E> {
             }
             None => renew(self.encoder, memo.reborrowed(), run, group),
         }
+        memo.shorten(run, short_key);
         written
     }
 }
