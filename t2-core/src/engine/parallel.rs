@@ -3,7 +3,7 @@
 //! Packets go in blocks through the steps that a thread alone takes with each of them: a block is read,
 //! directed, worked on in every lane, and written. Any thread takes any step whose [turn](Turns) it is, but prefers those
 //! whose memory it has in its cache: so director and lanes mostly stay where they are, and no thread waits while there is
-//! something to do. Little more blocks than threads are on their way, which bounds memory.
+//! something to do. Few blocks are on their way at a time, which bounds memory.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread;
@@ -24,8 +24,12 @@ use crate::output::OutputError;
 use crate::report::Notice;
 use crate::time::Timestamp;
 
-/// How many blocks are on their way besides one for each thread.
-const MORE: usize = 2;
+/// How many blocks are on their way: two more than threads, so that nobody waits for one. Many threads have many lanes, and
+/// work on each block together.
+fn blocks_of(threads: usize) -> usize {
+    const MOST: usize = 18;
+    (threads + 2).min(MOST)
+}
 
 /// What all threads use.
 pub(super) struct Parts<'r> {
@@ -111,9 +115,9 @@ fn into_result(failure: Mutex<Option<OutputError>>) -> Result<(), OutputError> {
 /// Does all there is to do.
 fn work<'r>(source: Source<'r>, parts: Parts<'r>, observer: Option<&mut dyn Observer>) -> Shared<'r> {
     let Parts { threads, director, dissector, lanes, writer, hands } = parts;
-    hands.grow(threads + MORE, lanes.len(), writer);
+    hands.grow(blocks_of(threads), lanes.len(), writer);
     let Hands { blocks, flows } = hands;
-    let blocks = blocks.get(..threads + MORE).unwrap_or_default();
+    let blocks = blocks.get(..blocks_of(threads)).unwrap_or_default();
     let sent = lanes.iter().map(|_| Sent::default()).collect();
     let shared = Shared {
         turns: Mutex::new(Waiting { turns: Turns::new(threads, lanes.len(), blocks.len()), sleeping: 0 }),
