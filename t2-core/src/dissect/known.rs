@@ -16,13 +16,10 @@ use crate::capture::RawPacket;
 pub struct HeadersId(NonZeroU64);
 
 impl HeadersId {
-    /// How many headers a table keeps.
+    /// How many headers are kept.
     pub(crate) const PLACES: usize = 1 << Self::PLACE_BITS;
 
     const PLACE_BITS: u32 = 9;
-
-    /// The lowest bits are the place, those above are the number of the table, and all others count.
-    const TABLE_BITS: u32 = 16;
 
     /// The number.
     #[inline]
@@ -30,14 +27,8 @@ impl HeadersId {
         self.0
     }
 
-    /// A number that tells places of all tables apart. Those of a table are next to each other, in the order of the tables.
-    #[inline]
-    pub(crate) fn index(self) -> usize {
-        self.0.get() as usize % (1 << (Self::PLACE_BITS + Self::TABLE_BITS))
-    }
-
-    /// Which place of its table the headers have; below [`PLACES`](Self::PLACES). It follows from addresses, ports and
-    /// protocol alone.
+    /// Which place the headers have among those that are known; below [`PLACES`](Self::PLACES). It follows from addresses,
+    /// ports and protocol alone.
     #[inline]
     pub(crate) fn place(self) -> usize {
         self.0.get() as usize % Self::PLACES
@@ -72,13 +63,13 @@ const V6_FIRST: u64 = u64::from_ne_bytes([0xf0, 0, 0, 0, 0, 0, 0xff, 0]);
 /// Of the second eight bytes of an IPv4 header: protocol and source address.
 const V4_SECOND: u64 = u64::from_ne_bytes([0, 0xff, 0, 0, 0xff, 0xff, 0xff, 0xff]);
 
-impl KnownHeaders {
-    /// No headers. Each table of a run has another number.
-    pub(super) fn new(table: u16) -> Self {
-        let known = Box::new(std::array::from_fn(|_| Known::default()));
-        Self { known, last: u64::from(table) << HeadersId::PLACE_BITS }
+impl Default for KnownHeaders {
+    fn default() -> Self {
+        Self { known: Box::new(std::array::from_fn(|_| Known::default())), last: 0 }
     }
+}
 
+impl KnownHeaders {
     /// Dissects a packet of Ethernet, if it is plain. `false` leaves it to the table of layers.
     ///
     /// A function of its own, so that it has all registers for itself, and takes none from the loop over packets.
@@ -162,7 +153,7 @@ impl KnownHeaders {
             return None;
         }
         if let Some(words) = words(data, &known.layers) {
-            self.last += 1 << (HeadersId::PLACE_BITS + HeadersId::TABLE_BITS);
+            self.last += HeadersId::PLACES as u64;
             known.id = NonZeroU64::new(self.last | place as u64).map(HeadersId);
             known.words = words;
         }

@@ -170,7 +170,42 @@ impl Default for Layers {
     }
 }
 
+/// The layers that differ between packets with the same [headers](super::HeadersId).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sizes {
+    status: Status,
+    l3_len: u32,
+    l3_captured: u32,
+    l4_header_len: u32,
+    l4_captured: u32,
+    l7_at: u32,
+    l7_captured: u32,
+    l7_len: u32,
+    padding: u32,
+    ip_id: u32,
+}
+
 impl Layers {
+    /// What differs between packets with the same headers.
+    #[inline(always)]
+    pub(crate) fn sizes(&self) -> Sizes {
+        let &Self { status, l3_len, l3_captured, l4_header_len, l4_captured, .. } = self;
+        let &Self { l7_at, l7_captured, l7_len, padding, ip_id, .. } = self;
+        Sizes { status, l3_len, l3_captured, l4_header_len, l4_captured, l7_at, l7_captured, l7_len, padding, ip_id }
+    }
+
+    /// Makes these the layers of another packet with the same headers.
+    #[inline(always)]
+    pub(crate) fn set_sizes(&mut self, sizes: &Sizes) {
+        let &Sizes { status, l3_len, l3_captured, l4_header_len, l4_captured, .. } = sizes;
+        let &Sizes { l7_at, l7_captured, l7_len, padding, ip_id, .. } = sizes;
+        self.status = status;
+        (self.l3_len, self.l3_captured) = (l3_len, l3_captured);
+        (self.l4_header_len, self.l4_captured) = (l4_header_len, l4_captured);
+        (self.l7_at, self.l7_captured, self.l7_len) = (l7_at, l7_captured, l7_len);
+        (self.padding, self.ip_id) = (padding, ip_id);
+    }
+
     /// Those of a packet that is not dissected.
     pub(super) const EMPTY: Self = Self {
         kind: Kind::OTHER,

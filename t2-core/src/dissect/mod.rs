@@ -62,6 +62,7 @@ pub use checksum::{Checksum, ChecksumPart, DatagramChecksum, TransportChecksum};
 pub use ip::{ExtensionHeader, ExtensionHeaders, Ip};
 pub(crate) use kind::Kind;
 pub use known::HeadersId;
+pub(crate) use layers::Sizes;
 pub use layers::{Fragment, Layers, Network, NoFlow, VlanTags};
 pub use options::{HeaderOption, HeaderOptions, MalformedOption};
 pub use owned_path::OwnedHeaderPath;
@@ -141,19 +142,15 @@ impl Dissection {
     }
 }
 
-/// Dissects one packet after the other; those whose headers it knows for less than the others.
-#[derive(Debug)]
+/// Dissects one packet after the other; those whose headers it knows for less than the others. A run has one only, so that
+/// the numbers of headers are those of the run.
+#[derive(Debug, Default)]
 pub(crate) struct Dissector {
     known: KnownHeaders,
     other: Layers,
 }
 
 impl Dissector {
-    /// Knows no headers. Each dissector of a run has another number.
-    pub(crate) fn new(number: u16) -> Self {
-        Self { known: KnownHeaders::new(number), other: Layers::default() }
-    }
-
     /// Dissects a packet, and finds whether it has a flow.
     #[inline(always)]
     pub(crate) fn dissect<'p>(&'p mut self, packet: &mut Packet<'p>) -> Result<(), NoFlow> {

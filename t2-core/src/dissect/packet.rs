@@ -40,6 +40,12 @@ impl<'p> Packet<'p> {
         Self { number, raw, layers: &NONE, headers: None }
     }
 
+    /// A packet with its number in the run, its layers, and the number of its headers.
+    #[inline(always)]
+    pub(crate) fn numbered(raw: RawPacket<'p>, layers: &'p Layers, headers: Option<HeadersId>, number: u64) -> Self {
+        Self { number, raw, layers, headers }
+    }
+
     /// These are the layers of the packet, and its headers have this number.
     #[inline(always)]
     pub(super) fn found(&mut self, layers: &'p Layers, headers: Option<HeadersId>) {

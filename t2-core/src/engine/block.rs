@@ -2,6 +2,7 @@
 
 use super::director::{Act, Director, FlowEvent, Step};
 use super::events::{Events, Happening, Sent, Special};
+use super::found::{Found, HeaderCopies};
 use super::lane::{Lane, LaneRows};
 use super::row_order::{Order, RowOrder};
 use crate::capture::Batch;
@@ -15,6 +16,8 @@ use crate::report::Notice;
 #[derive(Debug)]
 pub(super) struct Block {
     pub(super) batch: Batch,
+    /// What was found in each packet.
+    found: Found,
     /// The number of the first packet.
     first: u64,
     /// What happens to the flows of each lane, in order.
@@ -32,6 +35,7 @@ impl Block {
     pub(super) fn new(lanes: usize, has_packet_rows: bool) -> Self {
         Self {
             batch: Batch::default(),
+            found: Found::default(),
             first: 0,
             events: (0..lanes).map(|_| Events::default()).collect(),
             order: RowOrder::default(),
@@ -40,26 +44,27 @@ impl Block {
         }
     }
 
-    /// Dissects all packets and lets the director decide about them; `sent` says for each lane what it has. Returns what is
-    /// to be told.
-    ///
-    /// What is found in packets is not kept for the lanes: as most of them have the headers of an earlier one, it takes less
-    /// time to find it again than to bring it from one processor to the other.
+    /// Dissects all packets.
     // A function of its own, as the next: so what surrounds the loop takes no registers from it.
     #[inline(never)]
-    pub(super) fn direct(
-        &mut self,
-        director: &mut Director,
-        dissector: &mut Dissector,
-        sent: &mut [Sent],
-    ) -> Vec<Notice> {
+    pub(super) fn dissect(&mut self, dissector: &mut Dissector) {
+        let Self { batch, found, .. } = self;
+        found.clear();
+        batch.iter().for_each(|raw| found.add(raw, dissector));
+    }
+
+    /// Lets the director decide about all packets; `sent` says for each lane what it has. Returns what is to be told.
+    #[inline(never)]
+    pub(super) fn direct(&mut self, director: &mut Director, sent: &mut [Sent]) -> Vec<Notice> {
         self.clear_events();
         self.first = director.next_number();
-        let (batch, mut noted) = self.noted(sent);
-        for (n, raw) in (0..).zip(batch.iter()) {
-            noted.packet = n;
-            let mut packet = Packet::undissected(raw, director.next_number());
-            let has_flow = dissector.dissect(&mut packet);
+        let (batch, found, mut noted) = self.noted(sent);
+        for (n, raw) in batch.iter().enumerate() {
+            noted.packet = n as u32;
+            let Some((packet, has_flow)) = found.packet(n, raw, director.next_number()) else {
+                broken::<()>("a packet that is not dissected");
+                continue;
+            };
             director.packet(&packet, has_flow, &mut noted);
         }
         if let Some(time) = batch.passed() {
@@ -75,17 +80,17 @@ impl Block {
     pub(super) fn end_flows(&mut self, director: &mut Director, sent: &mut [Sent]) -> bool {
         const AT_ONCE: usize = 4096;
         self.clear_events();
-        let (_, mut noted) = self.noted(sent);
+        let (_, _, mut noted) = self.noted(sent);
         while noted.flows.len() < AT_ONCE && director.end_oldest(&mut noted) {}
         self.take_tape(director);
         self.order.flows.len() > 0
     }
 
-    /// The packets, and what happens at them.
-    fn noted<'a>(&'a mut self, sent: &'a mut [Sent]) -> (&'a Batch, Noted<'a>) {
-        let Self { batch, events, order: RowOrder { packets, flows }, has_packet_rows, .. } = self;
+    /// The packets, what was found in them, and what happens at them.
+    fn noted<'a>(&'a mut self, sent: &'a mut [Sent]) -> (&'a Batch, &'a mut Found, Noted<'a>) {
+        let Self { batch, found, events, order: RowOrder { packets, flows }, has_packet_rows, .. } = self;
         let packets = has_packet_rows.then_some(packets);
-        (batch, Noted { packet: 0, events, sent, packets, flows })
+        (batch, found, Noted { packet: 0, events, sent, packets, flows })
     }
 
     fn clear_events(&mut self) {
@@ -105,31 +110,33 @@ impl Block {
     #[inline(never)]
     pub(super) fn work(&self, number: usize, lane: &mut Lane, flows: &mut LaneFlows, rows: &mut LaneRows) {
         rows.clear();
-        let LaneFlows { copies, dissector } = flows;
+        let LaneFlows { copies, headers } = flows;
         let Some(events) = self.events.get(number) else { return broken("a lane without events") };
         for (n, happening) in events.iter() {
             match happening {
                 Happening::GoesOn(index) => {
-                    let Some(raw) = self.batch.get(n) else { return broken("a step without its packet") };
-                    let Some(view) = copies.note(index, raw.time) else { return broken("a packet of no flow") };
-                    let mut packet = Packet::undissected(raw, self.first + n as u64);
-                    // The director has seen that it has a flow.
-                    let _ = dissector.dissect(&mut packet);
+                    let Some(packet) = self.packet(n, headers) else { return broken("a step without its packet") };
+                    let Some(view) = copies.note(index, packet.time()) else { return broken("a packet of no flow") };
                     let rows = rows.packets.of_step(true);
                     lane.packet(view, false, &packet, Recorded::default, rows);
                     rows.iter_mut().for_each(AnyRows::note_end);
                 }
                 Happening::Special(special) => {
                     copies.note_whole(&special.view);
-                    self.special(n, special, lane, dissector, rows);
+                    self.special(n, special, lane, headers, rows);
                 }
             }
         }
     }
 
+    #[inline(always)]
+    fn packet<'p>(&'p self, n: usize, headers: &'p mut HeaderCopies) -> Option<Packet<'p>> {
+        headers.packet(self.first, &self.found, n, self.batch.get(n)?, self.first + n as u64)
+    }
+
     /// Does anything but to go on with a flow.
     #[inline(never)]
-    fn special(&self, n: usize, special: &Special, lane: &mut Lane, dissector: &mut Dissector, rows: &mut LaneRows) {
+    fn special(&self, n: usize, special: &Special, lane: &mut Lane, headers: &mut HeaderCopies, rows: &mut LaneRows) {
         let Special { step, view, recorded_from, has_row } = special;
         let mut recorded = self.tape.from(*recorded_from);
         if let Step::End { order } = *step {
@@ -137,9 +144,7 @@ impl Block {
             lane.end(view, order, &mut recorded, rows);
             return rows.iter_mut().for_each(AnyRows::note_end);
         }
-        let Some(raw) = self.batch.get(n) else { return broken("a step without its packet") };
-        let mut packet = Packet::undissected(raw, self.first + n as u64);
-        let _ = dissector.dissect(&mut packet);
+        let Some(packet) = self.packet(n, headers) else { return broken("a step without its packet") };
         let rows = rows.packets.of_step(*has_row);
         lane.packet(view, *step == Step::Begin, &packet, || recorded, rows);
         rows.iter_mut().for_each(AnyRows::note_end);
@@ -151,19 +156,11 @@ impl Block {
     }
 }
 
-/// What a lane has of its flows.
-#[derive(Debug)]
+/// What a lane has of its flows, and of the block at hand.
+#[derive(Debug, Default)]
 pub(super) struct LaneFlows {
     copies: Copies,
-    /// For its packets.
-    dissector: Dissector,
-}
-
-impl LaneFlows {
-    /// No flows. Each dissector of a run has another number.
-    pub(super) fn new(dissector: u16) -> Self {
-        Self { copies: Copies::default(), dissector: Dissector::new(dissector) }
-    }
+    headers: HeaderCopies,
 }
 
 /// Notes what is to be done with flows at a packet.

@@ -63,9 +63,10 @@ impl LaneRows {
 }
 
 impl Lane {
-    /// A lane without flows.
-    pub(super) fn new(stages: Vec<Box<dyn Stage>>, has_reads: bool) -> Self {
-        Self { stages, has_reads, marks: Vec::new(), status: Status::NONE }
+    /// A lane without flows, and with room for so many.
+    pub(super) fn new(mut stages: Vec<Box<dyn Stage>>, has_reads: bool, room: usize) -> Self {
+        stages.iter_mut().for_each(|stage| stage.reserve(room));
+        Self { stages, has_reads, marks: Vec::with_capacity(room), status: Status::NONE }
     }
 
     /// Takes a packet through the plugins, and adds its row to each output of packets. `recorded` returns the cells of
@@ -83,7 +84,9 @@ impl Lane {
             self.begin(view, packet);
         }
         if !rows.is_empty() {
-            return self.packet_rows(view, is_new, packet, recorded(), rows);
+            // Many flows have one packet only: what it shows is not worth keeping, unless it is an answer.
+            let keep = !is_new || view.opposite_index().is_some();
+            return self.packet_rows(view, keep, packet, recorded(), rows);
         }
         let Some(marks) = self.marks.get_mut(view.place().index) else {
             return broken("a flow without marks");
@@ -91,11 +94,11 @@ impl Lane {
         each(&mut self.stages, self.has_reads, marks, None, |stage, reach| stage.packet(view, reach, packet));
     }
 
-    /// The same with rows, for a flow that has begun.
+    /// The same with rows, for a flow that has begun; `keep` says whether steady cells are kept for packets to come.
     fn packet_rows(
         &mut self,
         view: &FlowView,
-        is_new: bool,
+        keep: bool,
         packet: &Packet<'_>,
         mut recorded: Recorded<'_>,
         rows: &mut [AnyRows],
@@ -103,8 +106,6 @@ impl Lane {
         let Some(marks) = self.marks.get_mut(view.place().index) else {
             return broken("a flow without marks");
         };
-        // Many flows have one packet only: what it shows is not worth keeping, unless it is an answer.
-        let keep = !is_new || view.opposite_index().is_some();
         let (stages, has_reads) = (&mut self.stages, self.has_reads);
         // By far the most frequent case, and it counts: the values go right into the text.
         if let [AnyRows::Text(only)] = rows {

@@ -19,6 +19,7 @@ mod embed;
 mod entry;
 mod events;
 mod feed;
+mod found;
 mod frames;
 mod known;
 mod lane;

@@ -35,7 +35,6 @@ fn blocks_of(threads: usize) -> usize {
 pub(super) struct Parts<'r> {
     pub(super) threads: usize,
     pub(super) director: &'r mut Director,
-    pub(super) dissector: &'r mut Dissector,
     pub(super) lanes: &'r mut [Lane],
     pub(super) writer: &'r mut Writer,
     pub(super) hands: &'r mut Hands,
@@ -62,8 +61,7 @@ impl Hands {
             block: RwLock::new(Block::new(lanes, writer.has_packets())),
             rows: (0..lanes).map(|_| Mutex::new(writer.rows())).collect(),
         });
-        // The first dissector is that of the director.
-        self.flows.extend((1..).take(lanes).skip(self.flows.len()).map(LaneFlows::new));
+        self.flows.resize_with(lanes.max(self.flows.len()), LaneFlows::default);
     }
 
     /// Rows are those of other outputs from now on.
@@ -81,13 +79,14 @@ impl Hands {
 /// If a thread does, for example in a plugin.
 pub(super) fn run<'r>(
     feed: Feed<'r>,
+    dissector: &'r mut Dissector,
     parts: Parts<'r>,
     stretch: &'r mut Stretch,
     observer: &mut dyn Observer,
 ) -> Result<Stop, OutputError> {
     let first = parts.director.first_time();
     let packets = parts.director.next_number() - 1;
-    let source = Source { feed: Some((feed, stretch)), stop: None, packets, first };
+    let source = Source { feed: Some((feed, dissector, stretch)), stop: None, packets, first };
     let Shared { source, news, failure, .. } = work(source, parts, Some(&mut *observer));
     if let Some((progress, notices)) = lock(&news).take() {
         tell(observer, &progress, &notices);
@@ -114,7 +113,7 @@ fn into_result(failure: Mutex<Option<OutputError>>) -> Result<(), OutputError> {
 
 /// Does all there is to do.
 fn work<'r>(source: Source<'r>, parts: Parts<'r>, observer: Option<&mut dyn Observer>) -> Shared<'r> {
-    let Parts { threads, director, dissector, lanes, writer, hands } = parts;
+    let Parts { threads, director, lanes, writer, hands } = parts;
     hands.grow(blocks_of(threads), lanes.len(), writer);
     let Hands { blocks, flows } = hands;
     let blocks = blocks.get(..blocks_of(threads)).unwrap_or_default();
@@ -124,7 +123,7 @@ fn work<'r>(source: Source<'r>, parts: Parts<'r>, observer: Option<&mut dyn Obse
         wake: Condvar::new(),
         ends_flows: source.feed.is_none(),
         source: Mutex::new(source),
-        director: Mutex::new(Directing { director, dissector, sent }),
+        director: Mutex::new(Directing { director, sent }),
         lanes: lanes.iter_mut().zip(flows).map(Mutex::new).collect(),
         writer: Mutex::new(writer),
         blocks,
@@ -162,7 +161,6 @@ struct Shared<'r> {
 /// The director, and what is with it.
 struct Directing<'r> {
     director: &'r mut Director,
-    dissector: &'r mut Dissector,
     /// What it has sent to each lane.
     sent: Vec<Sent>,
 }
@@ -176,7 +174,7 @@ struct Waiting {
 /// Where blocks come from.
 struct Source<'r> {
     /// Where flows are ended instead of packets read there is none.
-    feed: Option<(Feed<'r>, &'r mut Stretch)>,
+    feed: Option<(Feed<'r>, &'r mut Dissector, &'r mut Stretch)>,
     /// Why no more is read.
     stop: Option<Stop>,
     /// How many packets the run has read.
@@ -262,7 +260,7 @@ impl Shared<'_> {
         }
     }
 
-    /// Reads the packets of a block, if it is to have some.
+    /// Reads the packets of a block, if it is to have some, and dissects them.
     fn read(&self, block: &mut Block) {
         match lock(&self.source).read(block) {
             Some(Some(progress)) => lock(&self.news).progress = Some(progress),
@@ -275,9 +273,9 @@ impl Shared<'_> {
     }
 
     fn direct(&self, block: &mut Block) {
-        let Directing { director, dissector, sent } = &mut *lock(&self.director);
+        let Directing { director, sent } = &mut *lock(&self.director);
         if !self.ends_flows {
-            let notices = block.direct(director, dissector, sent);
+            let notices = block.direct(director, sent);
             if !notices.is_empty() {
                 lock(&self.news).notices.extend(notices);
             }
@@ -319,9 +317,9 @@ impl Drop for Guard<'_, '_> {
 }
 
 impl Source<'_> {
-    /// Reads the packets of a block, and tells how far the run is. `None` if no more is to be read.
+    /// Reads the packets of a block, dissects them, and tells how far the run is. `None` if no more is to be read.
     fn read(&mut self, block: &mut Block) -> Option<Option<Progress>> {
-        let Some((feed, stretch)) = &mut self.feed else {
+        let Some((feed, dissector, stretch)) = &mut self.feed else {
             block.batch.clear();
             return Some(None);
         };
@@ -333,6 +331,7 @@ impl Source<'_> {
             self.stop = Some(stop);
             return None;
         }
+        block.dissect(dissector);
         self.packets += block.batch.len() as u64;
         let begin = block.batch.first().map(|packet| packet.time);
         let Some(first) = self.first.or(begin) else { return Some(None) };

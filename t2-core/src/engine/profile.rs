@@ -60,6 +60,10 @@ impl Stage for Timed {
         self.stage.about()
     }
 
+    fn reserve(&mut self, flows: usize) {
+        self.stage.reserve(flows);
+    }
+
     fn flow_start(&mut self, view: &FlowView, reach: &mut Reach<'_, '_>, packet: &Packet<'_>) {
         let nanos = timed(|| self.stage.flow_start(view, reach, packet));
         self.of_flow(nanos, 0);

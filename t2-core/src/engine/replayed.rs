@@ -49,6 +49,8 @@ impl Stage for Replayed {
         Vec::new()
     }
 
+    fn reserve(&mut self, _: usize) {}
+
     fn flow_start(&mut self, _: &FlowView, _: &mut Reach<'_, '_>, _: &Packet<'_>) {}
 
     fn packet(&mut self, _: &FlowView, _: &mut Reach<'_, '_>, _: &Packet<'_>) {}

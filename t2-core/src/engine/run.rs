@@ -85,7 +85,7 @@ impl Engine {
             flow_capacity,
             schedule,
             batch: Batch::default(),
-            dissector: Dissector::new(0),
+            dissector: Dissector::default(),
             rows,
             losses: Losses::default(),
             received: None,
@@ -152,16 +152,9 @@ impl Engine {
         observer: &mut dyn Observer,
     ) -> Result<Stop, OutputError> {
         self.write_rows()?;
-        let mut schedule = std::mem::take(&mut self.schedule);
-        let stop = parallel::run(Feed::new(source, &mut schedule), self.parts(stretch.threads), stretch, observer);
-        self.schedule = schedule;
-        stop
-    }
-
-    /// What so many threads use.
-    fn parts(&mut self, threads: usize) -> Parts<'_> {
-        let Self { director, dissector, lanes, writer, hands, .. } = self;
-        Parts { threads, director, dissector, lanes, writer, hands }
+        let Self { schedule, dissector, director, lanes, writer, hands, .. } = self;
+        let parts = Parts { threads: stretch.threads, director, lanes, writer, hands };
+        parallel::run(Feed::new(source, schedule), dissector, parts, stretch, observer)
     }
 
     /// One packet after the other.
@@ -296,7 +289,8 @@ impl Engine {
         self.write_rows()?;
         let threads = self.crew.threads();
         if threads > 1 {
-            return parallel::end_flows(self.parts(threads));
+            let Self { director, lanes, writer, hands, .. } = self;
+            return parallel::end_flows(Parts { threads, director, lanes, writer, hands });
         }
         while self.end_oldest() {
             if self.writer.is_sized() {

@@ -27,6 +27,9 @@ pub(super) trait Stage: Any + Send {
     /// Lines about the data that the plugin has loaded.
     fn about(&self) -> Vec<String>;
 
+    /// Makes room for so many flows.
+    fn reserve(&mut self, flows: usize);
+
     /// A flow begins with a packet.
     fn flow_start(&mut self, view: &FlowView, reach: &mut Reach<'_, '_>, packet: &Packet<'_>);
 
@@ -194,6 +197,10 @@ impl<P: Plugin> Stage for States<P> {
 
     fn about(&self) -> Vec<String> {
         self.environment.tables.about()
+    }
+
+    fn reserve(&mut self, flows: usize) {
+        self.states.reserve_exact(flows);
     }
 
     fn flow_start(&mut self, view: &FlowView, reach: &mut Reach<'_, '_>, packet: &Packet<'_>) {

@@ -19,7 +19,7 @@ use super::replayed::Replayed;
 use super::schedule::Schedule;
 use super::stage::Stage;
 use super::writer::{Added, Writer, Written};
-use crate::flow::Limits;
+use crate::flow::{FlowTable, Limits};
 use crate::output::{OutputError, RunInfo};
 use crate::row::Column;
 use crate::tables::LoadError;
@@ -85,10 +85,11 @@ impl Plan {
         let run = added.anonymiser.iter().fold(run, |run, anonymiser| run.anonymised(anonymiser));
         let suffixes: Vec<_> = plugins.iter().map(|plugin| plugin.files()).collect();
         let writer = Writer::new(&entries, added, &self.columns, &suffixes, &run)?;
-        let another = || Lane::new(stages.iter().map(|stage| stage.another()).collect(), has_reads);
         let count = lanes_of(jobs);
+        let room = limits.capacity.min(FlowTable::AT_FIRST) / count;
+        let another = || Lane::new(stages.iter().map(|stage| stage.another()).collect(), has_reads, room);
         let mut lanes: Vec<_> = (1..count.get()).map(|_| another()).collect();
-        lanes.push(Lane::new(stages, has_reads));
+        lanes.push(Lane::new(stages, has_reads, room));
         let director = Director::new(limit, limits, count, Ordered::new(placed, writer.has_packets())).only(self.only);
         let clock = profile.then(Clock::measured);
         let crew = match (changing_jobs.is_empty(), is_jobs_most) {

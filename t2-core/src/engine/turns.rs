@@ -9,7 +9,7 @@ use std::ops::Range;
 /// A step of the block of a number, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// To be read.
+    /// To be read and dissected.
     Read(u64),
     /// To be directed.
     Direct(u64),

@@ -107,7 +107,7 @@ impl FlowTable {
 
     /// A table has room for so many flows from the start: so it is not copied again and again while they come. Pages that are
     /// not used take no memory.
-    const AT_FIRST: usize = 1 << 14;
+    pub const AT_FIRST: usize = 1 << 14;
 
     /// A table with these limits, for flows whose states are kept in this many lanes.
     pub fn new(limits: Limits, lanes: NonZeroUsize) -> Self {
@@ -122,7 +122,7 @@ impl FlowTable {
             clock: Clock::default(),
             limits: Limits { capacity: limits.capacity.max(1), ..limits },
             last_index: 0,
-            recent: Recent::default(),
+            recent: Recent::EMPTY,
             calm: Quiet::NEVER,
         }
     }

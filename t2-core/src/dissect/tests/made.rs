@@ -12,7 +12,7 @@ pub(super) fn dissected(link_type: u32, data: &[u8], wire_len: usize) -> (Layers
     assert_eq!(by_table(raw.link_type, raw.wire_len, raw.data, &mut tabled), result);
     tabled.kind = layers.kind;
     assert_eq!(format!("{layers:?}"), format!("{tabled:?}"));
-    let mut dissector = Dissector::new(0);
+    let mut dissector = Dissector::default();
     for _ in 0..2 {
         let mut found = Packet::undissected(raw, 1);
         assert_eq!(dissector.dissect(&mut found), result);
