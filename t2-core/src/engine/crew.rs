@@ -8,6 +8,9 @@ const ALONE: Duration = Duration::from_millis(4);
 /// A stretch that only shows how fast another number of threads is.
 const TRIAL: Duration = Duration::from_millis(6);
 
+/// A stretch before the first trial of more threads than before, which does not count: their memory is new.
+const WARM_UP: Duration = Duration::from_millis(3);
+
 /// How long a number of threads that was found to be best works until it is asked for again whether it is.
 const STRETCH: Duration = Duration::from_millis(40);
 
@@ -109,6 +112,9 @@ pub(super) struct Following {
     threads: usize,
     /// How many work in a trial, if there is one.
     tried: Option<usize>,
+    /// The most that have worked so far, and whether they warm up.
+    warmed: usize,
+    warms_up: bool,
     /// Packets per second of those that work, in the last stretch.
     pace: f64,
     /// That of the next smaller number, when it was measured last.
@@ -126,6 +132,8 @@ impl Following {
             most,
             threads: 1,
             tried: None,
+            warmed: 1,
+            warms_up: false,
             pace: 0.0,
             pace_of_fewer: 0.0,
             tries_more: true,
@@ -144,12 +152,20 @@ impl Following {
             (threads, true) if threads < self.most => (2 * threads).min(self.most),
             (threads, _) => fewer(threads),
         };
+        self.warms_up = tried > self.warmed;
+        if self.warms_up {
+            self.warmed = tried;
+            return (tried, WARM_UP);
+        }
         self.tried = Some(tried);
         (tried, TRIAL)
     }
 
     /// So it went.
     fn done(&mut self, packets: u64, elapsed: Duration) {
+        if std::mem::take(&mut self.warms_up) {
+            return;
+        }
         let pace = packets as f64 / elapsed.as_secs_f64().max(1e-9);
         if let Some(tried) = self.tried.take() {
             return self.judge(tried, pace);
@@ -223,6 +239,18 @@ mod tests {
         assert_eq!(after(&mut following, 10_000, up_to(2)).0, 2);
         assert_eq!(after(&mut following, 50, |threads| [10_000.0, 7000.0][threads - 1]).0, 1);
         assert_eq!(after(&mut following, 3000, up_to(2)).0, 2);
+    }
+
+    #[test]
+    fn the_first_stretch_of_more_threads_does_not_count() {
+        let mut following = Following::new(2);
+        following.done(40_000, ALONE);
+        let (threads, length) = following.next();
+        following.done(1, length);
+        assert_eq!((threads, following.threads), (2, 1));
+        let (threads, length) = following.next();
+        following.done((20_000.0 * length.as_secs_f64() * 1e3) as u64, length);
+        assert_eq!((threads, following.threads), (2, 2));
     }
 
     #[test]

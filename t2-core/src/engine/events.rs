@@ -91,6 +91,9 @@ pub(super) struct Sent {
 }
 
 impl Sent {
+    /// Memory that each flow takes, in bytes.
+    pub(super) const MEMORY_PER_FLOW: usize = size_of::<Option<Status>>();
+
     /// The status of the flow at an index as it is known in the lane; `None` if its record is not as it is there.
     #[inline]
     fn status(&self, index: usize) -> Option<Status> {

@@ -5,13 +5,14 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use super::entry::{Entry, Start};
+use super::events::Sent;
 use super::parts::PartLimit;
 use super::prepared::Prepared;
 use super::prepared_sink::PreparedSink;
 use super::writer::table;
 use crate::anonymise::Anonymiser;
 use crate::dissect::Status;
-use crate::flow::{FlowTable, Timeout};
+use crate::flow::{Copies, FlowTable, Timeout};
 use crate::output::{ColumnChoice, Only, Sink, Table, TableKind, TableOutput, TextStyle};
 use crate::report::{FlowLimit, MonitoringValues};
 use crate::time::Span;
@@ -153,7 +154,9 @@ impl Plan {
     pub fn memory_per_flow(&self) -> u64 {
         let has_rows = self.makes(TableKind::Packets);
         let states = self.plugins.iter().map(|plugin| plugin.flow_memory(has_rows)).sum::<usize>();
-        (FlowTable::MEMORY_PER_FLOW + size_of::<Status>() + states) as u64
+        // Copies are made where several threads work. They are counted always, as outputs do not depend on that.
+        let copies = Copies::MEMORY_PER_FLOW + Sent::MEMORY_PER_FLOW;
+        (FlowTable::MEMORY_PER_FLOW + copies + size_of::<Status>() + states) as u64
     }
 
     /// How many flows may be live at once.

@@ -32,7 +32,7 @@ pub struct Engine {
     pub(super) director: Director,
     pub(super) lanes: Vec<Lane>,
     pub(super) writer: Writer,
-    crew: Crew,
+    pub(super) crew: Crew,
     /// What threads have had in hand.
     hands: Hands,
     pub(super) flow_capacity: usize,

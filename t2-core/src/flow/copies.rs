@@ -11,6 +11,9 @@ pub struct Copies {
 }
 
 impl Copies {
+    /// Memory that each flow takes, in bytes.
+    pub const MEMORY_PER_FLOW: usize = size_of::<FlowView>();
+
     /// Notes a packet at `time` of the flow at an index. Returns its record as it is in the table; `None` if there is no
     /// flow.
     #[inline]
