@@ -6,7 +6,7 @@
 use std::num::NonZeroU64;
 
 use super::plain::{self, Frame, IPV4, IPV6, Transport};
-use super::{Kind, Layers, Packet, ether_type, protocol, tunnel};
+use super::{Kind, Layers, Packet, ether_type, protocol};
 use crate::capture::RawPacket;
 
 /// The headers of a packet, as a number: packets of a run with the same number have the same hardware addresses, tags,
@@ -119,11 +119,11 @@ impl KnownHeaders {
         let transport = Transport::of(rest)?;
         let words = v4_words(bytes, tag)?;
         let place = v4_place(words);
+        let &[_, _, len_high, len_low, id_high, id_low, _, _, _, protocol, ..] = fixed;
         if !self.known.get(place)?.has(frame, words) {
-            return self.learn(place, frame.data, frame.wire_len);
+            return transport.may_be_plain(protocol).then(|| self.learn(place, frame.data, frame.wire_len))?;
         }
         let known = self.known.get_mut(place)?;
-        let &[_, _, len_high, len_low, id_high, id_low, ..] = fixed;
         known.layers.ip_id = u16::from_be_bytes([id_high, id_low]).into();
         again::<false>(frame, u16::from_be_bytes([len_high, len_low]).into(), transport, known)
     }
@@ -134,10 +134,10 @@ impl KnownHeaders {
         let transport = Transport::of(rest)?;
         let words = v6_words(bytes, tag)?;
         let place = v6_place(words);
+        let &[_, _, _, _, len_high, len_low, next, ..] = fixed;
         if !self.known.get(place)?.has(frame, words) {
-            return self.learn(place, frame.data, frame.wire_len);
+            return transport.may_be_plain(next).then(|| self.learn(place, frame.data, frame.wire_len))?;
         }
-        let &[_, _, _, _, len_high, len_low, ..] = fixed;
         let ip_len = IPV6 + u32::from(u16::from_be_bytes([len_high, len_low]));
         again::<true>(frame, ip_len, transport, self.known.get_mut(place)?)
     }
@@ -161,8 +161,7 @@ impl KnownHeaders {
     }
 }
 
-/// What the headers of a plain packet have in common with those that follow. `None` if a packet with the same headers may
-/// not be plain.
+/// What the headers of a plain packet have in common with those that follow.
 fn words(data: &[u8], layers: &Layers) -> Option<Words> {
     let (head, rest) = data.split_first_chunk()?;
     let (tag, ip) = match layers.kind.is_tagged() {
@@ -172,9 +171,6 @@ fn words(data: &[u8], layers: &Layers) -> Option<Words> {
         }
         false => (0, rest),
     };
-    if !layers.kind.is_tcp() && tunnel::is_likely(layers.ports, None) {
-        return None;
-    }
     let [a, b] = ethernet(head)?;
     Some(match layers.kind.is_v6() {
         true => {

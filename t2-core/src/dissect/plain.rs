@@ -200,7 +200,14 @@ impl<'p> Transport<'p> {
         !is_dtls && (self.udp_len == 0 || u32::from(self.udp_len) >= ip_len.saturating_sub(ip_header_len))
     }
 
-    /// The same where another packet with the same ports was plain: whether this one is.
+    /// Whether a packet with this protocol may be plain: it is TCP, or UDP that is no tunnel at first sight. Others need not
+    /// displace headers that are known.
+    #[inline]
+    pub(super) fn may_be_plain(self, protocol: u8) -> bool {
+        protocol == protocol::TCP || (protocol == protocol::UDP && !tunnel::is_likely(self.ports, self.first()))
+    }
+
+    /// The same as [`is_all_udp`](Self::is_all_udp) where another packet with the same ports was plain: whether this one is.
     #[inline(always)]
     pub(super) fn is_all_udp_again(self, ip_len: u32, ip_header_len: u32) -> bool {
         !tunnel::begins_likely(self.first()) && self.has_usual_udp(ip_len, ip_header_len)

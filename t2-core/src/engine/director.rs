@@ -171,9 +171,24 @@ impl Director {
         act.act(FlowEvent { step: Step::Packet, view, packet, ordered, recorded_from: 0, has_row: true });
     }
 
-    /// Takes any packet.
+    /// Takes a packet whose headers are not known.
     #[inline(never)]
     fn other(&mut self, packet: &Packet<'_>, has_flow: Result<(), NoFlow>, act: &mut impl Act) {
+        if has_flow.is_ok()
+            && self.is_simple
+            && self.table.goes_on(packet.time())
+            && packet.headers_id().is_none()
+            && let Some(slot) = self.table.recent(packet.layers())
+        {
+            self.known(slot, packet, act);
+        } else {
+            self.any(packet, has_flow, act);
+        }
+    }
+
+    /// Takes any packet.
+    #[inline(never)]
+    fn any(&mut self, packet: &Packet<'_>, has_flow: Result<(), NoFlow>, act: &mut impl Act) {
         let now = self.table.tick(packet.time());
         while let Some(ended) = self.table.expired(now) {
             self.end(ended, act);

@@ -132,6 +132,7 @@ impl FlowTable {
             self.fragments.forget(&record.key, slot);
         }
         self.recent.forget(record.headers_place.into(), slot);
+        self.recent_keys.forget(&record.key, slot);
         if let Ok(entry) = self.slots.find_entry(spread(record.hash), |&other| other == slot) {
             entry.remove();
         }

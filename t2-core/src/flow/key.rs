@@ -142,6 +142,15 @@ impl FlowKey {
         self.kind as u8
     }
 
+    /// A number whose upper bits differ between most keys, for less than it takes to hash a key well.
+    #[inline]
+    pub(super) fn short_hash(&self) -> u64 {
+        /// The golden ratio, as for all multiplicative hashes.
+        const RATIO: u64 = 0x9e37_79b9_7f4a_7c15;
+        let Self { source: [a, b], destination: [c, d], fields, .. } = self;
+        (a ^ b ^ (c ^ d).rotate_left(8) ^ fields.rotate_left(32)).wrapping_mul(RATIO)
+    }
+
     /// A hash that both directions have in common.
     #[inline]
     pub(super) fn hash_of_both(&self, hasher: &impl BuildHasher) -> u32 {

@@ -1,6 +1,6 @@
-//! The flows of headers that were seen lately, found without their keys.
+//! Flows that were hit lately, found without the index.
 
-use super::Slot;
+use super::{FlowKey, Slot};
 use crate::dissect::HeadersId;
 
 /// The flow of the packets whose headers have a number: they have the same key.
@@ -44,11 +44,57 @@ impl Recent {
     }
 }
 
+/// The flows of packets whose headers have no number, by a short hash of their keys; of those with the same hash the one
+/// that was found last.
+#[derive(Debug)]
+pub(super) struct RecentKeys {
+    slots: [Option<Slot>; Self::COUNT],
+}
+
+impl RecentKeys {
+    /// As many flows as take 4 KiB.
+    const COUNT: usize = 1 << Self::HASH_BITS;
+
+    const HASH_BITS: u32 = 10;
+
+    /// No flow.
+    pub(super) const EMPTY: Self = Self { slots: [None; Self::COUNT] };
+
+    /// The flow that may have a key, which its record tells.
+    #[inline]
+    pub(super) fn candidate(&self, key: &FlowKey) -> Option<Slot> {
+        self.slots.get(Self::place(key)).copied().flatten()
+    }
+
+    /// A flow with this key was found.
+    #[inline]
+    pub(super) fn note(&mut self, key: &FlowKey, slot: Slot) {
+        if let Some(place) = self.slots.get_mut(Self::place(key)) {
+            *place = Some(slot);
+        }
+    }
+
+    /// A flow with this key has ended.
+    #[inline]
+    pub(super) fn forget(&mut self, key: &FlowKey, slot: Slot) {
+        if let Some(place) = self.slots.get_mut(Self::place(key))
+            && *place == Some(slot)
+        {
+            *place = None;
+        }
+    }
+
+    #[inline]
+    fn place(key: &FlowKey) -> usize {
+        (key.short_hash() >> (u64::BITS - Self::HASH_BITS)) as usize
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::capture::{LinkType, RawPacket};
-    use crate::dissect::{Dissector, Packet};
+    use crate::dissect::{Dissector, Layers, Network, Packet};
     use crate::time::Timestamp;
 
     /// The headers of a packet from a port.
@@ -81,5 +127,34 @@ mod tests {
         let mut recent = Recent::EMPTY;
         recent.note(one, Slot::new(3));
         assert_eq!(recent.flow(other), None);
+    }
+
+    fn key(host: u8, port: u16) -> FlowKey {
+        let network = Network::V4 { source: [10, 0, 0, host].into(), destination: [10, 0, 0, 1].into() };
+        FlowKey::of(&Layers { network, ports: (port, 80), ..Layers::default() })
+    }
+
+    #[test]
+    fn a_flow_is_a_candidate_for_its_key_until_it_is_forgotten() {
+        let (mut recent, slot) = (RecentKeys::EMPTY, Slot::new(3));
+        assert_eq!(recent.candidate(&key(2, 1000)), None);
+        recent.note(&key(2, 1000), slot);
+        assert_eq!(recent.candidate(&key(2, 1000)), Some(slot));
+        recent.forget(&key(2, 1000), Slot::new(4));
+        assert_eq!(recent.candidate(&key(2, 1000)), Some(slot));
+        recent.forget(&key(2, 1000), slot);
+        assert_eq!(recent.candidate(&key(2, 1000)), None);
+    }
+
+    #[test]
+    fn keys_are_spread_over_the_places() {
+        let hosts = (0..1024).map(|n| key(n as u8, 1000 + n / 256));
+        let ports = (0..1024).map(|port| key(2, port));
+        for keys in [hosts.collect::<Vec<_>>(), ports.collect()] {
+            let mut places: Vec<_> = keys.iter().map(RecentKeys::place).collect();
+            places.sort_unstable();
+            places.dedup();
+            assert!(places.len() > RecentKeys::COUNT / 2, "{}", places.len());
+        }
     }
 }

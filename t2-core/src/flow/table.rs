@@ -10,7 +10,7 @@ use super::fragments::Fragments;
 use super::lanes::Lanes;
 use super::quiet::Quiet;
 use super::recency::Recency;
-use super::recent::Recent;
+use super::recent::{Recent, RecentKeys};
 use super::{FlowKey, FlowView, Place, Timeout};
 use crate::dissect::{Fragment, Layers, Packet, Status, TcpFlags};
 use crate::invariant::broken;
@@ -93,6 +93,7 @@ pub struct FlowTable {
     pub(super) limits: Limits,
     last_index: u64,
     pub(super) recent: Recent,
+    pub(super) recent_keys: RecentKeys,
     /// The times at which a packet neither ends flows nor is doubted.
     pub(super) calm: Quiet,
 }
@@ -123,6 +124,7 @@ impl FlowTable {
             limits: Limits { capacity: limits.capacity.max(1), ..limits },
             last_index: 0,
             recent: Recent::EMPTY,
+            recent_keys: RecentKeys::EMPTY,
             calm: Quiet::NEVER,
         }
     }
@@ -168,14 +170,29 @@ impl FlowTable {
     }
 
     /// The live flow that a packet with these layers belongs to.
-    pub fn find(&self, layers: &Layers) -> Option<Lookup> {
+    pub fn find(&mut self, layers: &Layers) -> Option<Lookup> {
         let key = FlowKey::of(layers);
         if layers.fragment.is_later()
             && let Some(slot) = self.fragments.flow(&key, layers.ip_id)
         {
             return Some(Lookup::Datagram(slot));
         }
-        self.slot_of(&key).map(Lookup::Key)
+        let found = self.slot_of(&key)?;
+        self.recent_keys.note(&key, found);
+        Some(Lookup::Key(found))
+    }
+
+    /// The same of a packet whose headers have no number, if it is no fragment and its flow was found lately.
+    #[inline]
+    pub fn recent(&self, layers: &Layers) -> Option<Slot> {
+        let key = FlowKey::of(layers);
+        let slot = self.recent_keys.candidate(&key)?;
+        (layers.fragment == Fragment::Whole && self.has_key(slot, &key)).then_some(slot)
+    }
+
+    #[inline]
+    fn has_key(&self, slot: Slot, key: &FlowKey) -> bool {
+        self.records.get(slot.index()).is_some_and(|record| record.key == *key)
     }
 
     /// Opens the flow of a packet that [`find`](Self::find) has found none for.
@@ -223,7 +240,8 @@ impl FlowTable {
         }
     }
 
-    /// The same for a packet of a [known](Self::known) flow, by whose time the table [goes on](Self::goes_on).
+    /// The same for a packet of a [known](Self::known) or [recent](Self::recent) flow, by whose time the table
+    /// [goes on](Self::goes_on).
     #[inline(always)]
     pub fn go_on(&mut self, slot: Slot, packet: &Packet<'_>) {
         if self.note_packet(slot, packet, true) {
@@ -303,7 +321,7 @@ impl FlowTable {
 
     #[inline]
     fn slot_with_hash(&self, key: &FlowKey, hash: u32) -> Option<Slot> {
-        let is_key = |slot: &Slot| self.records.get(slot.index()).is_some_and(|record| record.key == *key);
+        let is_key = |slot: &Slot| self.has_key(*slot, key);
         self.slots.find(spread(hash), is_key).copied()
     }
 
