@@ -27,19 +27,17 @@ impl Value for HeaderPath {
 
     #[inline]
     fn encode_cell<E: Encoder + ?Sized>(&self, encoder: &mut E) -> bool {
-        match self.code() {
-            Some(code) => path_cell(code, encoder),
-            None => {
-                self.encode(encoder);
-                false
-            }
-        }
+        path_cell(self, self.code(), encoder)
     }
 }
 
-/// The cell of a path with a code.
+/// The cell of a path, which may have a code; returns whether that is ended.
 #[inline]
-fn path_cell<E: Encoder + ?Sized>(code: NonZeroU64, encoder: &mut E) -> bool {
+fn path_cell<E: Encoder + ?Sized>(path: &impl Value, code: Option<NonZeroU64>, encoder: &mut E) -> bool {
+    let Some(code) = code else {
+        path.encode(encoder);
+        return false;
+    };
     let mut is_ended = encoder.kept_path_cell(code);
     if !is_ended {
         OwnedHeaderPath::of(code).with_text(|text| is_ended = encoder.path_cell(code, text));
@@ -57,13 +55,7 @@ impl Value for OwnedHeaderPath {
 
     #[inline]
     fn encode_cell<E: Encoder + ?Sized>(&self, encoder: &mut E) -> bool {
-        match self.code() {
-            Some(code) => path_cell(code, encoder),
-            None => {
-                self.encode(encoder);
-                false
-            }
-        }
+        path_cell(self, self.code(), encoder)
     }
 }
 
