@@ -133,7 +133,7 @@ mod tests {
     use crate::capture::LinkType;
     use crate::time::Timestamp;
 
-    /// A packet of UDP from a port, with so many bytes of payload.
+    /// A packet of UDP from a port; the length of its payload in bytes.
     fn frame(port: u8, payload: u8) -> Vec<u8> {
         let ip = [0x45, 0, 0, 28 + payload, 0, 1, 0, 0, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2];
         [&[2; 12], &[8, 0][..], &ip, &[0x30, port, 0, 53, 0, 8 + payload, 0, 0], &vec![b'x'; payload.into()]].concat()

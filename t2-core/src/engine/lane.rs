@@ -63,7 +63,7 @@ impl LaneRows {
 }
 
 impl Lane {
-    /// A lane without flows, and with room for so many.
+    /// A lane without flows, with room for this number.
     pub(super) fn new(mut stages: Vec<Box<dyn Stage>>, has_reads: bool, room: usize) -> Self {
         stages.iter_mut().for_each(|stage| stage.reserve(room));
         Self { stages, has_reads, marks: Vec::with_capacity(room), status: Status::NONE }

@@ -55,7 +55,7 @@ struct InHand {
 }
 
 impl Hands {
-    /// There is enough for so many blocks and lanes then.
+    /// There is enough for this number of blocks and lanes then.
     fn grow(&mut self, blocks: usize, lanes: usize, writer: &Writer) {
         self.blocks.resize_with(blocks.max(self.blocks.len()), || InHand {
             block: RwLock::new(Block::new(lanes, writer.has_packets())),

@@ -27,7 +27,7 @@ pub(super) trait Stage: Any + Send {
     /// Lines about the data that the plugin has loaded.
     fn about(&self) -> Vec<String>;
 
-    /// Makes room for so many flows.
+    /// Makes room for this number of flows.
     fn reserve(&mut self, flows: usize);
 
     /// A flow begins with a packet.

@@ -65,7 +65,7 @@ pub(super) struct Turns {
 }
 
 impl Turns {
-    /// No block yet, for so many threads and lanes; at most `blocks` are on their way at a time.
+    /// No block yet, for these numbers of threads and lanes; at most `blocks` are on their way at a time.
     pub(super) fn new(threads: usize, lanes: usize, blocks: usize) -> Self {
         Self {
             source: Place::default(),

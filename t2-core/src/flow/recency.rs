@@ -43,7 +43,7 @@ impl Recency {
     /// of that map may be half empty, but as a rule only one flow of a conversation is late.
     pub(super) const MEMORY_PER_FLOW: usize = size_of::<Links>() + size_of::<(Rank, Slot)>();
 
-    /// No flow, and room for so many; new ones will have this timeout.
+    /// No flow, with room for this number; new ones will have this timeout.
     pub(super) fn new(timeout: Timeout, room: usize) -> Self {
         Self {
             links: Vec::with_capacity(room),

@@ -106,8 +106,8 @@ impl FlowTable {
     /// entries in the index and in the list of free slots, which are less than half full after they have grown.
     pub const MEMORY_PER_FLOW: usize = size_of::<FlowView>() + Recency::MEMORY_PER_FLOW + 4 * size_of::<Slot>();
 
-    /// A table has room for so many flows from the start: so it is not copied again and again while they come. Pages that are
-    /// not used take no memory.
+    /// The number of flows that a table has room for from the start: so it is not copied again and again while they come.
+    /// Pages that are not used take no memory.
     pub const AT_FIRST: usize = 1 << 14;
 
     /// A table with these limits, for flows whose states are kept in this many lanes.
