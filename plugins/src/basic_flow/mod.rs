@@ -183,8 +183,7 @@ impl BasicFlow {
 
     /// Keeps the first four different descriptions; a fifth one is told of by a status bit.
     fn note_path(&mut self, path: &HeaderPath, flow: &mut Flow<'_, Self>) {
-        let is_known = |known: &OwnedHeaderPath| known == path;
-        if self.hdr_desc.first().is_some_and(is_known) || self.hdr_desc.iter().skip(1).any(is_known) {
+        if self.hdr_desc.iter().any(|known| known == path) {
             return;
         }
         if self.hdr_desc.is_full() {
@@ -199,7 +198,6 @@ impl BasicFlow {
 /// Keeps the first three different addresses; further ones are dropped (spec section 8.2).
 fn note_address(known: &mut ArrayVec<Mac, 3>, address: Option<Mac>) {
     if let Some(address) = address
-        && known.first() != Some(&address)
         && !known.contains(&address)
     {
         let _ = known.try_push(address);

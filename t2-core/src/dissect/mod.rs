@@ -107,43 +107,8 @@ pub struct WithoutFlow<'p> {
     pub why: NoFlow,
 }
 
-/// The result of dissecting a packet, without its bytes; reused for the next packet.
-#[derive(Debug)]
-pub(crate) struct Dissection {
-    layers: Layers,
-    outcome: Result<(), NoFlow>,
-}
-
-impl Default for Dissection {
-    fn default() -> Self {
-        Self { layers: Layers::default(), outcome: Err(NoFlow::Empty) }
-    }
-}
-
-impl Dissection {
-    /// Dissects a packet.
-    #[inline(always)]
-    pub(crate) fn fill(&mut self, raw: &RawPacket<'_>) {
-        self.outcome = find_layers(raw, &mut self.layers);
-    }
-
-    /// The layers, to be changed.
-    #[cfg(test)]
-    pub(crate) fn layers_mut(&mut self) -> &mut Layers {
-        &mut self.layers
-    }
-
-    /// The packet again that this was [filled](Self::fill) with, with its number, and whether it has a flow.
-    #[inline]
-    pub(crate) fn packet<'p>(&'p self, raw: RawPacket<'p>, number: u64) -> (Packet<'p>, Result<(), NoFlow>) {
-        let mut packet = Packet::undissected(raw, number);
-        packet.found(&self.layers, None);
-        (packet, self.outcome)
-    }
-}
-
-/// Dissects one packet after the other; those whose headers it knows for less than the others. A run has one only, so that
-/// the numbers of headers are those of the run.
+/// Dissects one packet after the other; those whose headers it knows for less than the others. The packets of a run have
+/// one, so that the numbers of headers are those of the run.
 #[derive(Debug, Default)]
 pub(crate) struct Dissector {
     known: KnownHeaders,

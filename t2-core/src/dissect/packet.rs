@@ -30,7 +30,7 @@ impl<'p> Packet<'p> {
     /// The view of a packet and its layers.
     #[inline]
     pub(crate) fn new(raw: RawPacket<'p>, layers: &'p Layers) -> Self {
-        Self { number: 0, raw, layers, headers: None }
+        Self::numbered(raw, layers, None, 0)
     }
 
     /// A packet with its number in the run, whose layers are not [found](Self::found) yet.

@@ -317,7 +317,7 @@ impl Drop for Guard<'_, '_> {
 }
 
 impl Source<'_> {
-    /// Reads the packets of a block, dissects them, and tells how far the run is. `None` if no more is to be read.
+    /// Reads the packets of a block, dissects them, and returns how far the run is. `None` if no more is to be read.
     fn read(&mut self, block: &mut Block) -> Option<Option<Progress>> {
         let Some((feed, dissector, stretch)) = &mut self.feed else {
             block.batch.clear();

@@ -8,7 +8,7 @@ use std::num::NonZeroUsize;
 use super::director::{Act, Director, FlowEvent};
 use super::ordered::Ordered;
 use crate::capture::{LinkType, RawPacket};
-use crate::dissect::{Dissection, Layers};
+use crate::dissect::{Layers, Packet, dissect};
 use crate::flow::Limits;
 use crate::report::FlowLimit;
 use crate::time::Timestamp;
@@ -50,11 +50,10 @@ fn directed_with(capacity: usize, packets: &[Sent], change: impl Fn(&mut Layers)
     for Sent { second, link_type, data, wire_len } in packets {
         let time = Timestamp::new(*second, 0);
         let raw = RawPacket { time, link_type: LinkType(*link_type), wire_len: *wire_len as u32, data };
-        let mut dissection = Dissection::default();
-        dissection.fill(&raw);
-        change(dissection.layers_mut());
-        let (packet, has_flow) = dissection.packet(raw, director.next_number());
-        director.packet(&packet, has_flow, &mut Nothing);
+        let mut layers = Layers::default();
+        let has_flow = dissect(raw, &mut layers).map(|_| ()).map_err(|without| without.why);
+        change(&mut layers);
+        director.packet(&Packet::new(raw, &layers), has_flow, &mut Nothing);
     }
     director
 }

@@ -7,7 +7,7 @@ use foldhash::fast::FixedState;
 
 use super::FlowKey;
 use crate::capture::{PacketFilter, RawPacket};
-use crate::dissect::{Dissection, Fragment};
+use crate::dissect::{Dissector, Fragment, Packet};
 
 /// How many datagrams in parts are remembered at once.
 const DATAGRAMS: usize = 4096;
@@ -17,7 +17,7 @@ const DATAGRAMS: usize = 4096;
 #[derive(Debug)]
 pub struct Sample {
     one_in: u64,
-    dissection: Dissection,
+    dissector: Dissector,
     hasher: FixedState,
     /// Whether the later fragments of a datagram, which have no ports, are selected.
     datagrams: HashMap<(FlowKey, u32), bool>,
@@ -28,7 +28,7 @@ impl Sample {
     pub fn one_in(conversations: u64) -> Self {
         Self {
             one_in: conversations.max(1),
-            dissection: Dissection::default(),
+            dissector: Dissector::default(),
             hasher: FixedState::with_seed(0),
             datagrams: HashMap::new(),
         }
@@ -44,9 +44,8 @@ impl Sample {
 
 impl PacketFilter for Sample {
     fn selects(&mut self, packet: &RawPacket<'_>) -> bool {
-        self.dissection.fill(packet);
-        let (packet, has_flow) = self.dissection.packet(*packet, 0);
-        if has_flow.is_err() {
+        let mut packet = Packet::undissected(*packet, 0);
+        if self.dissector.dissect(&mut packet).is_err() {
             return true;
         }
         let layers = packet.layers();

@@ -50,10 +50,7 @@ impl<E: RowEncoder + ?Sized> Cells<'_, E> {
         };
         let short_key = group.short_key();
         if let Some(text) = short_key.and_then(|short_key| memo.kept_for_short(run, short_key)) {
-            self.encoder.copy(text);
-            if cfg!(debug_assertions) {
-                check(self.encoder, group, text.len());
-            }
+            again(self.encoder, group, text);
             return written;
         }
         let Some(key) = group.key() else {
@@ -61,16 +58,20 @@ impl<E: RowEncoder + ?Sized> Cells<'_, E> {
             return written;
         };
         match memo.kept_for(run, key.as_ref()) {
-            Some(text) => {
-                self.encoder.copy(text);
-                if cfg!(debug_assertions) {
-                    check(self.encoder, group, text.len());
-                }
-            }
+            Some(text) => again(self.encoder, group, text),
             None => renew(self.encoder, memo.reborrowed(), run, group),
         }
         memo.shorten(run, short_key);
         written
+    }
+}
+
+/// Writes a group of steady columns as it was written before.
+#[inline(always)]
+fn again<E: RowEncoder + ?Sized>(encoder: &mut E, group: &impl Steady, text: &[u8]) {
+    encoder.copy(text);
+    if cfg!(debug_assertions) {
+        check(encoder, group, text.len());
     }
 }
 

@@ -158,7 +158,7 @@ pub struct Bytes(pub Vec<u8>);
 pub struct StaticText(pub &'static str);
 
 impl StaticText {
-    /// Tells it from other texts without reading it. The same text may stand in two places: then it is only printed anew.
+    /// Identifies it by its address, without reading it. The same text may be at two addresses: then it is printed anew.
     #[inline]
     fn identify<E: Encoder + ?Sized>(self, encoder: &mut E) {
         encoder.unsigned(self.0.as_ptr().addr() as u64);
