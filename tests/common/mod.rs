@@ -50,6 +50,11 @@ impl Place {
     pub fn table(&self, name: &str) -> Table {
         Table::new(&self.text(name))
     }
+
+    /// The records of a log in Zeek's form. Its comments have the times when the run began and ended.
+    pub fn records(&self, name: &str) -> Vec<String> {
+        self.text(name).lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect()
+    }
 }
 
 /// What an engine wants to know of a run that writes to `out_…` in a place.

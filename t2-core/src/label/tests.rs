@@ -259,9 +259,10 @@ fn only_comments_in_front_of_the_data_are_about_the_file() {
 
 #[test]
 fn a_file_of_unknown_date_has_the_day_when_it_was_changed() {
+    let today = || jiff::Timestamp::now().strftime("/0: %Y-%m-").to_string();
+    let begin = today();
     let about = labels(&[b"1.1.1.1\tx\n"]).expect("labels").about().concat();
-    let today = jiff::Timestamp::now().strftime("%Y-%m-").to_string();
-    assert!(about.contains(&format!("/0: {today}")), "{about}");
+    assert!([begin, today()].iter().any(|day| about.contains(day)), "{about}");
 }
 
 #[test]
