@@ -13,21 +13,30 @@ use t2_core::prelude::*;
 use t2_core::report::Notice;
 use t2_plugins::STANDARD;
 
-/// What a run with these options writes and reports, without what tells of the clock and the machine.
-fn outputs(capture: &Path, jobs: &[&str]) -> (Option<i32>, Vec<u8>, Vec<u8>, Vec<String>) {
+/// What a run with these options writes and reports, without what tells of the clock and the machine; the packet file only
+/// if it is wanted.
+fn outputs(capture: &Path, jobs: &[&str], has_packets: bool) -> (Option<i32>, Option<Vec<u8>>, Vec<u8>, Vec<String>) {
     const NOT_COMPARED: [&str; 5] = ["t2 ", "Date:", "Processing file", "Finished", "Memory usage"];
     let place = Place::new();
-    let output = t2(words(capture, &place.path("out")).iter().map(String::as_str).chain(jobs.iter().copied()));
+    let words = words(capture, &place.path("out"));
+    let words = words.iter().map(String::as_str).filter(|word| has_packets || *word != "-s");
+    let output = t2(words.chain(jobs.iter().copied()));
     let report = stdout(&output) + &stderr(&output);
     let lines = report.lines().filter(|line| !NOT_COMPARED.iter().any(|start| line.starts_with(start)));
     let file = |name| fs::read(place.path(name)).expect("an output");
-    (output.status.code(), file("out_packets.txt"), file("out_flows.txt"), lines.map(str::to_owned).collect())
+    let packets = has_packets.then(|| file("out_packets.txt"));
+    (output.status.code(), packets, file("out_flows.txt"), lines.map(str::to_owned).collect())
 }
 
 fn assert_same_outputs(capture: &Path) {
-    let alone = outputs(capture, &["-j", "1"]);
-    for jobs in [&["-j", "2"] as &[_], &["-j", "3"], &["-j", "8"], &[]] {
-        assert!(outputs(capture, jobs) == alone, "{}: other outputs with {jobs:?}", capture.display());
+    // An empty list is the default.
+    let with_packets: &[&[&str]] = &[&["-j", "2"], &["-j", "3"], &["-j", "8"], &[]];
+    let flows_only: &[&[&str]] = &[&["-j", "2"], &[]];
+    for (has_packets, all_jobs) in [(true, with_packets), (false, flows_only)] {
+        let alone = outputs(capture, &["-j", "1"], has_packets);
+        for jobs in all_jobs {
+            assert!(outputs(capture, jobs, has_packets) == alone, "{}: other outputs with {jobs:?}", capture.display());
+        }
     }
 }
 
@@ -71,7 +80,8 @@ fn a_capture_that_is_cut_off_gives_the_same_outputs_with_any_number_of_threads()
     assert_same_outputs(&place.file("cut.pcap", &traffic[..traffic.len() - 5]));
 }
 
-/// Takes captures through one engine, one after the other; returns its flow and packet file, and its report.
+/// Takes captures through one engine, one after the other; returns its flow file, its packet file if there is one, and its
+/// report.
 fn one_after_the_other(captures: &[Vec<u8>], change: impl FnOnce(&mut Plan)) -> [String; 3] {
     let place = Place::new();
     let mut plan = Plan::new(STANDARD.entries());
@@ -84,7 +94,8 @@ fn one_after_the_other(captures: &[Vec<u8>], change: impl FnOnce(&mut Plan)) -> 
         engine.run(&mut capture, &mut Deaf).expect("rows");
     }
     let report = engine.finish().expect("outputs").lines().iter().map(|line| format!("{line}\n")).collect();
-    [place.text("out_flows.txt"), place.text("out_packets.txt"), report]
+    let packets = if place.path("out_packets.txt").exists() { place.text("out_packets.txt") } else { String::new() };
+    [place.text("out_flows.txt"), packets, report]
 }
 
 /// So many threads.
@@ -92,7 +103,7 @@ fn jobs(jobs: usize) -> impl FnOnce(&mut Plan) {
     move |plan| plan.jobs = jobs.try_into().expect("a number of threads")
 }
 
-/// So many threads for so many pieces of the capture, one after the other, again and again.
+/// So many threads for so many pieces of the capture, one after the other, again and again; two share the work in both ways.
 fn changing(steps: &[(usize, u64)]) -> impl FnOnce(&mut Plan) {
     let (most, steps) = (steps.iter().map(|&(threads, _)| threads).max().unwrap_or(1), steps.to_vec());
     move |plan| {
@@ -104,11 +115,20 @@ fn changing(steps: &[(usize, u64)]) -> impl FnOnce(&mut Plan) {
 #[test]
 fn the_number_of_threads_may_change_at_any_moment() {
     let captures = [traffic(12_000)];
+    let flows_only = |change: Box<dyn FnOnce(&mut Plan)>| {
+        move |plan: &mut Plan| {
+            plan.packet_file = false;
+            change(plan);
+        }
+    };
     let expected = one_after_the_other(&captures, jobs(1));
-    let steps: [&[(usize, u64)]; 4] =
-        [&[(1, 1), (2, 1)], &[(1, 5), (3, 1), (2, 4)], &[(4, 7), (1, 1), (2, 2)], &[(2, 1000)]];
+    let expected_flows = one_after_the_other(&captures, flows_only(Box::new(jobs(1))));
+    let steps: [&[(usize, u64)]; 5] =
+        [&[(1, 1), (2, 1)], &[(1, 5), (3, 1), (2, 4)], &[(4, 7), (1, 1), (2, 2)], &[(2, 1000)], &[(2, 1), (2, 3)]];
     for steps in steps {
         assert!(one_after_the_other(&captures, changing(steps)) == expected, "{steps:?}");
+        let flows = one_after_the_other(&captures, flows_only(Box::new(changing(steps))));
+        assert!(flows == expected_flows, "{steps:?}, flows only");
     }
 }
 

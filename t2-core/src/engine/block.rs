@@ -3,6 +3,7 @@
 use super::director::{Act, Director, FlowEvent, Step};
 use super::events::{Events, Happening, Sent, Special};
 use super::found::{Found, HeaderCopies};
+use super::in_lanes::InLanes;
 use super::lane::{Lane, LaneRows};
 use super::row_order::{Order, RowOrder};
 use crate::capture::Batch;
@@ -75,6 +76,31 @@ impl Block {
         director.notices()
     }
 
+    /// Takes all packets to the flows and through all lanes, and makes their rows. Returns what is to be told.
+    #[inline(never)]
+    pub(super) fn direct_in_lanes(
+        &mut self,
+        director: &mut Director,
+        lanes: &mut [Lane],
+        rows: &mut LaneRows,
+    ) -> Vec<Notice> {
+        rows.clear();
+        let (Self { batch, found, .. }, mut lanes) = (self, InLanes { lanes, rows });
+        for (n, raw) in batch.iter().enumerate() {
+            director.clear_recorded();
+            let Some((packet, has_flow)) = found.packet(n, raw, director.next_number()) else {
+                broken::<()>("a packet that is not dissected");
+                continue;
+            };
+            director.packet(&packet, has_flow, &mut lanes);
+        }
+        if let Some(time) = batch.passed() {
+            director.clear_recorded();
+            director.pass(time, &mut lanes);
+        }
+        director.notices()
+    }
+
     /// Ends flows that are left after the last packet, about so many at a time; `false` if there was none. It has no
     /// packets.
     pub(super) fn end_flows(&mut self, director: &mut Director, sent: &mut [Sent]) -> bool {
@@ -122,7 +148,9 @@ impl Block {
                     rows.iter_mut().for_each(AnyRows::note_end);
                 }
                 Happening::Special(special) => {
-                    copies.note_whole(&special.view);
+                    if !matches!(special.step, Step::End { .. }) {
+                        copies.note_whole(&special.view);
+                    }
                     self.special(n, special, lane, headers, rows);
                 }
             }

@@ -82,7 +82,7 @@ impl Engine {
     /// What the plugins cost so far, each in all lanes together.
     fn profile(&self, clock: Clock) -> Profile {
         let mut profile =
-            Profile { threads: self.crew.threads() as u64, clock_nanos: clock.nanos(), ..Profile::default() };
+            Profile { threads: self.crew.work().threads() as u64, clock_nanos: clock.nanos(), ..Profile::default() };
         let stages = self.lanes.iter().take(1).flat_map(|lane| &lane.stages).enumerate();
         for (position, stage) in stages {
             let of_lanes = self.lanes.iter().filter_map(|lane| lane.stages.get(position));

@@ -19,8 +19,10 @@ mod embed;
 mod entry;
 mod events;
 mod feed;
+mod following;
 mod found;
 mod frames;
+mod in_lanes;
 mod known;
 mod lane;
 mod list;
@@ -50,6 +52,7 @@ mod stop;
 #[cfg(test)]
 mod tests;
 mod turns;
+mod work;
 mod writer;
 
 pub use configuration::{Configuration, FileErrors, SettingError};

@@ -1,12 +1,14 @@
 //! Several threads at work on one run.
 //!
 //! Packets go in blocks through the steps that a thread alone takes with each of them: a block is read,
-//! directed, worked on in every lane, and written. Any thread takes any step whose [turn](Turns) it is, but prefers those
+//! directed, worked on in every lane, and written. Two threads that share the work in [halves](Work::Halves) leave the lanes
+//! with the director: there is no step for them. Any thread takes any step whose [turn](Turns) it is, but prefers those
 //! whose memory it has in its cache: so director and lanes mostly stay where they are, and no thread waits while there is
 //! something to do. Few blocks are on their way at a time, which bounds memory.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use super::block::{Block, LaneFlows};
 use super::crew::Stretch;
@@ -17,6 +19,7 @@ use super::lane::{Lane, LaneRows};
 use super::observer::{Observer, Progress, tell};
 use super::stop::Stop;
 use super::turns::{Next, Step, Turns};
+use super::work::Work;
 use super::writer::Writer;
 use crate::dissect::Dissector;
 use crate::invariant::broken;
@@ -33,7 +36,7 @@ fn blocks_of(threads: usize) -> usize {
 
 /// What all threads use.
 pub(super) struct Parts<'r> {
-    pub(super) threads: usize,
+    pub(super) work: Work,
     pub(super) director: &'r mut Director,
     pub(super) lanes: &'r mut [Lane],
     pub(super) writer: &'r mut Writer,
@@ -86,8 +89,11 @@ pub(super) fn run<'r>(
 ) -> Result<Stop, OutputError> {
     let first = parts.director.first_time();
     let packets = parts.director.next_number() - 1;
-    let source = Source { feed: Some((feed, dissector, stretch)), stop: None, packets, first };
-    let Shared { source, news, failure, .. } = work(source, parts, Some(&mut *observer));
+    let source = Source { reading: Some(Reading { feed, dissector, stretch }), stop: None, packets, first };
+    let Shared { source, news, failure, turns, .. } = work(source, parts, Some(&mut *observer));
+    if let Some(Reading { stretch, .. }) = &mut lock(&source).reading {
+        stretch.waited = lock(&turns).waited;
+    }
     if let Some((progress, notices)) = lock(&news).take() {
         tell(observer, &progress, &notices);
     }
@@ -103,7 +109,7 @@ pub(super) fn run<'r>(
 /// # Panics
 /// If a thread does, for example in a plugin.
 pub(super) fn end_flows(parts: Parts<'_>) -> Result<(), OutputError> {
-    let source = Source { feed: None, stop: None, packets: 0, first: None };
+    let source = Source { reading: None, stop: None, packets: 0, first: None };
     into_result(work(source, parts, None).failure)
 }
 
@@ -113,17 +119,20 @@ fn into_result(failure: Mutex<Option<OutputError>>) -> Result<(), OutputError> {
 
 /// Does all there is to do.
 fn work<'r>(source: Source<'r>, parts: Parts<'r>, observer: Option<&mut dyn Observer>) -> Shared<'r> {
-    let Parts { threads, director, lanes, writer, hands } = parts;
+    let Parts { work, director, lanes, writer, hands } = parts;
+    let threads = work.threads();
     hands.grow(blocks_of(threads), lanes.len(), writer);
     let Hands { blocks, flows } = hands;
     let blocks = blocks.get(..blocks_of(threads)).unwrap_or_default();
+    let (own, lanes) = lanes.split_at_mut(if work == Work::Halves { lanes.len() } else { 0 });
     let sent = lanes.iter().map(|_| Sent::default()).collect();
+    let turns = Turns::new(threads, lanes.len(), blocks.len());
     let shared = Shared {
-        turns: Mutex::new(Waiting { turns: Turns::new(threads, lanes.len(), blocks.len()), sleeping: 0 }),
+        turns: Mutex::new(Waiting { turns, sleeping: 0, waited: Duration::ZERO }),
         wake: Condvar::new(),
-        ends_flows: source.feed.is_none(),
+        ends_flows: source.reading.is_none(),
         source: Mutex::new(source),
-        director: Mutex::new(Directing { director, sent }),
+        director: Mutex::new(Directing { director, sent, lanes: own }),
         lanes: lanes.iter_mut().zip(flows).map(Mutex::new).collect(),
         writer: Mutex::new(writer),
         blocks,
@@ -163,24 +172,35 @@ struct Directing<'r> {
     director: &'r mut Director,
     /// What it has sent to each lane.
     sent: Vec<Sent>,
+    /// The lanes that are with it: all or none.
+    lanes: &'r mut [Lane],
 }
 
 /// Turns, and threads that wait for one.
 struct Waiting {
     turns: Turns,
     sleeping: usize,
+    /// How long threads have waited, all together.
+    waited: Duration,
 }
 
 /// Where blocks come from.
 struct Source<'r> {
-    /// Where flows are ended instead of packets read there is none.
-    feed: Option<(Feed<'r>, &'r mut Dissector, &'r mut Stretch)>,
+    /// None where flows are ended instead of packets read.
+    reading: Option<Reading<'r>>,
     /// Why no more is read.
     stop: Option<Stop>,
     /// How many packets the run has read.
     packets: u64,
     /// The time of the first packet of the run.
     first: Option<Timestamp>,
+}
+
+/// What packets are read with.
+struct Reading<'r> {
+    feed: Feed<'r>,
+    dissector: &'r mut Dissector,
+    stretch: &'r mut Stretch,
 }
 
 /// What the observer has not been told.
@@ -217,7 +237,9 @@ impl Shared<'_> {
             match next {
                 Next::Wait => {
                     waiting.sleeping += 1;
+                    let begin = Instant::now();
                     waiting = self.wake.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+                    waiting.waited += begin.elapsed();
                     waiting.sleeping -= 1;
                 }
                 Next::Step(step) => {
@@ -248,7 +270,7 @@ impl Shared<'_> {
         };
         match step {
             Step::Read(_) => self.read(&mut block.write().unwrap_or_else(PoisonError::into_inner)),
-            Step::Direct(_) => self.direct(&mut block.write().unwrap_or_else(PoisonError::into_inner)),
+            Step::Direct(_) => self.direct(&mut block.write().unwrap_or_else(PoisonError::into_inner), rows),
             Step::Lane(_, n) => {
                 let block = block.read().unwrap_or_else(PoisonError::into_inner);
                 if let (Some(lane), Some(rows)) = (self.lanes.get(n), rows.get(n)) {
@@ -272,22 +294,34 @@ impl Shared<'_> {
         }
     }
 
-    fn direct(&self, block: &mut Block) {
-        let Directing { director, sent } = &mut *lock(&self.director);
-        if !self.ends_flows {
-            let notices = block.direct(director, sent);
-            if !notices.is_empty() {
-                lock(&self.news).notices.extend(notices);
+    fn direct(&self, block: &mut Block, rows: &[Mutex<LaneRows>]) {
+        let Directing { director, sent, lanes } = &mut *lock(&self.director);
+        if self.ends_flows {
+            if !block.end_flows(director, sent) {
+                lock(&self.turns).turns.end();
             }
-        } else if !block.end_flows(director, sent) {
-            lock(&self.turns).turns.end();
+            return;
+        }
+        let notices = match rows.first().filter(|_| self.lanes.is_empty()) {
+            Some(rows) => block.direct_in_lanes(director, lanes, &mut lock(rows)),
+            None => block.direct(director, sent),
+        };
+        if !notices.is_empty() {
+            lock(&self.news).notices.extend(notices);
         }
     }
 
     fn write(&self, block: &Block, rows: &[Mutex<LaneRows>]) {
-        let mut rows: Vec<_> = rows.iter().map(lock).collect();
-        let mut rows: Vec<_> = rows.iter_mut().map(|rows| &mut **rows).collect();
-        if let Err(error) = lock(&self.writer).write(&mut rows, block.row_order()) {
+        let mut writer = lock(&self.writer);
+        let written = match rows.first().filter(|_| self.lanes.is_empty()) {
+            Some(rows) => writer.write_lane(&mut lock(rows)),
+            None => {
+                let mut rows: Vec<_> = rows.iter().map(lock).collect();
+                let mut rows: Vec<_> = rows.iter_mut().map(|rows| &mut **rows).collect();
+                writer.write(&mut rows, block.row_order())
+            }
+        };
+        if let Err(error) = written {
             *lock(&self.failure) = Some(error);
             self.stop();
         }
@@ -319,7 +353,7 @@ impl Drop for Guard<'_, '_> {
 impl Source<'_> {
     /// Reads the packets of a block, dissects them, and returns how far the run is. `None` if no more is to be read.
     fn read(&mut self, block: &mut Block) -> Option<Option<Progress>> {
-        let Some((feed, dissector, stretch)) = &mut self.feed else {
+        let Some(Reading { feed, dissector, stretch }) = &mut self.reading else {
             block.batch.clear();
             return Some(None);
         };

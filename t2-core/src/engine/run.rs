@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::cost::Clock;
 use super::crew::{Crew, Stretch};
-use super::director::{Act, Director, FlowEvent, Step};
+use super::director::Director;
 use super::feed::Feed;
+use super::in_lanes::InLanes;
 use super::lane::{Lane, LaneRows};
 use super::observer::{Observer, Progress, tell};
 use super::parallel::{self, Hands, Parts};
@@ -13,10 +14,10 @@ use super::plan::Plan;
 use super::schedule::{Due, Schedule};
 use super::start::{StartError, Started};
 use super::stop::Stop;
+use super::work::Work;
 use super::writer::Writer;
 use crate::capture::{Batch, Input, PacketSource, Passed, RawPacket, Received, Window};
 use crate::dissect::{Dissector, Packet};
-use crate::invariant::broken;
 use crate::losses::Losses;
 use crate::output::{OutputError, RunInfo};
 use crate::report::RunSummary;
@@ -101,9 +102,9 @@ impl Engine {
     pub fn run(&mut self, source: &mut dyn PacketSource, observer: &mut dyn Observer) -> Result<(), OutputError> {
         loop {
             let (mut stretch, before) = (self.crew.stretch(), self.director.next_number());
-            let stop = match stretch.threads {
-                1 => self.run_alone(source, &mut stretch, observer),
-                _ => self.run_in_parallel(source, &mut stretch, observer),
+            let stop = match stretch.work {
+                Work::Alone => self.run_alone(source, &mut stretch, observer),
+                Work::Halves | Work::Lanes(_) => self.run_in_parallel(source, &mut stretch, observer),
             };
             self.crew.done(&stretch, self.director.next_number() - before);
             self.received = source.received();
@@ -153,7 +154,7 @@ impl Engine {
     ) -> Result<Stop, OutputError> {
         self.write_rows()?;
         let Self { schedule, dissector, director, lanes, writer, hands, .. } = self;
-        let parts = Parts { threads: stretch.threads, director, lanes, writer, hands };
+        let parts = Parts { work: stretch.work, director, lanes, writer, hands };
         parallel::run(Feed::new(source, schedule), dissector, parts, stretch, observer)
     }
 
@@ -287,10 +288,10 @@ impl Engine {
 
     fn end_flows(&mut self) -> Result<(), OutputError> {
         self.write_rows()?;
-        let threads = self.crew.threads();
+        let threads = self.crew.work().threads();
         if threads > 1 {
-            let Self { director, lanes, writer, hands, .. } = self;
-            return parallel::end_flows(Parts { threads, director, lanes, writer, hands });
+            let (Self { director, lanes, writer, hands, .. }, work) = (self, Work::Lanes(threads));
+            return parallel::end_flows(Parts { work, director, lanes, writer, hands });
         }
         while self.end_oldest() {
             if self.writer.is_sized() {
@@ -335,32 +336,4 @@ fn next_part(director: &Director, writer: &mut Writer, rows: &mut LaneRows) -> R
 #[inline]
 fn is_due(director: &Director, rows: &LaneRows) -> bool {
     director.next_number().is_multiple_of(LOOKED_AT) && rows.reach(PIECE)
-}
-
-/// Does each step in the lane of its flow.
-struct InLanes<'a> {
-    lanes: &'a mut [Lane],
-    rows: &'a mut LaneRows,
-}
-
-impl Act for InLanes<'_> {
-    // A step of a packet becomes part of the loop over packets.
-    #[inline(always)]
-    fn act(&mut self, event: FlowEvent<'_>) {
-        let FlowEvent { step, view, packet, ordered, recorded_from, has_row } = event;
-        let Self { lanes, rows } = self;
-        let Some(lane) = lanes.get_mut(view.place().lane) else {
-            return broken("a flow of a lane that is not there");
-        };
-        match (step, packet) {
-            (Step::End { order }, _) => {
-                lane.end(view, order, &mut ordered.recorded(recorded_from), rows.flows.of_step(has_row));
-            }
-            (_, Some(packet)) => {
-                let recorded = || ordered.recorded(recorded_from);
-                lane.packet(view, step == Step::Begin, packet, recorded, rows.packets.of_step(has_row));
-            }
-            (_, None) => broken("a step of a packet without it"),
-        }
-    }
 }

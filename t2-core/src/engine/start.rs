@@ -94,11 +94,12 @@ impl Plan {
         let clock = profile.then(Clock::measured);
         let crew = match (changing_jobs.is_empty(), is_jobs_most) {
             // Where a part ends is seen after each packet.
-            _ if writer.is_sized() => Crew::Fixed(1),
-            (false, _) => Crew::Changing { steps: changing_jobs, next: 0 },
+            _ if writer.is_sized() => Crew::all(1),
+            (false, _) => Crew::Changing { steps: changing_jobs, turn: 0 },
             // A profile has shares of the time of all threads.
-            (true, true) if !profile => Crew::following(jobs.get()),
-            (true, _) => Crew::Fixed(jobs.get()),
+            _ if profile => Crew::all(jobs.get()),
+            (true, true) => Crew::up_to(jobs.get(), writer.has_packets()),
+            (true, false) => Crew::of(jobs.get(), writer.has_packets()),
         };
         Ok(Started { director, lanes, writer, crew, schedule, flow_capacity: limit.flows, clock })
     }
