@@ -59,15 +59,12 @@ impl Block {
     pub(super) fn direct(&mut self, director: &mut Director, sent: &mut [Sent]) -> Vec<Notice> {
         self.clear_events();
         self.first = director.next_number();
+        let first = self.first;
         let (batch, found, mut noted) = self.noted(sent);
-        for (n, raw) in batch.iter().enumerate() {
-            noted.packet = n as u32;
-            let Some((packet, has_flow)) = found.packet(n, raw, director.next_number()) else {
-                broken::<()>("a packet that is not dissected");
-                continue;
-            };
-            director.packet(&packet, has_flow, &mut noted);
-        }
+        found.for_each(batch, first, |packet, has_flow| {
+            noted.packet = (packet.number() - first) as u32;
+            director.packet(packet, has_flow, &mut noted);
+        });
         if let Some(time) = batch.passed() {
             noted.packet = 0;
             director.pass(time, &mut noted);
@@ -86,14 +83,10 @@ impl Block {
     ) -> Vec<Notice> {
         rows.clear();
         let (Self { batch, found, .. }, mut lanes) = (self, InLanes { lanes, rows });
-        for (n, raw) in batch.iter().enumerate() {
+        found.for_each(batch, director.next_number(), |packet, has_flow| {
             director.clear_recorded();
-            let Some((packet, has_flow)) = found.packet(n, raw, director.next_number()) else {
-                broken::<()>("a packet that is not dissected");
-                continue;
-            };
-            director.packet(&packet, has_flow, &mut lanes);
-        }
+            director.packet(packet, has_flow, &mut lanes);
+        });
         if let Some(time) = batch.passed() {
             director.clear_recorded();
             director.pass(time, &mut lanes);

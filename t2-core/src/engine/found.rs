@@ -1,7 +1,8 @@
 //! What was found in the packets of a block, on its way to the threads that use it.
 
-use crate::capture::RawPacket;
+use crate::capture::{Batch, RawPacket};
 use crate::dissect::{Dissector, HeadersId, Layers, NoFlow, Packet, Sizes};
+use crate::invariant::broken;
 
 /// What was found in the packets of a block. Headers that several of them have are there once: so less memory goes from
 /// processor to processor.
@@ -64,18 +65,24 @@ impl Found {
         index
     }
 
-    /// The packet at an index again, with its number in the run, and whether it has a flow.
+    /// Gives each packet of a batch again, all of which were [added](Self::add), with its number in the run, and whether it
+    /// has a flow. `first` is the number of the first.
     #[inline(always)]
-    pub(super) fn packet<'p>(
-        &'p mut self,
-        n: usize,
-        raw: RawPacket<'p>,
-        number: u64,
-    ) -> Option<(Packet<'p>, Result<(), NoFlow>)> {
-        let PacketFound { headers, sizes } = self.packets.get(n)?;
-        let HeadersFound { layers, id, has_flow } = self.headers.get_mut(*headers as usize)?;
-        layers.set_sizes(sizes);
-        Some((Packet::numbered(raw, layers, *id, number), *has_flow))
+    pub(super) fn for_each(
+        &mut self,
+        batch: &Batch,
+        first: u64,
+        mut each: impl FnMut(&Packet<'_>, Result<(), NoFlow>),
+    ) {
+        let Self { packets, headers: all, .. } = self;
+        for ((raw, PacketFound { headers, sizes }), number) in batch.iter().zip(packets).zip(first..) {
+            let Some(HeadersFound { layers, id, has_flow }) = all.get_mut(*headers as usize) else {
+                broken::<()>("a packet whose headers are not there");
+                continue;
+            };
+            layers.set_sizes(sizes);
+            each(&Packet::numbered(raw, layers, *id, number), *has_flow);
+        }
     }
 }
 
@@ -159,20 +166,27 @@ mod tests {
             found.clear();
             frames.iter().for_each(|frame| found.add(raw(frame), &mut dissector));
             assert_eq!(found.headers.len(), 5, "those of two flows, and three without a number");
+            let mut batch = Batch::default();
+            frames.iter().for_each(|frame| batch.push(&raw(frame)));
+            let mut n = 0;
+            found.for_each(&batch, 9, |packet, has_flow| {
+                is_as_dissected_alone(packet, has_flow);
+                assert_eq!(packet.number(), 9 + n);
+                n += 1;
+            });
+            assert_eq!(n, frames.len() as u64);
             for (n, frame) in frames.iter().enumerate() {
-                let mut expected = Packet::undissected(raw(frame), 9);
-                let mut alone = Dissector::default();
-                let has_flow = alone.dissect(&mut expected);
-                let layers = |packet: &Packet<'_>| Layers { kind: expected.layers().kind, ..packet.layers().clone() };
-                let is_expected = |packet: &Packet<'_>| {
-                    assert_eq!(format!("{:?}", layers(packet)), format!("{:?}", expected.layers()));
-                    assert_eq!((packet.number(), packet.headers_id().is_some()), (9, expected.headers_id().is_some()));
-                };
-                let (packet, outcome) = found.packet(n, raw(frame), 9).expect("a packet");
-                assert_eq!(outcome, has_flow);
-                is_expected(&packet);
-                is_expected(&copies.packet(block, &found, n, raw(frame), 9).expect("a packet"));
+                let packet = copies.packet(block, &found, n, raw(frame), 9).expect("a packet");
+                is_as_dissected_alone(&packet, Dissector::default().dissect(&mut Packet::undissected(raw(frame), 9)));
             }
         }
+    }
+
+    fn is_as_dissected_alone(packet: &Packet<'_>, has_flow: Result<(), NoFlow>) {
+        let (mut expected, mut alone) = (Packet::undissected(*packet.raw(), 9), Dissector::default());
+        assert_eq!(alone.dissect(&mut expected), has_flow);
+        let layers = Layers { kind: expected.layers().kind, ..packet.layers().clone() };
+        assert_eq!(format!("{layers:?}"), format!("{:?}", expected.layers()));
+        assert_eq!(packet.headers_id().is_some(), expected.headers_id().is_some());
     }
 }
