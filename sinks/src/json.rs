@@ -20,7 +20,10 @@ mod target;
 pub(crate) mod template;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "sqlite")]
+mod value;
 
-pub(crate) use encoder::JsonValue;
 pub use sink::{JsonSettings, JsonSink, JsonStyle};
 pub(crate) use styled::StyledEncoder;
+#[cfg(feature = "sqlite")]
+pub(crate) use value::JsonValue;

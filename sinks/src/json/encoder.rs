@@ -80,31 +80,6 @@ impl JsonEncoder {
     }
 }
 
-/// A value as JSON, outside of any object.
-pub(crate) struct JsonValue(JsonEncoder);
-
-impl Default for JsonValue {
-    fn default() -> Self {
-        let no_key: Box<[u8]> = Box::default();
-        Self(JsonEncoder::new([no_key].into()))
-    }
-}
-
-impl JsonValue {
-    /// Takes one value.
-    pub(crate) fn encoder(&mut self) -> &mut impl Encoder {
-        &mut self.0
-    }
-
-    /// The value, which is complete.
-    pub(crate) fn take(&mut self) -> String {
-        let json = String::from_utf8_lossy(&self.0.rows).into_owned();
-        self.0.restart();
-        // In an object an empty list is left out.
-        if json.is_empty() { "[]".to_owned() } else { json }
-    }
-}
-
 impl LineEncoder for JsonEncoder {
     type Cells = Self;
 
