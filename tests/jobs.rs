@@ -123,8 +123,14 @@ fn the_number_of_threads_may_change_at_any_moment() {
     };
     let expected = one_after_the_other(&captures, jobs(1));
     let expected_flows = one_after_the_other(&captures, flows_only(Box::new(jobs(1))));
-    let steps: [&[(usize, u64)]; 5] =
-        [&[(1, 1), (2, 1)], &[(1, 5), (3, 1), (2, 4)], &[(4, 7), (1, 1), (2, 2)], &[(2, 1000)], &[(2, 1), (2, 3)]];
+    let steps: [&[(usize, u64)]; 6] = [
+        &[(1, 1), (2, 1)],
+        &[(1, 5), (3, 1), (2, 4)],
+        &[(4, 7), (1, 1), (2, 2)],
+        &[(2, 1000)],
+        &[(2, 1), (2, 3)],
+        &[(3, 2)],
+    ];
     for steps in steps {
         assert!(one_after_the_other(&captures, changing(steps)) == expected, "{steps:?}");
         let flows = one_after_the_other(&captures, flows_only(Box::new(changing(steps))));

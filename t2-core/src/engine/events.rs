@@ -94,6 +94,11 @@ impl Sent {
     /// Memory that each flow takes, in bytes.
     pub(super) const MEMORY_PER_FLOW: usize = size_of::<Option<Status>>();
 
+    /// Nothing of this is there any more.
+    pub(super) fn clear(&mut self) {
+        self.flows.clear();
+    }
+
     /// The status of the flow at an index as it is known in the lane; `None` if its record is not as it is there.
     #[inline]
     fn status(&self, index: usize) -> Option<Status> {

@@ -10,7 +10,7 @@ const FIRST: Duration = Duration::from_millis(4);
 /// A stretch that only shows how fast another kind of work is.
 const TRIAL: Duration = Duration::from_millis(6);
 
-/// A stretch before the first trial of more threads than before, which does not count: their memory is new.
+/// A stretch before the first one of more threads than before, which does not count: their memory is new.
 const WARM_UP: Duration = Duration::from_millis(3);
 
 /// How long a kind of work that was found to be best goes on at least until it is asked for again whether it is.
@@ -23,7 +23,7 @@ const PATIENCE: (Duration, Duration) = (Duration::from_millis(30), Duration::fro
 const GAIN: f64 = 1.1;
 
 /// The part of their time that threads have to wait in vain, so that the same number of threads may share the work better.
-const IDLE: f64 = 0.125;
+const IDLE: f64 = 0.2;
 
 /// Finds the work that is fastest. How fast each is depends on this machine at this moment, on whatever else runs there and
 /// on the packets: so it is measured, from time to time again.
@@ -55,11 +55,11 @@ impl Following {
     /// It begins with the first.
     pub(super) fn new(steps: Vec<Work>) -> Self {
         Self {
+            warms_up: steps.first().is_some_and(|work| work.threads() > 1),
             steps,
             at: 0,
             tried: None,
             warmed: 0,
-            warms_up: false,
             pace: 0.0,
             pace_of_fewer: 0.0,
             idle: 0.0,
@@ -86,6 +86,9 @@ impl Following {
 
     /// With which work it goes on, and for how long.
     pub(super) fn next(&mut self) -> (Work, Duration) {
+        if self.warms_up {
+            return (self.work(), WARM_UP);
+        }
         if self.left.is_zero() {
             match self.to_try() {
                 Some(tried) => return self.begin_trial(tried),
@@ -98,7 +101,9 @@ impl Following {
 
     /// What is to be tried, if anything is.
     fn to_try(&self) -> Option<usize> {
-        let fewer = self.at.checked_sub(1);
+        // What takes as many threads was slower. It may have become faster if that which works has become slower.
+        let is_less = |fewer: &usize| self.step(*fewer).threads() < self.work().threads() || !self.tries_more;
+        let fewer = self.at.checked_sub(1).filter(is_less);
         let more = Some(self.at + 1).filter(|&more| more < self.steps.len() && self.may_help(more));
         if self.tries_more { more.or(fewer) } else { fewer.or(more) }
     }
@@ -227,6 +232,28 @@ mod tests {
         let (work, length) = following.next();
         following.done((20_000.0 * length.as_secs_f64() * 1e3) as u64, length, Duration::ZERO);
         assert_eq!((work, following.work()), (Work::Halves, Work::Halves));
+    }
+
+    #[test]
+    fn another_way_for_as_many_threads_is_not_tried_again_until_they_are_slower() {
+        let mut following = Following::new(vec![Work::Halves, Work::Lanes(2)]);
+        let pace = |of_lanes: f64| move |work| if work == Work::Halves { (12_000.0, 0.4) } else { (of_lanes, 0.0) };
+        assert_eq!(after(&mut following, 100, pace(17_000.0)).0, Work::Lanes(2));
+        after(&mut following, 1000, |work| {
+            assert_eq!(work, Work::Lanes(2));
+            (17_000.0, 0.0)
+        });
+        assert_eq!(after(&mut following, 600, pace(9000.0)).0, Work::Halves);
+    }
+
+    #[test]
+    fn threads_that_work_from_the_start_warm_up_first() {
+        let mut following = Following::new(vec![Work::Halves, Work::Lanes(2)]);
+        let (_, length) = following.next();
+        following.done(1, length, length);
+        assert_eq!(following.next(), (Work::Halves, FIRST));
+        following.done(100_000, FIRST, Duration::ZERO);
+        assert_eq!(following.next().0, Work::Halves, "nobody has waited");
     }
 
     #[test]

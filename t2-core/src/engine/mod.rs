@@ -40,6 +40,7 @@ mod plugin_info;
 mod prepared;
 mod prepared_sink;
 mod profile;
+mod reading;
 mod replayed;
 mod row_order;
 mod run;

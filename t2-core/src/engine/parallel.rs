@@ -11,12 +11,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::block::{Block, LaneFlows};
+
 use super::crew::Stretch;
 use super::director::Director;
 use super::events::Sent;
 use super::feed::Feed;
 use super::lane::{Lane, LaneRows};
 use super::observer::{Observer, Progress, tell};
+use super::reading::{Reading, Source};
 use super::stop::Stop;
 use super::turns::{Next, Step, Turns};
 use super::work::Work;
@@ -25,7 +27,6 @@ use crate::dissect::Dissector;
 use crate::invariant::broken;
 use crate::output::OutputError;
 use crate::report::Notice;
-use crate::time::Timestamp;
 
 /// How many blocks are on their way: two more than threads, so that nobody waits for one. Many threads have many lanes, and
 /// work on each block together.
@@ -49,6 +50,25 @@ pub(super) struct Hands {
     blocks: Vec<InHand>,
     /// What each lane has of its flows.
     flows: Vec<LaneFlows>,
+    /// What was sent to each lane for that.
+    sent: Vec<Sent>,
+    /// Where the run was then: if it has gone on since without lanes, they have to get everything again.
+    sent_at: Moment,
+}
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Moment {
+    /// The number of the next packet.
+    packet: u64,
+    /// How many flows have ended.
+    ended: u64,
+}
+
+impl Moment {
+    fn of(director: &Director) -> Self {
+        Self { packet: director.next_number(), ended: director.ended() }
+    }
 }
 
 /// A block, and its rows of each lane.
@@ -65,6 +85,7 @@ impl Hands {
             rows: (0..lanes).map(|_| Mutex::new(writer.rows())).collect(),
         });
         self.flows.resize_with(lanes.max(self.flows.len()), LaneFlows::default);
+        self.sent.resize_with(lanes.max(self.sent.len()), Sent::default);
     }
 
     /// Rows are those of other outputs from now on.
@@ -122,10 +143,12 @@ fn work<'r>(source: Source<'r>, parts: Parts<'r>, observer: Option<&mut dyn Obse
     let Parts { work, director, lanes, writer, hands } = parts;
     let threads = work.threads();
     hands.grow(blocks_of(threads), lanes.len(), writer);
-    let Hands { blocks, flows } = hands;
+    let Hands { blocks, flows, sent, sent_at } = hands;
     let blocks = blocks.get(..blocks_of(threads)).unwrap_or_default();
+    if *sent_at != Moment::of(director) {
+        sent.iter_mut().for_each(Sent::clear);
+    }
     let (own, lanes) = lanes.split_at_mut(if work == Work::Halves { lanes.len() } else { 0 });
-    let sent = lanes.iter().map(|_| Sent::default()).collect();
     let turns = Turns::new(threads, lanes.len(), blocks.len());
     let shared = Shared {
         turns: Mutex::new(Waiting { turns, sleeping: 0, waited: Duration::ZERO }),
@@ -148,6 +171,9 @@ fn work<'r>(source: Source<'r>, parts: Parts<'r>, observer: Option<&mut dyn Obse
         }
         shared.work(0, observer);
     });
+    if work != Work::Halves && lock(&shared.failure).is_none() {
+        *sent_at = Moment::of(lock(&shared.director).director);
+    }
     shared
 }
 
@@ -171,7 +197,7 @@ struct Shared<'r> {
 struct Directing<'r> {
     director: &'r mut Director,
     /// What it has sent to each lane.
-    sent: Vec<Sent>,
+    sent: &'r mut [Sent],
     /// The lanes that are with it: all or none.
     lanes: &'r mut [Lane],
 }
@@ -182,25 +208,6 @@ struct Waiting {
     sleeping: usize,
     /// How long threads have waited, all together.
     waited: Duration,
-}
-
-/// Where blocks come from.
-struct Source<'r> {
-    /// None where flows are ended instead of packets read.
-    reading: Option<Reading<'r>>,
-    /// Why no more is read.
-    stop: Option<Stop>,
-    /// How many packets the run has read.
-    packets: u64,
-    /// The time of the first packet of the run.
-    first: Option<Timestamp>,
-}
-
-/// What packets are read with.
-struct Reading<'r> {
-    feed: Feed<'r>,
-    dissector: &'r mut Dissector,
-    stretch: &'r mut Stretch,
 }
 
 /// What the observer has not been told.
@@ -347,31 +354,6 @@ impl Drop for Guard<'_, '_> {
         if thread::panicking() {
             self.0.stop();
         }
-    }
-}
-
-impl Source<'_> {
-    /// Reads the packets of a block, dissects them, and returns how far the run is. `None` if no more is to be read.
-    fn read(&mut self, block: &mut Block) -> Option<Option<Progress>> {
-        let Some(Reading { feed, dissector, stretch }) = &mut self.reading else {
-            block.batch.clear();
-            return Some(None);
-        };
-        if !stretch.goes_on() {
-            self.stop = Some(Stop::Changing);
-            return None;
-        }
-        if let Err(stop) = feed.next(&mut block.batch) {
-            self.stop = Some(stop);
-            return None;
-        }
-        block.dissect(dissector);
-        self.packets += block.batch.len() as u64;
-        let begin = block.batch.first().map(|packet| packet.time);
-        let Some(first) = self.first.or(begin) else { return Some(None) };
-        self.first = Some(first);
-        let (packets, source) = (self.packets, feed.source());
-        Some(Some(Progress { packets, position: source.position(), info: source.info(), first }))
     }
 }
 
