@@ -11,7 +11,8 @@ use super::lanes::Lanes;
 use super::quiet::Quiet;
 use super::recency::Recency;
 use super::recent::{Recent, RecentKeys};
-use super::{FlowKey, FlowView, Place, Timeout};
+use super::search::spread;
+use super::{FlowKey, FlowView, Missing, Place, Timeout};
 use crate::dissect::{Fragment, Layers, Packet, Status, TcpFlags};
 use crate::invariant::broken;
 
@@ -169,20 +170,7 @@ impl FlowTable {
         self.recent.flow(packet.headers_id()?)
     }
 
-    /// The live flow that a packet with these layers belongs to.
-    pub fn find(&mut self, layers: &Layers) -> Option<Lookup> {
-        let key = FlowKey::of(layers);
-        if layers.fragment.is_later()
-            && let Some(slot) = self.fragments.flow(&key, layers.ip_id)
-        {
-            return Some(Lookup::Datagram(slot));
-        }
-        let found = self.slot_of(&key)?;
-        self.recent_keys.note(&key, found);
-        Some(Lookup::Key(found))
-    }
-
-    /// The same of a packet whose headers have no number, if it is no fragment and its flow was found lately.
+    /// The live flow that a packet with these layers belongs to, if it is no fragment and its flow was found lately.
     #[inline]
     pub fn recent(&self, layers: &Layers) -> Option<Slot> {
         let key = FlowKey::of(layers);
@@ -195,11 +183,11 @@ impl FlowTable {
         self.records.get(slot.index()).is_some_and(|record| record.key == *key)
     }
 
-    /// Opens the flow of a packet that [`find`](Self::find) has found none for.
-    pub fn open(&mut self, packet: &Packet<'_>) -> Lookup {
-        let key = FlowKey::of(packet.layers());
-        let mut record = FlowView::new(key, self.hash(&key), packet.time());
-        let reverse = self.slot_with_hash(&key.reversed(), record.hash);
+    /// Opens the flow of a packet that [`find`](Self::find) has found none for. If a flow has ended since, what was found
+    /// has to be [searched again](Self::search_again).
+    pub fn open(&mut self, missing: &Missing, packet: &Packet<'_>) -> Lookup {
+        let &Missing { key, hash, reverse } = missing;
+        let mut record = FlowView::new(key, hash, packet.time());
         match reverse.and_then(|slot| self.records.get(slot.index())) {
             Some(opposite) => {
                 record.index = opposite.index;
@@ -309,22 +297,6 @@ impl FlowTable {
         }
     }
 
-    #[inline]
-    pub(super) fn slot_of(&self, key: &FlowKey) -> Option<Slot> {
-        self.slot_with_hash(key, self.hash(key))
-    }
-
-    #[inline]
-    fn hash(&self, key: &FlowKey) -> u32 {
-        key.hash_of_both(&self.hasher)
-    }
-
-    #[inline]
-    fn slot_with_hash(&self, key: &FlowKey, hash: u32) -> Option<Slot> {
-        let is_key = |slot: &Slot| self.has_key(*slot, key);
-        self.slots.find(spread(hash), is_key).copied()
-    }
-
     // A copy in each of both callers: else the record is moved to and fro.
     #[inline(always)]
     pub(super) fn insert(&mut self, record: FlowView, reverse: Option<Slot>) -> Slot {
@@ -334,12 +306,15 @@ impl FlowTable {
             record.note_opposite(reverse, opposite);
             opposite.note_opposite(slot, &record);
         }
-        if slot.index() >= self.records.len() {
-            // Lanes grow one after the other: the copies in between are overwritten when their slots are taken.
-            self.records.resize(slot.index() + 1, record);
-        }
-        if let Some(place) = self.records.get_mut(slot.index()) {
-            *place = record;
+        match self.records.get_mut(slot.index()) {
+            Some(place) => *place = record,
+            None => {
+                if slot.index() > self.records.len() {
+                    // Lanes grow one after the other: the copies in between are overwritten when their slots are taken.
+                    self.records.resize(slot.index(), record);
+                }
+                self.records.push(record);
+            }
         }
         let records = &self.records;
         let hash_of = |slot: &Slot| records.get(slot.index()).map_or(0, |record| spread(record.hash));
@@ -347,12 +322,6 @@ impl FlowTable {
         self.recency.push(slot, self.clock.now().max(record.last));
         slot
     }
-}
-
-/// A hash of which the upper bits count as well as the lower ones.
-#[inline]
-pub(super) fn spread(hash: u32) -> u64 {
-    u64::from(hash) << 32 | u64::from(hash)
 }
 
 /// Whether the first packet of a conversation is taken for a reply (spec section 1.2).
