@@ -202,7 +202,9 @@ fn has_addresses(flow: &Flow<'_, BasicFlow>) -> bool {
 
 /// Keeps the first three different addresses; further ones are dropped (spec section 8.2).
 fn note_address(known: &mut ArrayVec<Mac, 3>, address: Option<Mac>) {
+    // Nearly always it is the first one.
     if let Some(address) = address
+        && known.first() != Some(&address)
         && !known.contains(&address)
     {
         let _ = known.try_push(address);

@@ -69,7 +69,12 @@ const V4_SECOND: u64 = u64::from_ne_bytes([0, 0xff, 0, 0, 0xff, 0xff, 0xff, 0xff
 
 impl Default for KnownHeaders {
     fn default() -> Self {
-        Self { known: Box::new(std::array::from_fn(|_| Known::default())), last: 0 }
+        // In place: they are many, and would be copied from the stack otherwise.
+        let known: Vec<_> = std::iter::repeat_with(Known::default).take(HeadersId::PLACES).collect();
+        Self {
+            known: known.try_into().unwrap_or_else(|_| Box::new(std::array::from_fn(|_| Known::default()))),
+            last: 0,
+        }
     }
 }
 

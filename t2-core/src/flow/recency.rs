@@ -204,16 +204,18 @@ impl Recency {
         self.last = self.last.next();
         (links.seen, links.rank) = (now, self.last.in_chain(rank.chain()));
         // Without a newer one it is the most recently hit one of its list, and stays there.
-        if let Some(newer) = newer {
+        if newer.is_some() {
             let newest = list.newest.replace(slot);
             (links.older, links.newer) = (newest, None);
-            match older {
-                None => list.oldest = Some(newer),
-                Some(older) => self.change(older, |links| links.newer = Some(newer)),
+            match self.links.get_mut(Slot::index_of(older)) {
+                Some(older) => older.newer = newer,
+                None => list.oldest = newer,
             }
-            self.change(newer, |links| links.older = older);
-            if let Some(newest) = newest {
-                self.change(newest, |links| links.newer = Some(slot));
+            if let Some(newer) = self.links.get_mut(Slot::index_of(newer)) {
+                newer.older = older;
+            }
+            if let Some(newest) = self.links.get_mut(Slot::index_of(newest)) {
+                newest.newer = Some(slot);
             }
         }
     }

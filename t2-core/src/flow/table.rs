@@ -27,6 +27,12 @@ impl Slot {
         Self(NonZeroU32::new(number).unwrap_or(NonZeroU32::MAX))
     }
 
+    /// The index of a slot, if there is one; else one beyond all vectors. So one comparison is enough where both are asked.
+    #[inline(always)]
+    pub(super) fn index_of(slot: Option<Self>) -> usize {
+        (slot.map_or(0, |slot| slot.0.get()) as usize).wrapping_sub(1)
+    }
+
     /// The index into the vectors that keep something for each flow.
     #[inline]
     pub fn index(self) -> usize {
@@ -214,9 +220,16 @@ impl FlowTable {
     /// Notes a packet in its flow: status, times, fragments, recency.
     pub fn note(&mut self, hit: Lookup, packet: &Packet<'_>) {
         let slot = hit.slot();
-        if let (Some(headers), Some(record)) = (packet.headers_id(), self.records.get_mut(slot.index())) {
-            record.headers_place = headers.place() as u16;
-            self.recent.note(headers, slot);
+        if let Some(record) = self.records.get_mut(slot.index()) {
+            match packet.headers_id() {
+                Some(headers) => {
+                    record.headers_place = headers.place() as u16;
+                    self.recent.note(headers, slot);
+                }
+                // Another flow was found by its key, and is noted.
+                None if matches!(hit, Lookup::New(_)) => self.recent_keys.note(&record.key, slot),
+                None => {}
+            }
         }
         let is_fragment = packet.layers().fragment != Fragment::Whole;
         if self.note_packet(slot, packet, matches!(hit, Lookup::Key(_))) || is_fragment {
@@ -254,7 +267,8 @@ impl FlowTable {
             record.last_ip_id = layers.ip_id;
         }
         let is_pending = record.status.has(Status::FRAGMENT_PENDING);
-        if let Some(opposite) = record.opposite.and_then(|opposite| self.records.get_mut(opposite.index())) {
+        let opposite = Slot::index_of(record.opposite);
+        if let Some(opposite) = self.records.get_mut(opposite) {
             opposite.opposite_last = packet.time();
         }
         is_pending
