@@ -19,7 +19,7 @@ impl HeadersId {
     /// How many headers are kept.
     pub(crate) const PLACES: usize = 1 << Self::PLACE_BITS;
 
-    const PLACE_BITS: u32 = 9;
+    const PLACE_BITS: u32 = 10;
 
     /// The number.
     #[inline]
