@@ -80,7 +80,8 @@ fn find_the_flow(bencher: Bencher<'_, '_>, flows: u32) {
     let packets: Vec<_> = dissected.map(|packet| packet.expect("a packet with a flow")).collect();
     let mut table = FlowTable::new(Limits::default(), NonZeroUsize::MIN);
     packets.iter().for_each(|packet| {
-        table.open(packet);
+        let missing = table.find(packet.layers()).expect_err("a flow that is not open");
+        table.open(&missing, packet);
     });
     bencher.counter(ItemsCount::new(packets.len())).bench_local(|| {
         for packet in &packets {

@@ -139,12 +139,10 @@ impl Plugin for BasicFlow {
     #[inline(always)]
     fn packet<'p>(&'p mut self, packet: &Packet<'p>, flow: &mut Flow<Self>) -> Option<BasicFlowRow<'p>> {
         let layers = packet.layers();
-        // A flow that was on a link without addresses has none from there on; what was kept before stays.
-        let has_addresses = !flow.status().has(Status::L2_NO_ETH);
         let id = packet.headers_id();
         if id.is_none() || id != self.noted {
-            self.note_headers(layers, has_addresses, flow);
-            self.noted = id;
+            let has_addresses = has_addresses(flow);
+            self.note_headers(id, layers, has_addresses, flow);
         }
         Some(BasicFlowRow {
             flow_stat: flow.status(),
@@ -152,7 +150,7 @@ impl Plugin for BasicFlow {
             pkt_iat: flow.since_previous().in_double_precision(),
             pkt_trip: flow.since_opposite().unwrap_or_default(),
             flow_duration: (packet.time() - flow.first()).in_double_precision(),
-            headers: Headers { id, layers, flow: self, has_addresses },
+            headers: Headers { id, layers, flow: self, has_addresses: has_addresses(flow) },
         })
     }
 
@@ -173,7 +171,8 @@ impl BasicFlow {
 
     /// Notes headers and addresses that are not known to be those of packets before.
     #[inline(never)]
-    fn note_headers(&mut self, layers: &Layers, has_addresses: bool, flow: &mut Flow<'_, Self>) {
+    fn note_headers(&mut self, id: Option<HeadersId>, layers: &Layers, has_addresses: bool, flow: &mut Flow<'_, Self>) {
+        self.noted = id;
         self.note_path(&layers.path, flow);
         if has_addresses {
             note_address(&mut self.src_mac, layers.source_mac);
@@ -195,9 +194,17 @@ impl BasicFlow {
     }
 }
 
+/// Whether the link has addresses: a flow that was on one without has none from there on; what was kept before stays.
+#[inline(always)]
+fn has_addresses(flow: &Flow<'_, BasicFlow>) -> bool {
+    !flow.status().has(Status::L2_NO_ETH)
+}
+
 /// Keeps the first three different addresses; further ones are dropped (spec section 8.2).
 fn note_address(known: &mut ArrayVec<Mac, 3>, address: Option<Mac>) {
+    // Nearly always it is the first one.
     if let Some(address) = address
+        && known.first() != Some(&address)
         && !known.contains(&address)
     {
         let _ = known.try_push(address);

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::window::{AnyWindow, Form, Passed, Window};
 use super::{Capture, Input, LinkType, RawPacket, ReadError, Record};
 use crate::time::Timestamp;
 
@@ -52,6 +53,17 @@ impl Batch {
     /// How many bytes of packets it holds; those of packets that were taken out are counted until it is cleared.
     pub fn size(&self) -> usize {
         self.filled
+    }
+
+    /// Adds the packets of a window that begins at an offset of the bytes.
+    fn extend<F: Form>(&mut self, mut window: Window<'_, F>, mut at: usize) -> Passed {
+        let before = self.packets.len();
+        while let Some((record, _)) = window.next_record() {
+            let Record { time, link_type, wire_len, data, len, .. } = record;
+            self.packets.push(Packet::new(time, link_type, wire_len, at + data.start..at + data.end));
+            at += len;
+        }
+        window.passed((self.packets.len() - before) as u64)
     }
 
     /// Forgets the packets.
@@ -175,14 +187,12 @@ impl Capture {
 
     /// Adds the packets that are at hand.
     fn add_window(&mut self, batch: &mut Batch) {
-        let mut at = self.buffer.start();
-        let mut window = self.window();
-        while let Some((record, _)) = window.next_record() {
-            let Record { time, link_type, wire_len, data, len, .. } = record;
-            batch.packets.push(Packet::new(time, link_type, wire_len, at + data.start..at + data.end));
-            at += len;
-        }
-        let passed = window.passed();
+        let at = self.buffer.start();
+        let passed = match self.window() {
+            AnyWindow::Classic(window) => batch.extend(window, at),
+            AnyWindow::Ng(window) => batch.extend(window, at),
+            AnyWindow::Nothing => return,
+        };
         self.pass(passed);
     }
 

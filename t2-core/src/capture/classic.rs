@@ -42,7 +42,7 @@ const FAR: u64 = 86_400 * 1_000_000_000;
 
 /// The parser of one file, after its header.
 #[derive(Debug)]
-pub(super) struct Classic {
+pub(crate) struct Classic {
     order: Order,
     link_type: LinkType,
     snap_len: u32,

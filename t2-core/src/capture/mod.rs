@@ -84,7 +84,7 @@ pub use selected::{PacketFilter, Selected, TimeRange};
 pub use series::{Series, SeriesError};
 pub use source::Compression;
 pub use unread::{Interruption, Unread};
-pub(crate) use window::{Passed, Window};
+pub(crate) use window::{AnyWindow, Form, Passed, Window};
 
 use crate::file_id::FileId;
 use crate::time::Timestamp;
@@ -120,7 +120,7 @@ enum Parser {
 }
 
 /// A packet that is whole at the start of the unread bytes.
-struct Record {
+pub(crate) struct Record {
     time: Timestamp,
     /// What is wrong with the time.
     doubt: Option<Doubt>,

@@ -36,7 +36,7 @@ const ENHANCED_DATA_AT: usize = BODY_AT + 20;
 
 /// The parser of one file.
 #[derive(Debug)]
-pub(super) struct Ng {
+pub(crate) struct Ng {
     order: Order,
     interfaces: Interfaces,
     first: Option<Interface>,

@@ -9,26 +9,47 @@ use super::{Capture, Input, Parser, RawPacket, ReadError, Record};
 /// They are borrowed from the capture as it is, so that nothing is written to it for each of them. [`Capture::pass`]
 /// records at the end how many were read.
 #[derive(Debug)]
-pub(crate) struct Window<'c> {
-    parser: Records<'c>,
+pub(crate) struct Window<'c, F> {
+    /// What knows the records.
+    parser: &'c F,
     whole: &'c [u8],
     rest: &'c [u8],
-    packets: u64,
     /// Length of the last record in bytes.
     last: usize,
 }
 
-/// What knows the records of a window.
+/// A window of a capture in any form. The loop over its packets is compiled for each form, so that it is not asked for
+/// each of them which it is.
 #[derive(Debug)]
-enum Records<'c> {
-    Classic(&'c Classic),
-    Ng(&'c Ng),
-    /// There are none.
+pub(crate) enum AnyWindow<'c> {
+    Classic(Window<'c, Classic>),
+    Ng(Window<'c, Ng>),
+    /// There are no packets.
     Nothing,
 }
 
+/// What knows the records of a form of captures.
+pub(crate) trait Form {
+    /// The next packet, if it is whole at the start of the unread bytes and nothing is wrong with it.
+    fn next_at_hand(&self, unread: &[u8]) -> Option<Record>;
+}
+
+impl Form for Classic {
+    #[inline(always)]
+    fn next_at_hand(&self, unread: &[u8]) -> Option<Record> {
+        self.at_hand(unread)
+    }
+}
+
+impl Form for Ng {
+    #[inline(always)]
+    fn next_at_hand(&self, unread: &[u8]) -> Option<Record> {
+        self.at_hand(unread)
+    }
+}
+
 /// What of a window was read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Passed {
     packets: u64,
     /// Length of all records in bytes.
@@ -37,7 +58,18 @@ pub(crate) struct Passed {
     last: usize,
 }
 
-impl<'c> Window<'c> {
+impl<'c, F: Form> Window<'c, F> {
+    fn new(parser: &'c F, whole: &'c [u8]) -> Self {
+        Self { parser, whole, rest: whole, last: 0 }
+    }
+
+    /// The same as a value of the caller's own, which the compiler keeps in registers as long as there are enough.
+    #[inline(always)]
+    pub(crate) fn own(self) -> Self {
+        let Self { parser, whole, rest, last } = self;
+        Self { parser, whole, rest, last }
+    }
+
     /// The next packet. `None` says nothing about what comes in the capture.
     #[inline(always)]
     pub(crate) fn next(&mut self) -> Option<RawPacket<'c>> {
@@ -48,20 +80,15 @@ impl<'c> Window<'c> {
     /// The next record and its bytes.
     #[inline(always)]
     pub(super) fn next_record(&mut self) -> Option<(Record, &'c [u8])> {
-        let record = match self.parser {
-            Records::Classic(classic) => classic.at_hand(self.rest)?,
-            Records::Ng(ng) => ng.at_hand(self.rest)?,
-            Records::Nothing => return None,
-        };
+        let record = self.parser.next_at_hand(self.rest)?;
         let (bytes, rest) = self.rest.split_at_checked(record.len)?;
         (self.rest, self.last) = (rest, record.len);
-        self.packets += 1;
         Some((record, bytes))
     }
 
-    /// What was read.
-    pub(crate) fn passed(&self) -> Passed {
-        Passed { packets: self.packets, bytes: self.whole.len() - self.rest.len(), last: self.last }
+    /// What was read: this number of packets.
+    pub(crate) fn passed(&self, packets: u64) -> Passed {
+        Passed { packets, bytes: self.whole.len() - self.rest.len(), last: self.last }
     }
 }
 
@@ -72,7 +99,7 @@ impl Capture {
     /// # Errors
     ///
     /// As for [`next_packet`](Self::next_packet).
-    pub(crate) fn next_window(&mut self) -> Result<Input<(RawPacket<'_>, Window<'_>)>, ReadError> {
+    pub(crate) fn next_window(&mut self) -> Result<Input<(RawPacket<'_>, AnyWindow<'_>)>, ReadError> {
         let Record { time, link_type, wire_len, data, len, .. } = match self.next_record()? {
             Input::Packet(record) => record,
             Input::Pause => return Ok(Input::Pause),
@@ -85,15 +112,14 @@ impl Capture {
     }
 
     /// The packets that are at hand.
-    pub(super) fn window(&self) -> Window<'_> {
-        let parser = match &self.parser {
-            _ if self.done || self.search.is_some() => Records::Nothing,
-            Parser::Classic(classic) => Records::Classic(classic),
-            Parser::Ng(ng) => Records::Ng(ng),
-            Parser::Nothing => Records::Nothing,
-        };
+    pub(super) fn window(&self) -> AnyWindow<'_> {
         let whole = self.buffer.unread();
-        Window { parser, whole, rest: whole, packets: 0, last: 0 }
+        match &self.parser {
+            _ if self.done || self.search.is_some() => AnyWindow::Nothing,
+            Parser::Classic(classic) => AnyWindow::Classic(Window::new(classic, whole)),
+            Parser::Ng(ng) => AnyWindow::Ng(Window::new(ng, whole)),
+            Parser::Nothing => AnyWindow::Nothing,
+        }
     }
 
     /// Takes away what was read of a window.
@@ -114,17 +140,26 @@ mod tests {
     use super::super::samples::{self, drain, in_pieces, open_in_pieces};
     use super::*;
 
+    fn drain_window<F: Form>(mut window: Window<'_, F>, packets: &mut Vec<samples::Packet>) -> Passed {
+        let before = packets.len();
+        while let Some(raw) = window.next() {
+            packets.push(samples::Packet::from(raw));
+        }
+        window.passed((packets.len() - before) as u64)
+    }
+
     /// Everything that windows tell, in the form that single packets have.
     fn drain_windows(capture: &mut Capture) -> (Vec<samples::Packet>, Option<String>) {
         let mut packets = Vec::new();
         loop {
             let passed = match capture.next_window() {
-                Ok(Input::Packet((first, mut window))) => {
+                Ok(Input::Packet((first, window))) => {
                     packets.push(samples::Packet::from(first));
-                    while let Some(raw) = window.next() {
-                        packets.push(samples::Packet::from(raw));
+                    match window {
+                        AnyWindow::Classic(window) => drain_window(window, &mut packets),
+                        AnyWindow::Ng(window) => drain_window(window, &mut packets),
+                        AnyWindow::Nothing => Passed::default(),
                     }
-                    window.passed()
                 }
                 Ok(_) => return (packets, None),
                 Err(error) => return (packets, Some(error.to_string())),

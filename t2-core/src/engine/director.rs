@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use super::count::Count;
 use super::ordered::Ordered;
 use crate::dissect::{NoFlow, Packet, Status};
-use crate::flow::{Ended, FlowTable, FlowView, Limits, Lookup, Outlived, Slot};
+use crate::flow::{Ended, FlowTable, FlowView, Limits, Lookup, Missing, Outlived, Slot};
 use crate::invariant::broken;
 use crate::output::Only;
 use crate::report::{FlowLimit, LeftOut, Notice};
@@ -56,7 +56,8 @@ pub(super) struct Director {
     limit: FlowLimit,
     /// Which rows outputs have, if not all.
     only: Option<Only>,
-    /// Whether a packet of a flow that is there only goes on with it, has a row, and is seen by no ordered plugin.
+    /// Whether a packet of a flow that is there only goes on with it, has a row, and is seen by no ordered plugin. If not,
+    /// the table never [goes on](FlowTable::goes_on).
     is_simple: bool,
     pub(super) count: Count,
     pub(super) ordered: Ordered,
@@ -145,8 +146,7 @@ impl Director {
     #[inline(always)]
     pub(super) fn packet(&mut self, packet: &Packet<'_>, has_flow: Result<(), NoFlow>, act: &mut impl Act) {
         // The most frequent case is compiled by itself: nothing ends, and it is known which flow the packet goes on with.
-        if self.is_simple
-            && self.table.goes_on(packet.time())
+        if self.table.goes_on(packet.time())
             && let Some(slot) = self.table.known(packet)
         {
             self.known(slot, packet, act);
@@ -175,7 +175,6 @@ impl Director {
     #[inline(never)]
     fn other(&mut self, packet: &Packet<'_>, has_flow: Result<(), NoFlow>, act: &mut impl Act) {
         if has_flow.is_ok()
-            && self.is_simple
             && self.table.goes_on(packet.time())
             && packet.headers_id().is_none()
             && let Some(slot) = self.table.recent(packet.layers())
@@ -198,7 +197,9 @@ impl Director {
             Ok(()) => self.in_flow(packet, act),
             Err(why) => self.count.without_flow(packet, why),
         }
-        self.table.find_calm();
+        if self.is_simple {
+            self.table.find_calm();
+        }
     }
 
     /// This time has come without a packet; the steps that follow go to `act`.
@@ -214,12 +215,14 @@ impl Director {
         if self.table.is_time_doubted() {
             self.end_silent(packet, act);
         }
-        let known = self.table.known(packet).map(Lookup::Key);
-        let found = known.or_else(|| self.table.find(packet.layers()));
-        let hit = match (self.table.outlived(found, packet), found) {
+        let found = match self.table.known(packet) {
+            Some(slot) => Ok(Lookup::Key(slot)),
+            None => self.table.find(packet.layers()),
+        };
+        let hit = match (self.table.outlived(found.ok(), packet), found) {
             (Some(outlived), _) => self.go_on(outlived, packet, act),
-            (None, Some(hit)) => hit,
-            (None, None) => self.open(packet, act),
+            (None, Ok(hit)) => hit,
+            (None, Err(missing)) => self.open(missing, packet, act),
         };
         self.table.note(hit, packet);
         let is_new = matches!(hit, Lookup::New(_));
@@ -227,7 +230,9 @@ impl Director {
             true => (0, false),
             false => self.in_order(hit.slot(), is_new, packet),
         };
-        self.note_status(packet);
+        if packet.layers().status.without(self.seen) != Status::NONE {
+            self.note_status(packet);
+        }
         let flows = [Some(hit.slot()), self.table.opposite(hit.slot())];
         let has_row = self.only.is_none_or(|only| self.is_wanted(only, flows));
         if !has_row {
@@ -292,15 +297,16 @@ impl Director {
     }
 
     /// Opens the flow of a packet; makes room for it if there is none.
-    fn open(&mut self, packet: &Packet<'_>, act: &mut impl Act) -> Lookup {
+    fn open(&mut self, mut missing: Missing, packet: &Packet<'_>, act: &mut impl Act) -> Lookup {
         if let Some(ended) = self.table.evict() {
             if self.count.flows.evicted == 0 {
                 self.notices.push(Notice::TableFull { limit: self.limit });
             }
             self.count.flows.evicted += 1 + u64::from(ended.second.is_some());
             self.end(ended, act);
+            missing = self.table.search_again(&missing);
         }
-        let hit = self.table.open(packet);
+        let hit = self.table.open(&missing, packet);
         self.count.flows.peak = self.count.flows.peak.max(self.table.len() as u64);
         hit
     }

@@ -151,6 +151,9 @@ impl Lane {
         self.status |= *marks;
         begin_rows(rows, view.side().letter(), view.index());
         self.stages.iter().for_each(|stage| stage.flow_row(view, recorded, rows));
+        if let [AnyRows::Text(only)] = rows {
+            return only.text().end_row();
+        }
         rows.iter_mut().for_each(AnyRows::end_row);
         if view.is_last_of_conversation() {
             rows.iter_mut().for_each(AnyRows::end_conversation);
@@ -167,22 +170,31 @@ fn each(
     recorded: Option<&mut Recorded<'_>>,
     mut call: impl FnMut(&mut dyn Stage, &mut Reach<'_, '_>),
 ) {
-    let mut reach = Reach::plain(*marks, recorded);
     if has_reads {
-        for n in 0..stages.len() {
-            let Some((left, [stage, ..])) = stages.split_at_mut_checked(n) else { break };
-            let left = Left(left);
-            let recorded = reach.recorded.as_deref_mut();
-            let mut own = Reach { others: &left, steering: None, marks: reach.marks, recorded };
-            call(&mut **stage, &mut own);
-            reach.marks = own.marks;
-        }
-    } else {
-        for stage in stages {
-            call(&mut **stage, &mut reach);
-        }
+        return each_reading(stages, marks, recorded, call);
+    }
+    let mut reach = Reach::plain(*marks, recorded);
+    for stage in stages {
+        call(&mut **stage, &mut reach);
     }
     *marks = reach.marks;
+}
+
+/// The same where a plugin reads another one. It takes no registers from the loop over packets.
+#[inline(never)]
+fn each_reading(
+    stages: &mut [Box<dyn Stage>],
+    marks: &mut Status,
+    mut recorded: Option<&mut Recorded<'_>>,
+    mut call: impl FnMut(&mut dyn Stage, &mut Reach<'_, '_>),
+) {
+    for n in 0..stages.len() {
+        let Some((left, [stage, ..])) = stages.split_at_mut_checked(n) else { break };
+        let left = Left(left);
+        let mut own = Reach { others: &left, steering: None, marks: *marks, recorded: recorded.as_deref_mut() };
+        call(&mut **stage, &mut own);
+        *marks = own.marks;
+    }
 }
 
 /// Writes the first two cells of a row to each output.

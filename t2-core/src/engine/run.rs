@@ -16,7 +16,7 @@ use super::start::{StartError, Started};
 use super::stop::Stop;
 use super::work::Work;
 use super::writer::Writer;
-use crate::capture::{Batch, Input, PacketSource, Passed, RawPacket, Received, Window};
+use crate::capture::{AnyWindow, Batch, Form, Input, PacketSource, Passed, RawPacket, Received, Window};
 use crate::dissect::{Dissector, Packet};
 use crate::losses::Losses;
 use crate::output::{OutputError, RunInfo};
@@ -200,7 +200,9 @@ impl Engine {
                 return Ok(Stop::Changing);
             }
             let (written, passed) = match capture.next_window() {
-                Ok(Input::Packet((first, window))) => self.window(first, window),
+                Ok(Input::Packet((first, AnyWindow::Classic(window)))) => self.window(first, window),
+                Ok(Input::Packet((first, AnyWindow::Ng(window)))) => self.window(first, window),
+                Ok(Input::Packet((first, AnyWindow::Nothing))) => (self.packet(first), Passed::default()),
                 Ok(Input::Pause) => return Ok(Stop::Paused),
                 Ok(Input::End) => return Ok(Stop::AtEnd(None)),
                 Err(error) => return Ok(Stop::AtEnd(Some(error))),
@@ -235,20 +237,22 @@ impl Engine {
     /// Takes a packet and those behind it through the run. A function of its own, so that what surrounds the loop takes no
     /// registers from it.
     #[inline(never)]
-    fn window(&mut self, first: RawPacket<'_>, mut window: Window<'_>) -> (Result<(), OutputError>, Passed) {
+    fn window<F: Form>(&mut self, first: RawPacket<'_>, window: Window<'_, F>) -> (Result<(), OutputError>, Passed) {
         let Self { director, lanes, writer, dissector, rows, .. } = self;
         let mut lanes = InLanes { lanes, rows };
-        let mut next = Some(first);
+        let (mut window, mut next) = (window.own(), Some(first));
+        let (begin, mut written) = (director.next_number() + 1, Ok(()));
         while let Some(raw) = next {
             packet(raw, director, dissector, &mut lanes);
-            if is_due(director, lanes.rows)
-                && let Err(error) = writer.write_lane(lanes.rows)
-            {
-                return (Err(error), window.passed());
+            if is_due(director, lanes.rows) {
+                written = writer.write_lane(lanes.rows);
+                if written.is_err() {
+                    break;
+                }
             }
             next = window.next();
         }
-        (Ok(()), window.passed())
+        (written, window.passed(director.next_number() - begin))
     }
 
     /// Tells an observer how far the run is, if there was a packet.

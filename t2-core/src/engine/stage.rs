@@ -165,10 +165,12 @@ impl<P: Plugin> States<P> {
     }
 }
 
-/// The element at an index of a vector that grows as far as it is needed.
+/// The element at an index of a vector that grows as far as it is needed: mostly by one, as places are taken in order.
 #[inline]
 pub(super) fn grown<T: Default>(vector: &mut Vec<T>, index: usize) -> Option<&mut T> {
-    if index >= vector.len() {
+    if index == vector.len() {
+        vector.push(T::default());
+    } else if index > vector.len() {
         vector.resize_with(index + 1, T::default);
     }
     vector.get_mut(index)

@@ -83,6 +83,17 @@ impl FlowKey {
         Self { source: self.destination, destination: self.source, fields, kind: self.kind }
     }
 
+    /// Whether this is the key of the opposite direction of another one.
+    #[inline(always)]
+    pub(super) fn is_reverse_of(&self, other: &Self) -> bool {
+        let Self { source: [a, b], destination: [c, d], fields, kind } = self;
+        let Self { source: [e, f], destination: [g, h], .. } = other;
+        // The upper half of the fields are the ports.
+        let ports = ((fields >> 32) as u32).rotate_left(16) ^ (other.fields >> 32) as u32;
+        let rest = (*fields ^ other.fields) as u32;
+        ((a ^ g) | (b ^ h) | (c ^ e) | (d ^ f) | (kind ^ other.kind) | u64::from(ports | rest)) == 0
+    }
+
     /// Whether both directions have the same key.
     pub fn is_symmetric(&self) -> bool {
         let (from, to) = self.ports();
@@ -227,6 +238,7 @@ mod tests {
         assert_eq!((reversed.network(), reversed.ports()), (network, (1, 65_535)));
         assert_eq!((reversed.ether_type(), reversed.protocol()), (0x86dd, 255));
         assert_eq!(reversed.reversed(), key);
+        assert!(reversed.is_reverse_of(&key) && key.is_reverse_of(&reversed) && !key.is_reverse_of(&key));
     }
 
     #[test]
@@ -261,6 +273,7 @@ mod tests {
         ];
         for other in &others {
             assert_ne!(FlowKey::of(other), FlowKey::of(&base));
+            assert!(!FlowKey::of(other).reversed().is_reverse_of(&FlowKey::of(&base)));
         }
     }
 }

@@ -28,6 +28,7 @@ mod recency;
 mod recent;
 mod record;
 mod sample;
+mod search;
 mod steer;
 mod table;
 #[cfg(test)]
@@ -46,5 +47,7 @@ pub use copies::Copies;
 pub use parts::{NextPart, Outlived};
 #[doc(hidden)]
 pub use record::Place;
+#[doc(hidden)]
+pub use search::Missing;
 #[doc(hidden)]
 pub use table::{Ended, FlowTable, Limits, Lookup, Slot};

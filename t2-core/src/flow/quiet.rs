@@ -25,6 +25,12 @@ impl Quiet {
     pub(super) const NEVER: Self =
         Self { after: Timestamp::from_nanos(i64::MAX), before: Timestamp::from_nanos(i64::MIN) };
 
+    /// Whether all its times are those of another interval.
+    #[inline]
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        other.after <= self.after && self.before <= other.before
+    }
+
     /// The part of it that is nearer to a time than half of a span.
     pub(super) fn near(&self, time: Timestamp, span: Span) -> Self {
         let (time, half) = (time.nanos(), span.nanos() / 2);
@@ -71,6 +77,16 @@ mod tests {
         assert_eq!([97, 98, 102, 103].map(|nanos| is_quiet(100, nanos)), [false, true, true, false]);
         assert_eq!([91, 92, 93, 94].map(|nanos| is_quiet(91, nanos)), [false, true, true, false]);
         assert!(!Quiet::NEVER.near(Timestamp::from_nanos(5), Span::from_nanos(6)).contains(Timestamp::from_nanos(5)));
+    }
+
+    #[test]
+    fn the_part_near_a_time_is_within_the_whole() {
+        let mut quiet = Quiet::ALWAYS;
+        quiet.regard(Timestamp::from_nanos(100), Span::from_nanos(10), Span::from_nanos(9));
+        let near = quiet.near(Timestamp::from_nanos(100), Span::from_nanos(6));
+        assert!(near.is_within(&quiet) && quiet.is_within(&quiet) && !quiet.is_within(&near));
+        quiet.regard(Timestamp::from_nanos(101), Span::from_nanos(1), Span::from_nanos(9));
+        assert!(!near.is_within(&quiet));
     }
 
     #[test]

@@ -178,30 +178,45 @@ impl Recency {
     #[inline(always)]
     pub(super) fn touch(&mut self, slot: Slot, now: Timestamp) {
         let Some(links) = self.links.get_mut(slot.index()) else { return broken("a flow without links") };
-        let Links { older, newer, rank, .. } = *links;
-        let Some(list) = self.lists.get_mut(rank.chain()) else { return self.touch_late(slot, now) };
-        self.last = self.last.next();
-        let rank = self.last.in_chain(rank.chain());
-        let was_first = list.mark.is_none_or(|mark| mark == slot);
-        if was_first {
-            list.mark = list.mark.and(newer).or(Some(slot));
+        let Some(list) = self.lists.get_mut(links.rank.chain()) else { return self.touch_late(slot, now) };
+        if list.mark.is_none() || list.mark == Some(slot) {
+            return self.touch_first(slot, now);
         }
-        (links.seen, links.rank) = (now, rank);
+        self.renew(slot, now);
+    }
+
+    /// The same for the first flow of its list that the search has not passed, or for one of a list that has none.
+    #[inline(never)]
+    fn touch_first(&mut self, slot: Slot, now: Timestamp) {
+        let Links { newer, rank, .. } = self.links_of(slot);
+        let Some(list) = self.lists.get_mut(rank.chain()) else { return broken("a flow without a list is first") };
+        list.mark = list.mark.and(newer).or(Some(slot));
+        self.renew(slot, now);
+        self.regard_next(rank.chain());
+    }
+
+    /// Makes a flow of a chain the most recently hit one, hit now.
+    #[inline(always)]
+    fn renew(&mut self, slot: Slot, now: Timestamp) {
+        let Some(links) = self.links.get_mut(slot.index()) else { return };
+        let Links { older, newer, rank, .. } = *links;
+        let Some(list) = self.lists.get_mut(rank.chain()) else { return };
+        self.last = self.last.next();
+        (links.seen, links.rank) = (now, self.last.in_chain(rank.chain()));
         // Without a newer one it is the most recently hit one of its list, and stays there.
-        if let Some(newer) = newer {
+        if newer.is_some() {
             let newest = list.newest.replace(slot);
             (links.older, links.newer) = (newest, None);
-            match older {
-                None => list.oldest = Some(newer),
-                Some(older) => self.change(older, |links| links.newer = Some(newer)),
+            match self.links.get_mut(Slot::index_of(older)) {
+                Some(older) => older.newer = newer,
+                None => list.oldest = newer,
             }
-            self.change(newer, |links| links.older = older);
-            if let Some(newest) = newest {
-                self.change(newest, |links| links.newer = Some(slot));
+            if let Some(newer) = self.links.get_mut(Slot::index_of(newer)) {
+                newer.older = older;
             }
-        }
-        if was_first {
-            self.regard_next(rank.chain());
+            if let Some(newest) = self.links.get_mut(Slot::index_of(newest)) {
+                newest.newer = Some(slot);
+            }
         }
     }
 

@@ -11,7 +11,8 @@ use super::lanes::Lanes;
 use super::quiet::Quiet;
 use super::recency::Recency;
 use super::recent::{Recent, RecentKeys};
-use super::{FlowKey, FlowView, Place, Timeout};
+use super::search::spread;
+use super::{FlowKey, FlowView, Missing, Place, Timeout};
 use crate::dissect::{Fragment, Layers, Packet, Status, TcpFlags};
 use crate::invariant::broken;
 
@@ -24,6 +25,12 @@ impl Slot {
     pub(crate) fn new(index: usize) -> Self {
         let number = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1);
         Self(NonZeroU32::new(number).unwrap_or(NonZeroU32::MAX))
+    }
+
+    /// The index of a slot, if there is one; else one beyond all vectors. So one comparison is enough where both are asked.
+    #[inline(always)]
+    pub(super) fn index_of(slot: Option<Self>) -> usize {
+        (slot.map_or(0, |slot| slot.0.get()) as usize).wrapping_sub(1)
     }
 
     /// The index into the vectors that keep something for each flow.
@@ -169,20 +176,7 @@ impl FlowTable {
         self.recent.flow(packet.headers_id()?)
     }
 
-    /// The live flow that a packet with these layers belongs to.
-    pub fn find(&mut self, layers: &Layers) -> Option<Lookup> {
-        let key = FlowKey::of(layers);
-        if layers.fragment.is_later()
-            && let Some(slot) = self.fragments.flow(&key, layers.ip_id)
-        {
-            return Some(Lookup::Datagram(slot));
-        }
-        let found = self.slot_of(&key)?;
-        self.recent_keys.note(&key, found);
-        Some(Lookup::Key(found))
-    }
-
-    /// The same of a packet whose headers have no number, if it is no fragment and its flow was found lately.
+    /// The live flow that a packet with these layers belongs to, if it is no fragment and its flow was found lately.
     #[inline]
     pub fn recent(&self, layers: &Layers) -> Option<Slot> {
         let key = FlowKey::of(layers);
@@ -195,11 +189,11 @@ impl FlowTable {
         self.records.get(slot.index()).is_some_and(|record| record.key == *key)
     }
 
-    /// Opens the flow of a packet that [`find`](Self::find) has found none for.
-    pub fn open(&mut self, packet: &Packet<'_>) -> Lookup {
-        let key = FlowKey::of(packet.layers());
-        let mut record = FlowView::new(key, self.hash(&key), packet.time());
-        let reverse = self.slot_with_hash(&key.reversed(), record.hash);
+    /// Opens the flow of a packet that [`find`](Self::find) has found none for. If a flow has ended since, what was found
+    /// has to be [searched again](Self::search_again).
+    pub fn open(&mut self, missing: &Missing, packet: &Packet<'_>) -> Lookup {
+        let &Missing { key, hash, reverse } = missing;
+        let mut record = FlowView::new(key, hash, packet.time());
         match reverse.and_then(|slot| self.records.get(slot.index())) {
             Some(opposite) => {
                 record.index = opposite.index;
@@ -226,9 +220,16 @@ impl FlowTable {
     /// Notes a packet in its flow: status, times, fragments, recency.
     pub fn note(&mut self, hit: Lookup, packet: &Packet<'_>) {
         let slot = hit.slot();
-        if let (Some(headers), Some(record)) = (packet.headers_id(), self.records.get_mut(slot.index())) {
-            record.headers_place = headers.place() as u16;
-            self.recent.note(headers, slot);
+        if let Some(record) = self.records.get_mut(slot.index()) {
+            match packet.headers_id() {
+                Some(headers) => {
+                    record.headers_place = headers.place() as u16;
+                    self.recent.note(headers, slot);
+                }
+                // Another flow was found by its key, and is noted.
+                None if matches!(hit, Lookup::New(_)) => self.recent_keys.note(&record.key, slot),
+                None => {}
+            }
         }
         let is_fragment = packet.layers().fragment != Fragment::Whole;
         if self.note_packet(slot, packet, matches!(hit, Lookup::Key(_))) || is_fragment {
@@ -266,7 +267,8 @@ impl FlowTable {
             record.last_ip_id = layers.ip_id;
         }
         let is_pending = record.status.has(Status::FRAGMENT_PENDING);
-        if let Some(opposite) = record.opposite.and_then(|opposite| self.records.get_mut(opposite.index())) {
+        let opposite = Slot::index_of(record.opposite);
+        if let Some(opposite) = self.records.get_mut(opposite) {
             opposite.opposite_last = packet.time();
         }
         is_pending
@@ -309,22 +311,6 @@ impl FlowTable {
         }
     }
 
-    #[inline]
-    pub(super) fn slot_of(&self, key: &FlowKey) -> Option<Slot> {
-        self.slot_with_hash(key, self.hash(key))
-    }
-
-    #[inline]
-    fn hash(&self, key: &FlowKey) -> u32 {
-        key.hash_of_both(&self.hasher)
-    }
-
-    #[inline]
-    fn slot_with_hash(&self, key: &FlowKey, hash: u32) -> Option<Slot> {
-        let is_key = |slot: &Slot| self.has_key(*slot, key);
-        self.slots.find(spread(hash), is_key).copied()
-    }
-
     // A copy in each of both callers: else the record is moved to and fro.
     #[inline(always)]
     pub(super) fn insert(&mut self, record: FlowView, reverse: Option<Slot>) -> Slot {
@@ -334,12 +320,15 @@ impl FlowTable {
             record.note_opposite(reverse, opposite);
             opposite.note_opposite(slot, &record);
         }
-        if slot.index() >= self.records.len() {
-            // Lanes grow one after the other: the copies in between are overwritten when their slots are taken.
-            self.records.resize(slot.index() + 1, record);
-        }
-        if let Some(place) = self.records.get_mut(slot.index()) {
-            *place = record;
+        match self.records.get_mut(slot.index()) {
+            Some(place) => *place = record,
+            None => {
+                if slot.index() > self.records.len() {
+                    // Lanes grow one after the other: the copies in between are overwritten when their slots are taken.
+                    self.records.resize(slot.index(), record);
+                }
+                self.records.push(record);
+            }
         }
         let records = &self.records;
         let hash_of = |slot: &Slot| records.get(slot.index()).map_or(0, |record| spread(record.hash));
@@ -347,12 +336,6 @@ impl FlowTable {
         self.recency.push(slot, self.clock.now().max(record.last));
         slot
     }
-}
-
-/// A hash of which the upper bits count as well as the lower ones.
-#[inline]
-pub(super) fn spread(hash: u32) -> u64 {
-    u64::from(hash) << 32 | u64::from(hash)
 }
 
 /// Whether the first packet of a conversation is taken for a reply (spec section 1.2).

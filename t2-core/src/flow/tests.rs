@@ -50,17 +50,18 @@ impl Bench {
             self.end(ended);
         }
         let found = self.table.find(layers);
-        let hit = match (self.table.outlived(found, &packet), found) {
+        let hit = match (self.table.outlived(found.ok(), &packet), found) {
             (Some(Outlived { ended, next }), _) => {
                 self.end(ended);
                 self.table.open_part(&packet, next)
             }
-            (None, Some(hit)) => hit,
-            (None, None) => {
+            (None, Ok(hit)) => hit,
+            (None, Err(mut missing)) => {
                 if let Some(ended) = self.table.evict() {
                     self.end(ended);
+                    missing = self.table.search_again(&missing);
                 }
-                self.table.open(&packet)
+                self.table.open(&missing, &packet)
             }
         };
         self.table.note(hit, &packet);

@@ -7,7 +7,7 @@ use super::buffer::Buffer;
 use super::number::{hex_pair, put_at};
 
 /// The digits of every byte in decimal and a point behind them, and how many bytes that are.
-const OCTETS: [([u8; 4], u8); 256] = {
+const OCTETS: [([u8; 4], u32); 256] = {
     let mut texts = [([0; 4], 0); 256];
     let mut octet = 0;
     while octet < 256 {
@@ -25,16 +25,19 @@ const OCTETS: [([u8; 4], u8); 256] = {
 /// Appends an IPv4 address.
 #[inline]
 pub(super) fn ipv4(buffer: &mut Buffer, address: Ipv4Addr) {
-    let (mut text, mut len) = ([0; 16], 0);
-    for octet in address.octets() {
-        let (digits, digits_len) = OCTETS[usize::from(octet)];
-        if let Some(place) = text.get_mut(len..).and_then(|text| text.first_chunk_mut()) {
-            *place = digits;
+    buffer.put_written(|text: &mut [u8; 20]| {
+        let mut len = 0;
+        for octet in address.octets() {
+            let (digits, digits_len) = OCTETS[usize::from(octet)];
+            // Always there, as the compiler sees.
+            if let Some(place) = text.get_mut(len % 16..).and_then(|text| text.first_chunk_mut()) {
+                *place = digits;
+            }
+            len += digits_len as usize;
         }
-        len += usize::from(digits_len);
-    }
-    // Without the last point.
-    buffer.put(&text, len - 1);
+        // Without the last point.
+        len - 1
+    });
 }
 
 /// Appends an IPv6 address as C's `inet_ntop` does (RFC 5952; spec flow-and-packet, section 8.3): addresses that carry

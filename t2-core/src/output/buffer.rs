@@ -102,6 +102,17 @@ impl Buffer {
         self.len += len;
     }
 
+    /// The same where it is known afterwards how many bytes they are.
+    #[inline]
+    pub(super) fn put_written<const N: usize>(&mut self, write: impl FnOnce(&mut [u8; N]) -> usize) {
+        const { assert!(N <= LONGEST) };
+        debug_assert!(self.len + N <= ROOM);
+        let at = self.len % ROOM;
+        if let Some(place) = self.room.get_mut(at..at + N).and_then(<[u8]>::first_chunk_mut) {
+            self.len += write(place);
+        }
+    }
+
     /// Appends the first `len` bytes of words, the lowest byte of each first.
     #[inline]
     pub(super) fn put_words<const N: usize>(&mut self, words: [u64; N], len: usize) {

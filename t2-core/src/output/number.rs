@@ -124,13 +124,18 @@ pub(super) fn hex_list(buffer: &mut Buffer, bytes: &[u8]) {
 /// Appends a hardware address: six pairs of hexadecimal digits with colons.
 #[inline]
 pub(super) fn mac<const CELL: bool>(buffer: &mut Buffer, Mac(bytes): Mac) {
-    const COLON: u64 = b':' as u64;
-    const END: u64 = SEPARATOR as u64;
-    let [a, b, c, d, e, f] = bytes.map(|byte| u64::from(u16::from_le_bytes(hex_pair(byte))) | COLON << 16);
-    buffer.put_words(
-        [a | b << 24 | c << 48, c >> 16 | d << 8 | e << 32 | f << 56, f >> 8 & 0xff | END << 8],
-        17 + usize::from(CELL),
-    );
+    const COLONS: [u8; 18] = {
+        let mut text = [b':'; 18];
+        text[17] = SEPARATOR;
+        text
+    };
+    buffer.put_with(17 + usize::from(CELL), |place| {
+        *place = COLONS;
+        let (places, _) = place.as_chunks_mut::<3>();
+        for ([high, low, _], byte) in places.iter_mut().zip(bytes) {
+            [*high, *low] = hex_pair(byte);
+        }
+    });
 }
 
 /// The two hexadecimal digits of a byte.

@@ -13,6 +13,8 @@ struct Varied {
     ports: (u16, u16),
     ip_id: u16,
     fragment: u16,
+    /// The length that a TCP header says that it has, in words.
+    tcp_words: u8,
     payload: Vec<u8>,
     /// How much less or more the lengths say than there is.
     said: i16,
@@ -32,11 +34,12 @@ fn varied() -> impl Strategy<Value = Varied> {
         (port(), port()),
         0_u16..3,
         prop_oneof![9 => Just(0), 1 => Just(0x2000)],
+        prop_oneof![4 => Just(5_u8), 1 => 4_u8..8],
     );
     let lengths = (prop_oneof![6 => Just(0_i16), 1 => -9_i16..9], prop_oneof![Just(999), 10_usize..90], 0_usize..9);
     (link, ip, payload, lengths).prop_map(|((macs, tag), ip, payload, (said, snap, padding))| {
-        let (is_v6, is_tcp, host, ports, ip_id, fragment) = ip;
-        Varied { macs, tag, is_v6, is_tcp, host, ports, ip_id, fragment, payload, said, snap, padding }
+        let (is_v6, is_tcp, host, ports, ip_id, fragment, tcp_words) = ip;
+        Varied { macs, tag, is_v6, is_tcp, host, ports, ip_id, fragment, tcp_words, payload, said, snap, padding }
     })
 }
 
@@ -46,7 +49,8 @@ impl Varied {
             (if self.is_tcp { 6 } else { 17 }, [self.ports.0.to_be_bytes(), self.ports.1.to_be_bytes()]);
         let transport = match self.is_tcp {
             true => {
-                [&ports.concat(), &[0, 0, 0, 1, 0, 0, 0, 0, 0x50, 16, 1, 0, 0, 0, 0, 0][..], &self.payload].concat()
+                let fixed = [0, 0, 0, 1, 0, 0, 0, 0, self.tcp_words << 4, 16, 1, 0, 0, 0, 0, 0];
+                [&ports.concat(), &fixed[..], &self.payload].concat()
             }
             false => {
                 let len = (8 + self.payload.len()) as u16;

@@ -45,6 +45,14 @@ fn a_table_is_full_with_as_many_flows_as_it_holds() {
 }
 
 #[test]
+fn a_flow_that_makes_room_for_the_opposite_direction_is_not_its_opposite() {
+    let mut bench = Bench::new(1);
+    assert_eq!(bench.at_second(0, &udp(1, 2)).0, 1);
+    assert_eq!(bench.at_second(1, &udp(2, 1)).0, 2);
+    assert_eq!(view(&mut bench, &udp(2, 1)).opposite_index(), None);
+}
+
+#[test]
 fn the_places_of_flows_that_ended_are_taken_again() {
     let mut bench = Bench::new(9);
     bench.at_second(0, &udp(1, 2));

@@ -18,7 +18,7 @@ fn ended_by(bench: &mut Bench, second: i64, layers: &Layers) -> Vec<Status> {
         wire_len: 0,
         data: &[],
     };
-    let found = bench.table.find(layers);
+    let found = bench.table.find(layers).ok();
     let Outlived { ended, next } = bench.table.outlived(found, &Packet::new(raw, layers)).expect("it is time");
     let slots = [Some(ended.first), ended.second].into_iter().flatten();
     let status = slots.filter_map(|slot| bench.table.view(slot)).map(|view| view.status() & !Status::IPV4).collect();
