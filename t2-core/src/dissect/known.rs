@@ -48,12 +48,8 @@ pub(super) struct KnownHeaders {
 struct Known {
     words: Words,
     id: Option<HeadersId>,
-    lens: Lens,
     layers: Layers,
 }
-
-/// The lengths of a packet that its bytes do not show: captured and on the wire.
-type Lens = [u32; 2];
 
 /// The bytes of headers that are the same in all packets of a flow, in words; unused ones are 0. No headers have only
 /// these.
@@ -164,7 +160,6 @@ impl KnownHeaders {
         if let Some(words) = words(data, &known.layers) {
             self.last += HeadersId::PLACES as u64;
             known.id = NonZeroU64::new(self.last | place as u64).map(HeadersId);
-            known.lens = [data.len() as u32, wire_len];
             known.words = words;
         }
         Some(known)
@@ -248,8 +243,8 @@ impl Known {
     }
 }
 
-/// Writes what is new in a packet whose headers are known. `None` if it is not plain after all: then its lengths are not
-/// written.
+/// Writes what is new in a packet whose headers are known. `None` if it is not plain after all: then its layers are
+/// half written, which the next packet does not notice.
 #[inline(always)]
 fn again<'k, const IS_V6: bool>(
     frame: Frame<'_>,
@@ -257,29 +252,14 @@ fn again<'k, const IS_V6: bool>(
     transport: Transport<'_>,
     known: &'k mut Known,
 ) -> Option<&'k Known> {
-    let lens = [frame.data.len() as u32, frame.wire_len];
-    // More than half of all packets have the lengths of the one before: what follows from them is there.
-    let is_as_long = |known: &Known| known.lens == lens && known.layers.l3_len == ip_len;
-    let is_plain = if known.layers.kind.is_tcp() {
-        if is_as_long(known) && transport.has_tcp_len_of(&known.layers) {
-            return Some(known);
-        }
-        plain::sizes::<IS_V6, true>(frame, ip_len, transport, &mut known.layers)
+    let layers = &mut known.layers;
+    let is_plain = if layers.kind.is_tcp() {
+        plain::sizes::<IS_V6, true>(frame, ip_len, transport, layers)
     } else {
-        if !transport.is_all_udp_again(ip_len, if IS_V6 { IPV6 } else { IPV4 }) {
-            return None;
-        }
-        if is_as_long(known) {
-            return Some(known);
-        }
-        plain::sizes::<IS_V6, false>(frame, ip_len, transport, &mut known.layers)
+        transport.is_all_udp_again(ip_len, if IS_V6 { IPV6 } else { IPV4 })
+            && plain::sizes::<IS_V6, false>(frame, ip_len, transport, layers)
     };
-    // Lengths that do not fit leave those before.
-    if !is_plain {
-        return None;
-    }
-    known.lens = lens;
-    Some(known)
+    is_plain.then_some(known)
 }
 
 /// The first bytes as a word.

@@ -224,13 +224,6 @@ impl<'p> Transport<'p> {
         self.ports.0 == port || self.ports.1 == port
     }
 
-    /// Whether a TCP header is as long as that of a packet with these layers, which has the same lengths otherwise.
-    #[inline(always)]
-    pub(super) fn has_tcp_len_of(self, layers: &Layers) -> bool {
-        let Some(fixed) = self.bytes.first_chunk::<{ TCP as usize }>() else { return true };
-        layers.l4_captured < TCP || u32::from(fixed[12] >> 4) * 4 == layers.l4_header_len
-    }
-
     /// The length of the header, of which so much is captured: as it says itself where that is captured, or the least that
     /// it can be. `None` if the packet has no room for it.
     #[inline]
