@@ -205,7 +205,8 @@ fn v4_words(bytes: &[u8], tag: u64) -> Option<[u64; 3]> {
     Some([word(bytes)? & V4_FIRST | tag, word(bytes.get(8..)?)? & V4_SECOND, word(bytes.get(16..)?)?])
 }
 
-/// The same of an IPv6 header. Its ports count as 0 where the packet has no whole transport header, as in the layers.
+/// The same of an IPv6 header. Its ports count as 0 where the packet has no whole transport header, as in the layers; but
+/// a tunnel is found by them all the same, and shares its words with none that is known.
 #[inline(always)]
 fn v6_words(bytes: &[u8], tag: u64) -> Option<[u64; 6]> {
     let (fixed, rest) = bytes.split_first_chunk::<{ IPV6 as usize }>()?;
@@ -215,10 +216,14 @@ fn v6_words(bytes: &[u8], tag: u64) -> Option<[u64; 6]> {
         protocol::TCP => plain::has_ports::<true>(captured),
         _ => plain::has_ports::<false>(captured),
     };
-    let ports = u32::from_ne_bytes(*rest.first_chunk()?);
+    let ports = match u32::from_ne_bytes(*rest.first_chunk()?) {
+        ports if has_ports => ports.into(),
+        _ if Transport::of(rest)?.is_all_tcp() => 0,
+        _ => u64::MAX,
+    };
     let [a, b] = [word(fixed.get(8..)?)?, word(fixed.get(16..)?)?];
     let [c, d] = [word(fixed.get(24..)?)?, word(fixed.get(32..)?)?];
-    Some([word(fixed)? & V6_FIRST | tag, a, b, c, d, if has_ports { ports.into() } else { 0 }])
+    Some([word(fixed)? & V6_FIRST | tag, a, b, c, d, ports])
 }
 
 /// A number from addresses, ports and protocol, so that the headers of a flow have one [place].

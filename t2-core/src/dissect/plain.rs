@@ -174,7 +174,7 @@ impl<'p> Transport<'p> {
 
     /// Whether the rest of an IP packet is TCP and its payload: no tunnel, and nothing that shows in the path.
     #[inline]
-    fn is_all_tcp(self) -> bool {
+    pub(super) fn is_all_tcp(self) -> bool {
         !self.has_port(TCP_TUNNEL) && !self.has_port(SSDP)
     }
 
