@@ -35,8 +35,8 @@ struct Known {
     bytes: Bytes,
     /// The number of captured bytes, if it counts.
     captured: Option<usize>,
-    /// The length on the wire, if it counts.
-    wire_len: Option<u32>,
+    /// The length on the wire, if it counts; that captured at least.
+    wire_len: Option<usize>,
     /// Where an ordinary byte has to be.
     ordinary: Option<usize>,
     /// The status but for what follows from lengths.
@@ -234,7 +234,7 @@ impl Known {
         self.bytes = Bytes::of(data.get(..end)?, &reads.masks())?;
         self.link_type = link_type;
         self.captured = needs_captured.then_some(data.len());
-        self.wire_len = reads.needs_wire_len.get().then_some(wire_len);
+        self.wire_len = reads.needs_wire_len.get().then_some(data.len().max(wire_len as usize));
         self.ordinary = reads.ordinary.get();
         Some(())
     }
@@ -244,7 +244,7 @@ impl Known {
     #[inline(always)]
     fn again(&mut self, link_type: LinkType, wire_len: u32, data: &[u8]) -> bool {
         let has_lengths = self.captured.is_none_or(|captured| captured == data.len())
-            && self.wire_len.is_none_or(|expected| expected == wire_len);
+            && self.wire_len.is_none_or(|expected| expected == data.len().max(wire_len as usize));
         if self.link_type != link_type || !has_lengths || !self.bytes.begin(data) {
             return false;
         }

@@ -120,7 +120,7 @@ fn typed(data: &[u8], mut type_at: usize) -> Option<usize> {
         ether_type::MPLS => {
             (u64::from_be_bytes(*inside.first_chunk()?) & BOTTOMS).count_ones() | u32::from(*inside.get(2)? & 1) << 2
         }
-        ether_type::ARP | ether_type::LLDP | 0..=ether::MAX_LENGTH => return None,
+        ether_type::ARP | ether_type::LLDP | ether_type::PPPOE_DISCOVERY | 0..=ether::MAX_LENGTH => return None,
         _ => 0,
     };
     Some(fold(detail, u32::from(ether_type) << 8 | type_at as u32))

@@ -108,7 +108,7 @@ struct Change {
     bytes: Vec<(prop::sample::Index, u8)>,
     keep: Option<prop::sample::Index>,
     padding: usize,
-    beyond: u32,
+    beyond: isize,
 }
 
 /// Mostly, nothing is changed: so headers are learnt.
@@ -118,7 +118,7 @@ fn change() -> impl Strategy<Value = Change> {
     let bytes = prop_oneof![3 => Just(Vec::new()), 2 => bytes];
     let keep = prop::option::weighted(0.2, any::<prop::sample::Index>());
     let padding = prop_oneof![3 => Just(0_usize), 1 => 0_usize..30];
-    let beyond = prop_oneof![3 => Just(0_u32), 1 => 0_u32..2000];
+    let beyond = prop_oneof![6 => Just(0_isize), 1 => 0_isize..2000, 1 => -20_isize..0];
     (0_usize..2, bytes, keep, padding, beyond).prop_map(|(sample, bytes, keep, padding, beyond)| Change {
         sample,
         bytes,
@@ -135,7 +135,7 @@ impl Change {
             let at = at.index(packet.len());
             packet[at] = *byte;
         }
-        let wire_len = packet.len() + self.beyond as usize;
+        let wire_len = packet.len().saturating_add_signed(self.beyond);
         if let Some(keep) = self.keep {
             packet.truncate(keep.index(packet.len() + 1));
         }
