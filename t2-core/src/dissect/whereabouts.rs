@@ -2,7 +2,7 @@
 
 use super::known::{V4_SECOND, v4_number, v6_number, word};
 use super::plain::{IPV4, IPV6};
-use super::{Layers, Network, ether, ether_type, protocol};
+use super::{Layers, Network, ether, ether_type, ppp, protocol};
 use crate::capture::LinkType;
 
 /// Where packets of each shape had the IP header of their flow last.
@@ -121,6 +121,7 @@ fn typed(data: &[u8], mut type_at: usize) -> Option<usize> {
             (u64::from_be_bytes(*inside.first_chunk()?) & BOTTOMS).count_ones() | u32::from(*inside.get(2)? & 1) << 2
         }
         ether_type::ARP | ether_type::LLDP | ether_type::PPPOE_DISCOVERY | 0..=ether::MAX_LENGTH => return None,
+        ether_type::PPPOE_SESSION if !matches!(inside.get(ppp::PPPOE..), Some([0, 0x21 | 0x57, ..])) => return None,
         _ => 0,
     };
     Some(fold(detail, u32::from(ether_type) << 8 | type_at as u32))
