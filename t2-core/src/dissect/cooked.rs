@@ -1,14 +1,14 @@
 //! Link layers that an operating system makes up, in the place of the real one or around it.
 
 use super::next::{Next, Step};
+use super::reads::Note;
 use super::token::Name;
 use super::walk::{Walk, offset};
 use super::{NoFlow, ether, framing};
-use crate::mac::Mac;
 
 /// Linux cooked capture: packet type, hardware type, address length, source address, EtherType.
-pub(super) fn sll(walk: &mut Walk<'_>, at: usize) -> Next {
-    if walk.data.len() < at + 16 {
+pub(super) fn sll(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
+    if !walk.has(at, 16) {
         return framing::cut(walk);
     }
     walk.push_link(Name::Sll);
@@ -18,8 +18,8 @@ pub(super) fn sll(walk: &mut Walk<'_>, at: usize) -> Next {
 }
 
 /// Linux cooked capture, version 2: EtherType first; behind it the same in another order.
-pub(super) fn sll2(walk: &mut Walk<'_>, at: usize) -> Next {
-    let (Some(ether_type), true) = (walk.u16(at), walk.data.len() >= at + 20) else { return framing::cut(walk) };
+pub(super) fn sll2(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
+    let (Some(ether_type), true) = (walk.u16(at), walk.has(at, 20)) else { return framing::cut(walk) };
     walk.push_link(Name::Sll2);
     let address_len = walk.u8(at + 11).map(u16::from);
     sender(walk, address_len, at + 12);
@@ -27,12 +27,12 @@ pub(super) fn sll2(walk: &mut Walk<'_>, at: usize) -> Next {
 }
 
 /// The sender of a cooked frame, if its address is one of 48 bits: some devices have none, and others have longer ones.
-fn sender(walk: &mut Walk<'_>, address_len: Option<u16>, at: usize) {
-    walk.layers.source_mac = Mac::from_slice(walk.from(at)).filter(|_| address_len == Some(6));
+fn sender(walk: &mut Walk<'_, impl Note>, address_len: Option<u16>, at: usize) {
+    walk.layers.source_mac = walk.mac(at).filter(|_| address_len == Some(6));
 }
 
 /// Linux netfilter log: a family, and the packet in one of the attributes that follow.
-pub(super) fn nflog(walk: &mut Walk<'_>, at: usize) -> Next {
+pub(super) fn nflog(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     const PAYLOAD: u16 = 9;
     let Some(family) = walk.u8(at) else { return framing::cut(walk) };
     framing::without_addresses(walk, Name::Nflog);
@@ -52,7 +52,7 @@ pub(super) fn nflog(walk: &mut Walk<'_>, at: usize) -> Next {
 }
 
 /// Solaris IP network (IPNET): 24 bytes, the second of them a family of Solaris.
-pub(super) fn ipnet(walk: &mut Walk<'_>, at: usize) -> Next {
+pub(super) fn ipnet(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     const HEADER: usize = 24;
     let Some(family) = walk.u8(at + 1) else { return framing::cut(walk) };
     framing::without_addresses(walk, Name::Ipnet);
@@ -64,7 +64,7 @@ pub(super) fn ipnet(walk: &mut Walk<'_>, at: usize) -> Next {
 }
 
 /// OpenBSD's view of what IPsec carries: an address family in the order of the machine, then index and flags.
-pub(super) fn enc(walk: &mut Walk<'_>, at: usize) -> Next {
+pub(super) fn enc(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     let Some(family) = walk.u32_le(at) else { return framing::cut(walk) };
     framing::without_addresses(walk, Name::Enc);
     framing::by_family(family, at + 12)
@@ -72,7 +72,7 @@ pub(super) fn enc(walk: &mut Walk<'_>, at: usize) -> Next {
 
 /// Apple's header before any packet: its length, the kind of the record, and the link type of what follows, least
 /// significant byte first.
-pub(super) fn pktap(walk: &mut Walk<'_>, at: usize) -> Next {
+pub(super) fn pktap(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     const PACKET: u32 = 1;
     let (Some(length), Some(kind), Some(inner)) = (walk.u32_le(at), walk.u32_le(at + 4), walk.u32_le(at + 8)) else {
         return framing::cut(walk);
@@ -81,7 +81,7 @@ pub(super) fn pktap(walk: &mut Walk<'_>, at: usize) -> Next {
     let Some(length) = usize::try_from(length).ok().filter(|&length| length >= 12 && kind == PACKET) else {
         return Next::Nothing(NoFlow::LinkPayload);
     };
-    if length >= walk.from(at).len() {
+    if !walk.has(at, length.saturating_add(1)) {
         return framing::cut(walk);
     }
     walk.push_link(Name::Pktap);
@@ -90,9 +90,9 @@ pub(super) fn pktap(walk: &mut Walk<'_>, at: usize) -> Next {
 }
 
 /// Serial line IP: direction and compressed header in 16 bytes, then the packet, which is not compressed any more.
-pub(super) fn slip(walk: &mut Walk<'_>, at: usize) -> Next {
+pub(super) fn slip(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     const HEADER: usize = 16;
-    if walk.from(at).len() <= HEADER {
+    if !walk.has(at, HEADER + 1) {
         return framing::cut(walk);
     }
     framing::without_addresses(walk, Name::Slip);

@@ -1,6 +1,7 @@
 //! VLAN tags and EtherTypes (spec flow-and-packet, sections 3.3 and 3.5).
 
 use super::next::{Carrier, Next, Step};
+use super::reads::Note;
 use super::token::{Name, Token};
 use super::walk::Walk;
 use super::{Status, VlanTags, ether_type, ppp};
@@ -32,7 +33,7 @@ pub(super) fn is_tag(tpid: u16) -> bool {
 
 /// VLAN tags, then an EtherType or the length of an LLC frame.
 #[inline]
-pub(super) fn type_field(walk: &mut Walk<'_>, at: usize) -> Next {
+pub(super) fn type_field(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     match walk.u16(at) {
         Some(ether_type) => typed(walk, ether_type, at + 2),
         None => walk.give_up(0, at),
@@ -41,7 +42,7 @@ pub(super) fn type_field(walk: &mut Walk<'_>, at: usize) -> Next {
 
 /// The same where the field does not stand right before what it tells.
 #[inline]
-pub(super) fn typed(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Next {
+pub(super) fn typed(walk: &mut Walk<'_, impl Note>, ether_type: u16, at: usize) -> Next {
     let (ether_type, at) = tags_behind(walk, ether_type, at);
     let tunnelled = walk.header.is_some();
     if !tunnelled && (ether_type <= MAX_LENGTH || ether_type == ether_type::JUMBO_LLC) {
@@ -52,14 +53,14 @@ pub(super) fn typed(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Next {
 
 /// Takes the VLAN tags at `at`; returns the type after them and the offset behind it.
 #[inline]
-pub(super) fn tags(walk: &mut Walk<'_>, at: usize) -> Option<(u16, usize)> {
+pub(super) fn tags(walk: &mut Walk<'_, impl Note>, at: usize) -> Option<(u16, usize)> {
     let ether_type = walk.u16(at)?;
     Some(tags_behind(walk, ether_type, at + 2))
 }
 
 /// Takes the VLAN tags at `at`, if the type before it announces any.
 #[inline]
-fn tags_behind(walk: &mut Walk<'_>, mut ether_type: u16, mut at: usize) -> (u16, usize) {
+fn tags_behind(walk: &mut Walk<'_, impl Note>, mut ether_type: u16, mut at: usize) -> (u16, usize) {
     if !is_tag(ether_type) {
         return (ether_type, at);
     }
@@ -90,7 +91,7 @@ fn tags_behind(walk: &mut Walk<'_>, mut ether_type: u16, mut at: usize) -> (u16,
 
 /// What an EtherType stands before.
 #[inline]
-pub(super) fn ether_type(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Next {
+pub(super) fn ether_type(walk: &mut Walk<'_, impl Note>, ether_type: u16, at: usize) -> Next {
     use super::ether_type as e;
     if walk.outer.is_some() && !allowed_in_tunnel(walk, ether_type) {
         walk.push_ether_type(ether_type);
@@ -146,7 +147,7 @@ pub(super) fn mpls_status(ether_type: u16) -> Status {
 }
 
 /// Whether the Ethernet frame inside a tunnel found by ports is followed.
-fn allowed_in_tunnel(walk: &Walk<'_>, ether_type: u16) -> bool {
+fn allowed_in_tunnel(walk: &Walk<'_, impl Note>, ether_type: u16) -> bool {
     use super::ether_type as e;
     match ether_type {
         e::IPV4 | e::IPV6 => true,
@@ -157,7 +158,7 @@ fn allowed_in_tunnel(walk: &Walk<'_>, ether_type: u16) -> bool {
 
 /// An IP header whose version must fit its EtherType.
 #[inline]
-fn ip(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Next {
+fn ip(walk: &mut Walk<'_, impl Note>, ether_type: u16, at: usize) -> Next {
     match (ether_type, walk.version(at)) {
         (ether_type::IPV4, Some(4)) => Next::Ipv4(at, Step::First),
         (ether_type::IPV6, Some(6)) => Next::Ipv6(at),
@@ -170,7 +171,7 @@ fn ip(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Next {
 }
 
 /// An Ethernet header after which no LLC is looked for, and whose VLAN tags are.
-pub(super) fn ethernet_inside(walk: &mut Walk<'_>, at: usize) -> Next {
+pub(super) fn ethernet_inside(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     walk.push(Name::Eth);
     walk.enter_ethernet(at);
     match tags(walk, at + MACS) {
@@ -180,7 +181,7 @@ pub(super) fn ethernet_inside(walk: &mut Walk<'_>, at: usize) -> Next {
 }
 
 /// Slow protocols (IEEE 802.3 annex 57A): the subtype says which.
-fn slow(walk: &mut Walk<'_>, at: usize) -> Next {
+fn slow(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     walk.push(Name::Slow);
     match walk.u8(at) {
         Some(1) => walk.push(Name::Lacp),
@@ -193,7 +194,7 @@ fn slow(walk: &mut Walk<'_>, at: usize) -> Next {
 }
 
 /// An Ethernet frame behind another link layer, LLC and all.
-pub(super) fn ethernet_frame(walk: &mut Walk<'_>, at: usize) -> Next {
+pub(super) fn ethernet_frame(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     walk.push(Name::Eth);
     walk.enter_ethernet(at);
     Next::TypeField(at + MACS)

@@ -1,18 +1,19 @@
 //! What several link layers have in common (spec flow-and-packet, section 3.2).
 
 use super::next::{Carrier, Next, Step};
+use super::reads::Note;
 use super::token::Name;
 use super::walk::Walk;
 use super::{NoFlow, Status};
 
 /// A header that is not captured whole.
-pub(super) fn cut(walk: &mut Walk<'_>) -> Next {
+pub(super) fn cut(walk: &mut Walk<'_, impl Note>) -> Next {
     walk.mark(Status::L2_SNAPPED);
     Next::Nothing(NoFlow::LinkTruncated)
 }
 
 /// A link layer without hardware addresses.
-pub(super) fn without_addresses(walk: &mut Walk<'_>, name: Name) {
+pub(super) fn without_addresses(walk: &mut Walk<'_, impl Note>, name: Name) {
     walk.push_link(name);
     walk.mark(Status::L2_NO_ETH);
 }
@@ -27,7 +28,7 @@ pub(super) fn by_family(family: u32, at: usize) -> Next {
 }
 
 /// An IP packet that only its version tells.
-pub(super) fn raw(walk: &mut Walk<'_>, at: usize) -> Next {
+pub(super) fn raw(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     walk.mark(Status::L2_NO_ETH);
     match walk.version(at) {
         Some(4) => Next::Ipv4(at, Step::First),
@@ -37,7 +38,7 @@ pub(super) fn raw(walk: &mut Walk<'_>, at: usize) -> Next {
 }
 
 /// PPP of a link, with or without address and control, or Cisco HDLC.
-pub(super) fn ppp_framing(walk: &mut Walk<'_>, at: usize) -> Next {
+pub(super) fn ppp_framing(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     walk.mark(Status::PPP);
     match walk.u16(at) {
         None => cut(walk),
@@ -51,7 +52,7 @@ pub(super) fn ppp_framing(walk: &mut Walk<'_>, at: usize) -> Next {
 }
 
 /// What frame relay carries.
-pub(super) fn frame_relay_payload(walk: &mut Walk<'_>, at: usize) -> Next {
+pub(super) fn frame_relay_payload(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     const UNNUMBERED: u8 = 0x03;
     let last = (1..4).find(|n| walk.u8(at + n).is_some_and(|byte| byte & 1 == 1));
     let after = at + last.map_or(2, |last| last + 1);

@@ -1,6 +1,7 @@
 //! GRE over IPv4 and IPv6, and what it carries (spec flow-and-packet, section 3.10; RFC 2784, 2637).
 
 use super::next::{Level, Next, Step};
+use super::reads::Note;
 use super::token::Name;
 use super::walk::Walk;
 use super::{Status, ether, ether_type, ipv4, ipv6, ppp};
@@ -12,7 +13,7 @@ const FIELDS: [u16; 6] = [0x8000, 0x4000, 0x2000, 0x1000, 0x0800, 0x0080];
 const SEQUENCE: u16 = 0x1000;
 
 /// A GRE header.
-pub(super) fn gre(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
+pub(super) fn gre(walk: &mut Walk<'_, impl Note>, at: usize, level: Level) -> Next {
     walk.push(Name::Gre);
     walk.mark(Status::GRE);
     walk.tell_carried();
@@ -60,8 +61,8 @@ pub(super) fn gre(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
 }
 
 /// IPv4 in GRE. One that is cut has its name still.
-fn ipv4_inside(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
-    if walk.from(at).len() < ipv4::FIXED {
+fn ipv4_inside(walk: &mut Walk<'_, impl Note>, at: usize, level: Level) -> Next {
+    if !walk.has(at, ipv4::FIXED) {
         walk.push(Name::Ipv4);
         return walk.give_up(ether_type::IPV4, at);
     }
@@ -70,15 +71,15 @@ fn ipv4_inside(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
 }
 
 /// IPv6 in GRE, likewise.
-fn ipv6_inside(walk: &mut Walk<'_>, at: usize) -> Next {
-    if walk.from(at).len() < ipv6::FIXED {
+fn ipv6_inside(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
+    if !walk.has(at, ipv6::FIXED) {
         walk.push(Name::Ipv6);
         return walk.give_up(ether_type::IPV6, at);
     }
     Next::Ipv6(at)
 }
 
-fn erspan(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
+fn erspan(walk: &mut Walk<'_, impl Note>, at: usize, level: Level) -> Next {
     walk.mark(Status::ERSPAN);
     walk.push(Name::Erspan);
     walk.push(Name::Eth);
@@ -86,13 +87,13 @@ fn erspan(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
 }
 
 /// ERSPAN type III (draft-foschiano-erspan-03, section 4.3): twelve bytes, and eight more if the O flag is set.
-fn erspan_iii(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
+fn erspan_iii(walk: &mut Walk<'_, impl Note>, at: usize, level: Level) -> Next {
     let platform = walk.u8(at + 11).is_some_and(|flags| flags & 1 != 0);
     erspan(walk, at + if platform { 20 } else { 12 }, level)
 }
 
 /// An Ethernet frame in GRE: its IP is followed, anything else ends at the flow around it.
-fn frame(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
+fn frame(walk: &mut Walk<'_, impl Note>, at: usize, level: Level) -> Next {
     walk.enter_tunnel(false);
     walk.enter_ethernet(at);
     let Some((ether_type, at)) = ether::tags(walk, at + ether::MACS) else { return walk.give_up(0, at) };
@@ -123,7 +124,7 @@ fn frame(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
 }
 
 /// PPP in enhanced GRE: with or without address and control, with a protocol field of one or two bytes (B20).
-fn enhanced(walk: &mut Walk<'_>, at: usize, level: Level) -> Next {
+fn enhanced(walk: &mut Walk<'_, impl Note>, at: usize, level: Level) -> Next {
     walk.push(Name::Ppp);
     walk.mark(Status::PPP);
     let first = walk.u8(at);

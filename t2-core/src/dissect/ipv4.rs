@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 
 use super::layers::{Fragment, Network};
 use super::next::{Level, Next, Step};
+use super::reads::Note;
 use super::token::Name;
 use super::walk::{Header, Walk};
 use super::{NoFlow, Status, ether, ether_type, protocol, tunnel};
@@ -11,16 +12,21 @@ use super::{NoFlow, Status, ether, ether_type, protocol, tunnel};
 /// Length of the fixed part of the header in bytes (RFC 791).
 pub(super) const FIXED: usize = 20;
 
+/// The bits of it that do not belong to lengths, or differ from packet to packet for nothing: version, header length,
+/// fragment, protocol, addresses.
+const READ: [u8; FIXED] =
+    [0xff, 0, 0, 0, 0, 0, 0x3f, 0xff, 0, 0xff, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
+
 /// An IPv4 header.
 #[inline]
-pub(super) fn ipv4(walk: &mut Walk<'_>, at: usize, step: Step) -> Next {
+pub(super) fn ipv4(walk: &mut Walk<'_, impl Note>, at: usize, step: Step) -> Next {
     if walk.version(at).is_some_and(|version| version != 4) {
         walk.push(Name::Ipv4);
         walk.push(Name::Ipvx);
         walk.mark(Status::SAW_IPV4 | Status::IPVX);
         return walk.broken(ether_type::IPV4, at);
     }
-    let Some(fixed) = walk.from(at).first_chunk::<FIXED>().copied() else { return cut(walk, at) };
+    let Some(fixed) = walk.bytes(at, READ) else { return cut(walk, at) };
     walk.push(Name::Ipv4);
     walk.mark(Status::SAW_IPV4);
     let header_len = usize::from(fixed[0] & 0xf) * 4;
@@ -37,7 +43,7 @@ pub(super) fn ipv4(walk: &mut Walk<'_>, at: usize, step: Step) -> Next {
 
 /// The flow is taken from this header from now on.
 #[inline]
-pub(super) fn enter(walk: &mut Walk<'_>, at: usize, fixed: &[u8; FIXED], header_len: usize) -> Header {
+pub(super) fn enter(walk: &mut Walk<'_, impl Note>, at: usize, fixed: &[u8; FIXED], header_len: usize) -> Header {
     let [_, _, _, _, id_high, id_low, fragment_high, fragment_low, _, protocol, _, _, addresses @ ..] = *fixed;
     let [a, b, c, d, e, f, g, h] = addresses;
     let payload_at = at + header_len;
@@ -55,7 +61,7 @@ pub(super) fn enter(walk: &mut Walk<'_>, at: usize, fixed: &[u8; FIXED], header_
 
 /// The steps from `step` on.
 #[inline]
-fn inside(walk: &mut Walk<'_>, step: Step) -> Next {
+fn inside(walk: &mut Walk<'_, impl Note>, step: Step) -> Next {
     let Some(header) = walk.header else { return Next::Nothing(NoFlow::BadIpHeader) };
     if walk.stopped() || walk.layers.fragment.is_later() {
         return Next::Transport;
@@ -84,12 +90,12 @@ fn inside(walk: &mut Walk<'_>, step: Step) -> Next {
 }
 
 /// The inner header, if any of it is captured.
-fn within_data(walk: &mut Walk<'_>, at: usize, next: Next) -> Next {
-    if walk.from(at).is_empty() { walk.give_up(0, at) } else { next }
+fn within_data(walk: &mut Walk<'_, impl Note>, at: usize, next: Next) -> Next {
+    if !walk.has(at, 1) { walk.give_up(0, at) } else { next }
 }
 
 /// EtherIP (RFC 3378): two bytes, then an Ethernet frame.
-fn ether_ip(walk: &mut Walk<'_>, at: usize, inside: Step) -> Next {
+fn ether_ip(walk: &mut Walk<'_, impl Note>, at: usize, inside: Step) -> Next {
     if walk.version(at).is_none_or(|version| version < 3) {
         return Next::Transport;
     }
@@ -101,7 +107,7 @@ fn ether_ip(walk: &mut Walk<'_>, at: usize, inside: Step) -> Next {
 }
 
 /// An Ethernet frame in IPv4: its IP is followed, anything else ends at the flow around it.
-pub(super) fn frame(walk: &mut Walk<'_>, at: usize, step: Step) -> Next {
+pub(super) fn frame(walk: &mut Walk<'_, impl Note>, at: usize, step: Step) -> Next {
     walk.enter_ethernet(at);
     match ether::tags(walk, at + ether::MACS) {
         Some((ether_type::IPV4, at)) => Next::Ipv4(at, step),
@@ -115,7 +121,7 @@ pub(super) fn frame(walk: &mut Walk<'_>, at: usize, step: Step) -> Next {
 }
 
 /// A header that is not captured whole (B2): a layer-2 flow at the first level, the flow around it in a tunnel.
-fn cut(walk: &mut Walk<'_>, at: usize) -> Next {
+fn cut(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     walk.mark(Status::L3_SNAPPED | Status::L3_HEADER_SHORT | Status::STOPPED);
     walk.give_up(ether_type::IPV4, at)
 }

@@ -4,6 +4,7 @@ use std::net::Ipv6Addr;
 
 use super::layers::{Fragment, Network};
 use super::next::{Level, Next, Step};
+use super::reads::Note;
 use super::token::Name;
 use super::walk::{Header, Walk};
 use super::{HeaderOptions, Status, ether_type, ipv4, protocol, tunnel};
@@ -11,13 +12,22 @@ use super::{HeaderOptions, Status, ether_type, ipv4, protocol, tunnel};
 /// Length of the fixed header in bytes (RFC 8200).
 pub(super) const FIXED: usize = 40;
 
+/// The bits of it that do not belong to lengths, or differ from packet to packet for nothing: version, next header,
+/// addresses.
+const READ: [u8; FIXED] = {
+    let mut bits = [0xff; FIXED];
+    bits[0] = 0xf0;
+    (bits[1], bits[2], bits[3], bits[4], bits[5], bits[7]) = (0, 0, 0, 0, 0, 0);
+    bits
+};
+
 /// The fewest captured bytes of a further header.
 const MIN_HEADER: usize = 8;
 
 /// An IPv6 header.
 #[inline]
-pub(super) fn ipv6(walk: &mut Walk<'_>, at: usize) -> Next {
-    let Some(fixed) = walk.from(at).first_chunk::<FIXED>().copied() else { return cut(walk, at) };
+pub(super) fn ipv6(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
+    let Some(fixed) = walk.bytes(at, READ) else { return cut(walk, at) };
     if fixed[0] >> 4 != 6 {
         walk.push(Name::Ipvx);
         walk.mark(Status::IPVX);
@@ -29,7 +39,7 @@ pub(super) fn ipv6(walk: &mut Walk<'_>, at: usize) -> Next {
 
 /// The flow is taken from this header from now on.
 #[inline]
-pub(super) fn enter(walk: &mut Walk<'_>, at: usize, fixed: &[u8; FIXED]) -> Header {
+pub(super) fn enter(walk: &mut Walk<'_, impl Note>, at: usize, fixed: &[u8; FIXED]) -> Header {
     walk.push(Name::Ipv6);
     walk.mark(Status::SAW_IPV6);
     let [_, _, _, _, _, _, protocol, _, addresses @ ..] = *fixed;
@@ -50,8 +60,11 @@ pub(super) fn enter(walk: &mut Walk<'_>, at: usize, fixed: &[u8; FIXED]) -> Head
 
 /// Extension headers up to what is none, however many there are (spec section 9.4, B54): each takes eight bytes at least.
 #[inline]
-fn extensions(walk: &mut Walk<'_>, mut protocol: u8, mut at: usize) -> Next {
-    while walk.from(at).len() >= MIN_HEADER {
+fn extensions(walk: &mut Walk<'_, impl Note>, mut protocol: u8, mut at: usize) -> Next {
+    while walk.has(at, MIN_HEADER) {
+        if !is_extension(protocol) {
+            return inside(walk, protocol, at);
+        }
         let (Some(next), Some(length)) = (walk.u8(at), walk.u8(at + 1)) else { return ended(walk, protocol, at) };
         let length = usize::from(length);
         at += match protocol {
@@ -72,12 +85,11 @@ fn extensions(walk: &mut Walk<'_>, mut protocol: u8, mut at: usize) -> Next {
                 fragment(walk, at);
                 8
             }
-            protocol::AH => {
+            _ => {
                 walk.push(Name::Ah);
                 walk.mark(Status::IPSEC_AH);
                 4 * (length + 2)
             }
-            _ => return inside(walk, protocol, at),
         };
         protocol = next;
         set(walk, protocol, at);
@@ -88,10 +100,17 @@ fn extensions(walk: &mut Walk<'_>, mut protocol: u8, mut at: usize) -> Next {
     ended(walk, protocol, at)
 }
 
+/// Whether a header of this protocol is followed by another one, and by which.
+#[inline]
+fn is_extension(protocol: u8) -> bool {
+    use super::protocol as p;
+    matches!(protocol, p::HOP_BY_HOP | p::DESTINATION_OPTIONS | p::ROUTING | p::FRAGMENT | p::AH)
+}
+
 /// The length behind the fixed header of a jumbogram, which an option of the hop-by-hop header tells (RFC 2675,
 /// section 2); the payload length in the header at `at` is 0 then.
 #[cold]
-pub(super) fn jumbo_payload_len(walk: &Walk<'_>, at: usize) -> Option<usize> {
+pub(super) fn jumbo_payload_len(walk: &Walk<'_, impl Note>, at: usize) -> Option<u32> {
     const JUMBO: u8 = 0xc2;
     if walk.u8(at + 6)? != protocol::HOP_BY_HOP {
         return None;
@@ -102,11 +121,11 @@ pub(super) fn jumbo_payload_len(walk: &Walk<'_>, at: usize) -> Option<usize> {
     let option = options.flatten().find(|option| option.kind == JUMBO)?;
     let length = u32::from_be_bytes(option.data.try_into().ok()?);
     // What the header itself could tell is told there.
-    usize::try_from(length).ok().filter(|&length| length > usize::from(u16::MAX))
+    Some(length).filter(|&length| length > u16::MAX.into())
 }
 
 /// The current header carries this protocol at this offset.
-fn set(walk: &mut Walk<'_>, protocol: u8, at: usize) {
+fn set(walk: &mut Walk<'_, impl Note>, protocol: u8, at: usize) {
     if let Some(header) = &mut walk.header {
         header.protocol = protocol;
         header.payload_at = at;
@@ -114,7 +133,7 @@ fn set(walk: &mut Walk<'_>, protocol: u8, at: usize) {
 }
 
 /// The walk ends before the transport header: no token, no ports.
-fn ended(walk: &mut Walk<'_>, protocol: u8, at: usize) -> Next {
+fn ended(walk: &mut Walk<'_, impl Note>, protocol: u8, at: usize) -> Next {
     set(walk, protocol, at);
     if let Some(header) = &mut walk.header {
         header.told = true;
@@ -124,7 +143,7 @@ fn ended(walk: &mut Walk<'_>, protocol: u8, at: usize) -> Next {
     Next::Transport
 }
 
-fn fragment(walk: &mut Walk<'_>, at: usize) {
+fn fragment(walk: &mut Walk<'_, impl Note>, at: usize) {
     let word = walk.u16(at + 2).unwrap_or_default();
     walk.layers.ip_id = walk.u32(at + 4).unwrap_or_default();
     walk.layers.fragment = Fragment::of(word & 0xfff8, word & 1 != 0);
@@ -132,12 +151,12 @@ fn fragment(walk: &mut Walk<'_>, at: usize) {
 
 /// What is looked for behind the last extension header.
 #[inline]
-fn inside(walk: &mut Walk<'_>, protocol: u8, at: usize) -> Next {
+fn inside(walk: &mut Walk<'_, impl Note>, protocol: u8, at: usize) -> Next {
     match protocol {
         protocol::IPV4 => Next::Ipv4(at, Step::First),
         protocol::IPV6 => {
             walk.mark(Status::IPIP);
-            if walk.from(at).len() < FIXED { walk.give_up(0, at) } else { Next::Ipv6(at) }
+            if !walk.has(at, FIXED) { walk.give_up(0, at) } else { Next::Ipv6(at) }
         }
         protocol::GRE => Next::Gre(at, Level::First),
         protocol::ETHERIP => ether_ip(walk, at),
@@ -152,7 +171,7 @@ fn inside(walk: &mut Walk<'_>, protocol: u8, at: usize) -> Next {
 }
 
 /// EtherIP (RFC 3378): two bytes, then an Ethernet frame.
-fn ether_ip(walk: &mut Walk<'_>, at: usize) -> Next {
+fn ether_ip(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     if walk.version(at).is_none_or(|version| version < 3) {
         return walk.give_up(ether_type::IPV6, at);
     }
@@ -164,7 +183,7 @@ fn ether_ip(walk: &mut Walk<'_>, at: usize) -> Next {
 }
 
 /// A header that is not captured whole (B3): as in IPv4.
-fn cut(walk: &mut Walk<'_>, at: usize) -> Next {
+fn cut(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     walk.mark(Status::L3_SNAPPED | Status::L3_HEADER_SHORT | Status::STOPPED);
     walk.give_up(ether_type::IPV6, at)
 }

@@ -1,6 +1,7 @@
 //! Juniper's link types (spec flow-and-packet, section 3.2): a header that all have in common, then what the type says.
 
 use super::next::{Next, Step};
+use super::reads::Note;
 use super::token::Name;
 use super::walk::Walk;
 use super::{NoFlow, Status, ether, framing};
@@ -27,11 +28,11 @@ pub(super) enum Inside {
 }
 
 /// A magic number, flags that say what is there, and then what the flags or the link type say.
-pub(super) fn juniper(walk: &mut Walk<'_>, inside: Inside, at: usize) -> Next {
+pub(super) fn juniper(walk: &mut Walk<'_, impl Note>, inside: Inside, at: usize) -> Next {
     const EXTENSION: u8 = 0x80;
     const NO_L2: u8 = 0x02;
     walk.push_link(Name::Juniper);
-    let (true, Some(flags)) = (walk.from(at).starts_with(b"MGC"), walk.u8(at + 3)) else {
+    let (true, Some(flags)) = (walk.bytes(at, [0xff; 3]) == Some(*b"MGC"), walk.u8(at + 3)) else {
         return Next::Nothing(NoFlow::LinkPayload);
     };
     let mut payload = at + 4;
@@ -76,14 +77,14 @@ pub(super) fn juniper(walk: &mut Walk<'_>, inside: Inside, at: usize) -> Next {
     }
 }
 
-fn ip_or_ethernet(walk: &mut Walk<'_>, at: usize) -> Next {
+fn ip_or_ethernet(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     match walk.version(at) {
         Some(4 | 6) => ip(walk, at),
         _ => ether::ethernet_frame(walk, at),
     }
 }
 
-fn ip(walk: &mut Walk<'_>, at: usize) -> Next {
+fn ip(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     walk.mark(Status::L2_NO_ETH);
     match walk.version(at) {
         Some(4) => Next::Ipv4(at, Step::First),
@@ -93,7 +94,7 @@ fn ip(walk: &mut Walk<'_>, at: usize) -> Next {
 }
 
 /// RFC 2684: LLC with SNAP; or an NLPID behind its control byte, or nothing before IP.
-fn atm2(walk: &mut Walk<'_>, at: usize) -> Next {
+fn atm2(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     walk.mark(Status::L2_NO_ETH);
     match (walk.version(at), walk.u16(at)) {
         (_, Some(0xaaaa)) => Next::Llc(at, None),

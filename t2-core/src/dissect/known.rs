@@ -1,12 +1,12 @@
 //! Headers that were seen before: most packets have the addresses, ports and tags of one of the last packets.
 //!
 //! What a packet has in common with an earlier one is found by a comparison of bytes and need not be dissected again: only
-//! its lengths are new. This is so for [plain](super::plain) packets; others are not kept here.
+//! its lengths are new. This is so for [plain](super::plain) packets; [others](super::odd) are kept elsewhere.
 
 use std::num::NonZeroU64;
 
 use super::plain::{self, Frame, IPV4, IPV6, Transport};
-use super::{Kind, Layers, Packet, ether_type, protocol};
+use super::{Kind, Layers, Packet, ether, ether_type, protocol};
 use crate::capture::RawPacket;
 
 /// The headers of a packet, as a number: packets of a run with the same number have the same hardware addresses, tags,
@@ -26,6 +26,19 @@ impl HeadersId {
     pub fn get(self) -> NonZeroU64 {
         self.0
     }
+
+    /// The number of headers that are learnt for a place, from the one that was given last. Numbers that are counted from
+    /// [`PLAIN`](Self::PLAIN) are not among those that are counted from [`ODD`](Self::ODD).
+    pub(super) fn next(last: &mut u64, place: usize) -> Option<Self> {
+        *last += 2 * Self::PLACES as u64;
+        NonZeroU64::new(*last | place as u64).map(Self)
+    }
+
+    /// What the numbers of plain headers are counted from.
+    const PLAIN: u64 = 0;
+
+    /// What the numbers of other headers are counted from.
+    pub(super) const ODD: u64 = Self::PLACES as u64;
 
     /// Which place the headers have among those that are known; below [`PLACES`](Self::PLACES). It follows from addresses,
     /// ports and protocol alone.
@@ -61,7 +74,7 @@ const V4_FIRST: u64 = u64::from_ne_bytes([0xff, 0, 0, 0, 0, 0, 0x3f, 0xff]);
 const V6_FIRST: u64 = u64::from_ne_bytes([0xf0, 0, 0, 0, 0, 0, 0xff, 0]);
 
 /// Of the second eight bytes of an IPv4 header: protocol and source address.
-const V4_SECOND: u64 = u64::from_ne_bytes([0, 0xff, 0, 0, 0xff, 0xff, 0xff, 0xff]);
+pub(super) const V4_SECOND: u64 = u64::from_ne_bytes([0, 0xff, 0, 0, 0xff, 0xff, 0xff, 0xff]);
 
 impl Default for KnownHeaders {
     fn default() -> Self {
@@ -69,7 +82,7 @@ impl Default for KnownHeaders {
         let known: Vec<_> = std::iter::repeat_with(Known::default).take(HeadersId::PLACES).collect();
         Self {
             known: known.try_into().unwrap_or_else(|_| Box::new(std::array::from_fn(|_| Known::default()))),
-            last: 0,
+            last: HeadersId::PLAIN,
         }
     }
 }
@@ -108,6 +121,9 @@ impl KnownHeaders {
     #[inline(never)]
     fn tagged(&mut self, data: &[u8], wire_len: u32) -> Option<&Known> {
         let (head, rest) = data.split_first_chunk()?;
+        if !ether::is_tag(u16::from_be_bytes([head[12], head[13]])) {
+            return None;
+        }
         let (&[id_high, id_low, high, low], inside) = rest.split_first_chunk()?;
         let frame = Frame { data, wire_len, head, tag: Some(u16::from_be_bytes([id_high, id_low]) & 0x0fff) };
         let tag = u64::from_ne_bytes([0, 0, id_high, id_low, high, low, 0, 0]);
@@ -123,7 +139,7 @@ impl KnownHeaders {
         let (fixed, rest) = bytes.split_first_chunk::<{ IPV4 as usize }>()?;
         let transport = Transport::of(rest)?;
         let words = v4_words(bytes, tag)?;
-        let place = v4_place(words);
+        let place = place(v4_number(words));
         let &[_, _, len_high, len_low, id_high, id_low, _, _, _, protocol, ..] = fixed;
         if !self.known.get(place)?.has(frame, words) {
             return transport.may_be_plain(protocol).then(|| self.learn(place, frame.data, frame.wire_len))?;
@@ -138,7 +154,7 @@ impl KnownHeaders {
         let (fixed, rest) = bytes.split_first_chunk::<{ IPV6 as usize }>()?;
         let transport = Transport::of(rest)?;
         let words = v6_words(bytes, tag)?;
-        let place = v6_place(words);
+        let place = place(v6_number(words));
         let &[_, _, _, _, len_high, len_low, next, ..] = fixed;
         if !self.known.get(place)?.has(frame, words) {
             return transport.may_be_plain(next).then(|| self.learn(place, frame.data, frame.wire_len))?;
@@ -158,8 +174,7 @@ impl KnownHeaders {
             return None;
         }
         if let Some(words) = words(data, &known.layers) {
-            self.last += HeadersId::PLACES as u64;
-            known.id = NonZeroU64::new(self.last | place as u64).map(HeadersId);
+            known.id = HeadersId::next(&mut self.last, place);
             known.words = words;
         }
         Some(known)
@@ -195,7 +210,8 @@ fn v4_words(bytes: &[u8], tag: u64) -> Option<[u64; 3]> {
     Some([word(bytes)? & V4_FIRST | tag, word(bytes.get(8..)?)? & V4_SECOND, word(bytes.get(16..)?)?])
 }
 
-/// The same of an IPv6 header. Its ports count as 0 where the packet has no whole transport header, as in the layers.
+/// The same of an IPv6 header. Its ports count as 0 where the packet has no whole transport header, as in the layers; but
+/// a tunnel is found by them all the same, and shares its words with none that is known.
 #[inline(always)]
 fn v6_words(bytes: &[u8], tag: u64) -> Option<[u64; 6]> {
     let (fixed, rest) = bytes.split_first_chunk::<{ IPV6 as usize }>()?;
@@ -205,27 +221,31 @@ fn v6_words(bytes: &[u8], tag: u64) -> Option<[u64; 6]> {
         protocol::TCP => plain::has_ports::<true>(captured),
         _ => plain::has_ports::<false>(captured),
     };
-    let ports = u32::from_ne_bytes(*rest.first_chunk()?);
+    let ports = match u32::from_ne_bytes(*rest.first_chunk()?) {
+        ports if has_ports => ports.into(),
+        _ if Transport::of(rest)?.is_all_tcp() => 0,
+        _ => u64::MAX,
+    };
     let [a, b] = [word(fixed.get(8..)?)?, word(fixed.get(16..)?)?];
     let [c, d] = [word(fixed.get(24..)?)?, word(fixed.get(32..)?)?];
-    Some([word(fixed)? & V6_FIRST | tag, a, b, c, d, if has_ports { ports.into() } else { 0 }])
+    Some([word(fixed)? & V6_FIRST | tag, a, b, c, d, ports])
 }
 
-/// The place of headers: by addresses, ports and protocol, so that those of a flow have one place.
+/// A number from addresses, ports and protocol, so that the headers of a flow have one [place].
 #[inline(always)]
-fn v4_place([_, a, b]: [u64; 3]) -> usize {
-    place(a ^ b.rotate_left(24))
+pub(super) fn v4_number([_, a, b]: [u64; 3]) -> u64 {
+    a ^ b.rotate_left(24)
 }
 
 #[inline(always)]
-fn v6_place([first, a, b, c, d, ports]: [u64; 6]) -> usize {
+pub(super) fn v6_number([first, a, b, c, d, ports]: [u64; 6]) -> u64 {
     let next = first & u64::from_ne_bytes([0, 0, 0, 0, 0, 0, 0xff, 0]);
-    place(next ^ a ^ b.rotate_left(7) ^ c.rotate_left(14) ^ d.rotate_left(21) ^ ports.rotate_left(28))
+    next ^ a ^ b.rotate_left(7) ^ c.rotate_left(14) ^ d.rotate_left(21) ^ ports.rotate_left(28)
 }
 
 /// The place of headers, from a number that differs between them.
 #[inline(always)]
-fn place(number: u64) -> usize {
+pub(super) fn place(number: u64) -> usize {
     /// The golden ratio, as for all multiplicative hashes.
     const RATIO: u64 = 0x9e37_79b9_7f4a_7c15;
     (number.wrapping_mul(RATIO) >> (u64::BITS - HeadersId::PLACE_BITS)) as usize
@@ -239,7 +259,12 @@ impl Known {
         let Some(theirs) = ethernet(frame.head) else { return false };
         let [a, b] = theirs;
         let [c, d]: &[u64; 2] = ours;
-        rest.iter().zip(of_ip).fold((a ^ c) | (b ^ d), |differences, (ours, theirs)| differences | (ours ^ theirs)) == 0
+        let mut differences = (a ^ c) | (b ^ d);
+        // A call of `fold` may stay a call.
+        for (ours, theirs) in rest.iter().zip(of_ip) {
+            differences |= ours ^ theirs;
+        }
+        differences == 0
     }
 }
 
@@ -264,7 +289,7 @@ fn again<'k, const IS_V6: bool>(
 
 /// The first bytes as a word.
 #[inline(always)]
-fn word(bytes: &[u8]) -> Option<u64> {
+pub(super) fn word(bytes: &[u8]) -> Option<u64> {
     bytes.first_chunk().map(|bytes| u64::from_ne_bytes(*bytes))
 }
 

@@ -3,6 +3,7 @@
 use super::framing::{by_family, cut, frame_relay_payload, ppp_framing, raw, without_addresses};
 use super::juniper::{self, Inside};
 use super::next::{Carrier, Next, Step};
+use super::reads::Note;
 use super::token::Name;
 use super::walk::Walk;
 use super::{NoFlow, Status, cooked, ether, ether_type, lan, ppp, switch};
@@ -21,7 +22,7 @@ const PRISM: usize = 144;
 
 /// A link layer, by its registered number. One that is not known and stands in another is payload that is not known.
 #[inline]
-pub(super) fn link(walk: &mut Walk<'_>, link_type: u32, at: usize) -> Next {
+pub(super) fn link(walk: &mut Walk<'_, impl Note>, link_type: u32, at: usize) -> Next {
     match link_type {
         1 => ethernet(walk, at),
         0 | 108 => null(walk, link_type == 108, at),
@@ -91,11 +92,11 @@ pub(super) fn link(walk: &mut Walk<'_>, link_type: u32, at: usize) -> Next {
 }
 
 #[inline]
-fn ethernet(walk: &mut Walk<'_>, at: usize) -> Next {
-    if walk.data.len() < MIN_ETHERNET {
+fn ethernet(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
+    if !walk.has(0, MIN_ETHERNET) {
         return cut(walk);
     }
-    if is_isl(walk.from(at)) {
+    if matches!(walk.bytes(at, [0xff; 5]), Some(start) if is_isl(&start)) {
         return isl(walk, at);
     }
     walk.push_link(Name::Eth);
@@ -110,9 +111,9 @@ pub(super) fn is_isl(frame: &[u8]) -> bool {
 }
 
 /// Cisco Inter-Switch Link: an Ethernet frame in another.
-fn isl(walk: &mut Walk<'_>, at: usize) -> Next {
+fn isl(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     let inside = at + ISL;
-    if walk.data.len() < inside + MIN_ETHERNET {
+    if !walk.has(inside, MIN_ETHERNET) {
         return cut(walk);
     }
     walk.push_link(Name::Isl);
@@ -122,7 +123,7 @@ fn isl(walk: &mut Walk<'_>, at: usize) -> Next {
 }
 
 /// BSD loopback: an address family in the byte order of the machine that captured, or of the network.
-fn null(walk: &mut Walk<'_>, network_order: bool, at: usize) -> Next {
+fn null(walk: &mut Walk<'_, impl Note>, network_order: bool, at: usize) -> Next {
     let family = if network_order { walk.u32(at) } else { walk.u32_le(at) };
     let Some(family) = family else { return cut(walk) };
     without_addresses(walk, Name::Null);
@@ -130,7 +131,7 @@ fn null(walk: &mut Walk<'_>, network_order: bool, at: usize) -> Next {
 }
 
 /// IPv4 or IPv6 as link type: nothing before the IP header, and nothing in its place.
-fn ip_only(walk: &mut Walk<'_>, link_type: u32, at: usize) -> Next {
+fn ip_only(walk: &mut Walk<'_, impl Note>, link_type: u32, at: usize) -> Next {
     walk.mark(Status::L2_NO_ETH);
     match (link_type, walk.version(at)) {
         (228, Some(4)) => Next::Ipv4(at, Step::First),
@@ -139,13 +140,13 @@ fn ip_only(walk: &mut Walk<'_>, link_type: u32, at: usize) -> Next {
     }
 }
 
-fn ppp_link(walk: &mut Walk<'_>, at: usize) -> Next {
+fn ppp_link(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     without_addresses(walk, Name::Ppp);
     ppp_framing(walk, at)
 }
 
 /// PPP of pppd: the direction stands in the place of the address.
-fn ppp_with_direction(walk: &mut Walk<'_>, at: usize) -> Next {
+fn ppp_with_direction(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     const CONTROL: u8 = 3;
     without_addresses(walk, Name::Ppp);
     walk.mark(Status::PPP);
@@ -157,34 +158,34 @@ fn ppp_with_direction(walk: &mut Walk<'_>, at: usize) -> Next {
 }
 
 /// PPPoE without the Ethernet before it.
-fn pppoe(walk: &mut Walk<'_>, at: usize) -> Next {
+fn pppoe(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     without_addresses(walk, Name::Pppoes);
     walk.mark(Status::PPPOE_S);
     walk.push(Name::Ppp);
     Next::Ppp(at + ppp::PPPOE, Carrier::PppoE)
 }
 
-fn chdlc(walk: &mut Walk<'_>, at: usize) -> Next {
+fn chdlc(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     without_addresses(walk, Name::Chdlc);
     Next::TypeField(at + 2)
 }
 
 /// Frame relay: a Q.922 address of two to four bytes, then an NLPID (RFC 2427) or Cisco's EtherType.
-fn frame_relay(walk: &mut Walk<'_>, at: usize) -> Next {
+fn frame_relay(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     without_addresses(walk, Name::FrameRelay);
     frame_relay_payload(walk, at)
 }
 
-fn radiotap(walk: &mut Walk<'_>, at: usize) -> Next {
+fn radiotap(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     let Some(length) = walk.u16_le(at + 2) else { return cut(walk) };
     walk.push_link(Name::Radiotap);
     Next::Wlan(at + usize::from(length), false)
 }
 
 /// 802.11 behind the header of the AVS project, which tells its length.
-fn avs(walk: &mut Walk<'_>, at: usize) -> Next {
+fn avs(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     let Some(length) = walk.u32(at + 4).and_then(|length| usize::try_from(length).ok()) else { return cut(walk) };
-    if length < 8 || length >= walk.from(at).len() {
+    if length < 8 || !walk.has(at, length.saturating_add(1)) {
         return cut(walk);
     }
     walk.push_link(Name::Avs);
@@ -192,22 +193,22 @@ fn avs(walk: &mut Walk<'_>, at: usize) -> Next {
 }
 
 /// ATM with LLC before what it carries (RFC 2684).
-fn atm(walk: &mut Walk<'_>, at: usize) -> Next {
+fn atm(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     without_addresses(walk, Name::Atm);
     Next::Llc(at, None)
 }
 
 /// Classical IP over ATM: with LLC and SNAP or with nothing before IP.
-fn atm_clip(walk: &mut Walk<'_>, at: usize) -> Next {
+fn atm_clip(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     without_addresses(walk, Name::Clip);
     if walk.u16(at) == Some(0xaaaa) { Next::Llc(at, None) } else { raw(walk, at) }
 }
 
 /// Per-packet information: the link type of what follows, and the length of the header.
-fn ppi(walk: &mut Walk<'_>, at: usize) -> Next {
+fn ppi(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     let (Some(length), Some(inner)) = (walk.u16_le(at + 2), walk.u32_le(at + 4)) else { return cut(walk) };
     let inside = at + usize::from(length);
-    if walk.data.len() <= inside {
+    if !walk.has(inside, 1) {
         return cut(walk);
     }
     // The header itself has 8 bytes at least; anything else could lead back to itself.
@@ -220,14 +221,14 @@ fn ppi(walk: &mut Walk<'_>, at: usize) -> Next {
 }
 
 /// Symantec Enterprise Firewall: an EtherType in one of two headers.
-fn symantec(walk: &mut Walk<'_>, at: usize) -> Next {
+fn symantec(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     without_addresses(walk, Name::Symantec);
     let (ether_type, payload) = match (walk.u16(at + 6), walk.u16(at + 10)) {
         (Some(0), Some(ether_type)) => (ether_type, at + 56),
         (Some(ether_type), _) => (ether_type, at + 44),
         _ => return cut(walk),
     };
-    if payload > walk.data.len() {
+    if !walk.has(payload, 0) {
         return cut(walk);
     }
     match ether_type {
@@ -237,7 +238,7 @@ fn symantec(walk: &mut Walk<'_>, at: usize) -> Next {
 }
 
 /// LAPD (Q.921), with or without a cooked header: a flow without addresses.
-fn lapd(walk: &mut Walk<'_>, at: usize) -> Next {
+fn lapd(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     without_addresses(walk, Name::Lapd);
     walk.mark(Status::LAPD);
     Next::L2(0, at)

@@ -2,6 +2,7 @@
 
 use super::Status;
 use super::next::{Next, Step};
+use super::reads::Note;
 use super::token::Name;
 use super::walk::Walk;
 
@@ -15,11 +16,11 @@ const IP: u8 = 0x06;
 const SNAP_TYPE: usize = 6;
 
 /// An LLC header at its DSAP; `length` is what the length field before it said.
-pub(super) fn llc(walk: &mut Walk<'_>, at: usize, length: Option<u16>) -> Next {
+pub(super) fn llc(walk: &mut Walk<'_, impl Note>, at: usize, length: Option<u16>) -> Next {
     walk.push(Name::Llc);
     walk.layers.has_llc = true;
-    if let Some(length) = length.filter(|_| walk.wire_len <= super::transport::PADDED) {
-        let padding = walk.wire_len.saturating_sub(at + usize::from(length));
+    if let Some(length) = length.filter(|_| walk.wire_len() <= super::transport::PADDED as usize) {
+        let padding = walk.wire_len().saturating_sub(at + usize::from(length));
         walk.layers.padding = super::walk::offset(padding);
     }
     let Some(saps) = walk.u16(at) else { return walk.give_up(0, at) };

@@ -39,6 +39,7 @@ mod link;
 mod llc;
 mod mpls;
 mod next;
+mod odd;
 mod options;
 mod owned_path;
 mod packet;
@@ -46,6 +47,7 @@ mod path;
 mod plain;
 mod ppp;
 pub mod protocol;
+mod reads;
 mod status;
 mod switch;
 mod tcp_flags;
@@ -56,6 +58,7 @@ mod token;
 mod transport;
 mod tunnel;
 mod walk;
+mod whereabouts;
 mod wlan;
 
 pub use checksum::{Checksum, ChecksumPart, DatagramChecksum, TransportChecksum};
@@ -75,6 +78,8 @@ pub use token::{Name, Token};
 
 use known::KnownHeaders;
 use next::Next;
+use odd::OddHeaders;
+use reads::Note;
 use walk::Walk;
 
 use crate::capture::{LinkType, RawPacket};
@@ -112,28 +117,19 @@ pub struct WithoutFlow<'p> {
 #[derive(Debug, Default)]
 pub(crate) struct Dissector {
     known: KnownHeaders,
-    other: Layers,
+    odd: OddHeaders,
 }
 
 impl Dissector {
     /// Dissects a packet, and finds whether it has a flow.
     #[inline(always)]
     pub(crate) fn dissect<'p>(&'p mut self, packet: &mut Packet<'p>) -> Result<(), NoFlow> {
-        let Self { known, other } = self;
+        let Self { known, odd } = self;
         if packet.raw().link_type == LinkType::ETHERNET && known.dissect(packet) {
             return Ok(());
         }
-        by_table_alone(packet, other)
+        odd.dissect(packet)
     }
-}
-
-/// Dissects a packet whose headers are not known.
-#[inline(never)]
-fn by_table_alone<'p>(packet: &mut Packet<'p>, layers: &'p mut Layers) -> Result<(), NoFlow> {
-    let &RawPacket { link_type, wire_len, data, .. } = packet.raw();
-    let outcome = by_table(link_type, wire_len, data, layers);
-    packet.found(layers, None);
-    outcome
 }
 
 #[inline(always)]
@@ -147,12 +143,23 @@ fn find_layers(raw: &RawPacket<'_>, layers: &mut Layers) -> Result<(), NoFlow> {
 /// Dissects a packet of any kind. It is not passed as one, so that those which do not come here need not be in memory.
 #[inline(never)]
 fn by_table(link_type: LinkType, wire_len: u32, data: &[u8], layers: &mut Layers) -> Result<(), NoFlow> {
+    by_table_noting(link_type, wire_len, data, layers, ())
+}
+
+/// The same, noting what the layers depend on.
+#[inline(always)]
+fn by_table_noting(
+    link_type: LinkType,
+    wire_len: u32,
+    data: &[u8],
+    layers: &mut Layers,
+    note: impl Note,
+) -> Result<(), NoFlow> {
     layers.clear();
     if data.is_empty() {
         return Err(NoFlow::Empty);
     }
-    let wire_len = usize::try_from(wire_len).unwrap_or(usize::MAX).max(data.len());
-    let mut walk = Walk { data, wire_len, layers, header: None, outer: None };
+    let mut walk = Walk::new(data, wire_len, layers, note);
     let result = run(&mut walk, link_type.0);
     layers.note_overrun();
     result
@@ -162,7 +169,7 @@ fn by_table(link_type: LinkType, wire_len: u32, data: &[u8], layers: &mut Layers
 ///
 /// There is no recursion, and every step moves on in the data or ends, so the depth is that of the packet.
 #[inline]
-fn run(walk: &mut Walk<'_>, link_type: u32) -> Result<(), NoFlow> {
+fn run(walk: &mut Walk<'_, impl Note>, link_type: u32) -> Result<(), NoFlow> {
     let mut next = Next::Link(link_type, 0);
     loop {
         next = match next {

@@ -159,7 +159,7 @@ impl<'p> Frame<'p> {
 /// Whether there is no tunnel behind the UDP header at an offset.
 #[cold]
 fn is_no_tunnel(data: &[u8], wire_len: u32, at: usize, layers: &mut Layers) -> bool {
-    let walk = Walk { data, wire_len: wire_len as usize, layers, header: None, outer: None };
+    let walk = Walk::new(data, wire_len, layers, ());
     tunnel::by_port(&walk, protocol::UDP, at).is_none()
 }
 
@@ -174,7 +174,7 @@ impl<'p> Transport<'p> {
 
     /// Whether the rest of an IP packet is TCP and its payload: no tunnel, and nothing that shows in the path.
     #[inline]
-    fn is_all_tcp(self) -> bool {
+    pub(super) fn is_all_tcp(self) -> bool {
         !self.has_port(TCP_TUNNEL) && !self.has_port(SSDP)
     }
 
@@ -197,12 +197,18 @@ impl<'p> Transport<'p> {
         /// The types of DTLS records.
         const DTLS: std::ops::RangeInclusive<u8> = 0x14..=0x1a;
         let is_dtls = self.first().is_some_and(|first| DTLS.contains(&first));
-        !is_dtls && (self.udp_len == 0 || u32::from(self.udp_len) >= ip_len.saturating_sub(ip_header_len))
+        !is_dtls && self.is_whole_udp(ip_len, ip_header_len)
+    }
+
+    /// Whether the IP packet has nothing behind the datagram of UDP.
+    #[inline(always)]
+    fn is_whole_udp(self, ip_len: u32, ip_header_len: u32) -> bool {
+        self.udp_len == 0 || u32::from(self.udp_len) >= ip_len.saturating_sub(ip_header_len)
     }
 
     /// Whether a packet with this protocol may be plain: it is TCP, or UDP that is no tunnel at first sight. Others need not
     /// displace headers that are known.
-    #[inline]
+    #[inline(always)]
     pub(super) fn may_be_plain(self, protocol: u8) -> bool {
         protocol == protocol::TCP || (protocol == protocol::UDP && !tunnel::is_likely(self.ports, self.first()))
     }
@@ -271,8 +277,7 @@ pub(super) fn has_ports<const IS_TCP: bool>(l4_captured: u32) -> bool {
 }
 
 /// Writes the layers that differ between packets with the same addresses, ports and tags: lengths and what follows from
-/// them. The numbers are those of [`transport`], without what cannot be here. `false`: the packet is longer than its frame,
-/// or too short for its headers.
+/// them. `false`: the packet is longer than its frame, or too short for its headers.
 #[inline(always)]
 pub(super) fn sizes<const IS_V6: bool, const IS_TCP: bool>(
     frame: Frame<'_>,
@@ -280,8 +285,54 @@ pub(super) fn sizes<const IS_V6: bool, const IS_TCP: bool>(
     header: Transport<'_>,
     layers: &mut Layers,
 ) -> bool {
-    let (ip_at, end) = (frame.ip_at(), frame.data.len() as u32);
-    let (on_wire, captured) = (frame.wire_len - ip_at, end - ip_at);
+    let mut status = if IS_V6 { Status::SAW_IPV6 | Status::IPV6 } else { Status::SAW_IPV4 | Status::IPV4 };
+    if let Some(id) = frame.tag {
+        status |= Status::VLAN | when(id == 0, Status::VLAN_ZERO);
+    }
+    let lens = (frame.data.len() as u32, frame.wire_len);
+    sizes_at::<IS_V6, IS_TCP>(lens, frame.ip_at(), status, ip_len, header, layers)
+}
+
+/// The same of a packet in a tunnel, whose IP header is at an offset and has neither options nor extension headers. The
+/// status is that of the packet but for what follows from lengths.
+#[inline(always)]
+pub(super) fn sizes_inside<const IS_V6: bool, const IS_TCP: bool>(
+    (data, wire_len): (&[u8], u32),
+    ip_at: usize,
+    status: Status,
+    layers: &mut Layers,
+) -> bool {
+    let ip_header_len = if IS_V6 { IPV6 } else { IPV4 };
+    let Some((ip, rest)) = data.get(ip_at..).and_then(|bytes| bytes.split_at_checked(ip_header_len as usize)) else {
+        return false;
+    };
+    let (Some(&[_, _, a, b, c, d]), Some(header)) = (ip.first_chunk(), Transport::of(rest)) else { return false };
+    let (number, of_v6) = (u32::from(u16::from_be_bytes([a, b])), u32::from(u16::from_be_bytes([c, d])));
+    let ip_len = if IS_V6 { IPV6 + of_v6 } else { number };
+    if !IS_V6 {
+        layers.ip_id = of_v6;
+    }
+    if data.len() > wire_len as usize
+        || (IS_V6 && of_v6 == 0)
+        || (!IS_TCP && !header.is_whole_udp(ip_len, ip_header_len))
+    {
+        return false;
+    }
+    sizes_at::<IS_V6, IS_TCP>((data.len() as u32, wire_len), ip_at as u32, status, ip_len, header, layers)
+        && (!IS_V6 || has_ports::<IS_TCP>(layers.l4_captured))
+}
+
+/// The numbers are those of [`transport`], without what cannot be here.
+#[inline(always)]
+fn sizes_at<const IS_V6: bool, const IS_TCP: bool>(
+    (end, wire_len): (u32, u32),
+    ip_at: u32,
+    status: Status,
+    ip_len: u32,
+    header: Transport<'_>,
+    layers: &mut Layers,
+) -> bool {
+    let (on_wire, captured) = (wire_len - ip_at, end - ip_at);
     let ip_header_len = if IS_V6 { IPV6 } else { IPV4 };
     let ip_captured = captured.min(ip_len);
     let header_captured = ip_captured.saturating_sub(ip_header_len);
@@ -292,17 +343,13 @@ pub(super) fn sizes<const IS_V6: bool, const IS_TCP: bool>(
         return false;
     }
     let is_short = if IS_V6 { !has_ports::<IS_TCP>(header_captured) } else { header_captured < header_len };
-    layers.status = if IS_V6 { Status::SAW_IPV6 | Status::IPV6 } else { Status::SAW_IPV4 | Status::IPV4 };
-    layers.status |= when(is_snapped, Status::L3_SNAPPED) | when(is_short, Status::L4_HEADER_SHORT);
-    if let Some(id) = frame.tag {
-        layers.status |= Status::VLAN | when(id == 0, Status::VLAN_ZERO);
-    }
+    layers.status = status | when(is_snapped, Status::L3_SNAPPED) | when(is_short, Status::L4_HEADER_SHORT);
     layers.l4_header_len = header_len;
     (layers.l3_len, layers.l3_captured, layers.l4_captured) = (ip_len, ip_captured, header_captured);
     layers.l7_at = (ip_at + headers_len).min(end);
     layers.l7_captured = header_captured.saturating_sub(header_len);
     layers.l7_len = ip_len - headers_len;
-    layers.padding = if frame.wire_len <= transport::PADDED as u32 { on_wire - ip_len } else { 0 };
+    layers.padding = if wire_len <= transport::PADDED { on_wire - ip_len } else { 0 };
     true
 }
 

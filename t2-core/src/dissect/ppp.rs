@@ -1,6 +1,7 @@
 //! PPP behind its framing (spec flow-and-packet, sections 3.2, 3.5 and 3.9).
 
 use super::next::{Carrier, Next, Step};
+use super::reads::Note;
 use super::token::Name;
 use super::walk::Walk;
 use super::{NoFlow, Status, ether_type};
@@ -21,7 +22,7 @@ const MULTILINK: usize = 4;
 pub(super) const PPPOE: usize = 6;
 
 /// The protocol in a field, and the offset behind it. A field whose first byte is odd has one byte (RFC 1661, section 6.5).
-pub(super) fn protocol(walk: &Walk<'_>, at: usize) -> Option<(u16, usize)> {
+pub(super) fn protocol(walk: &Walk<'_, impl Note>, at: usize) -> Option<(u16, usize)> {
     match walk.u8(at)? {
         odd if odd & 1 == 1 => Some((odd.into(), at + 1)),
         _ => Some((walk.u16(at)?, at + 2)),
@@ -29,7 +30,7 @@ pub(super) fn protocol(walk: &Walk<'_>, at: usize) -> Option<(u16, usize)> {
 }
 
 /// A PPP protocol field.
-pub(super) fn ppp(walk: &mut Walk<'_>, at: usize, carrier: Carrier) -> Next {
+pub(super) fn ppp(walk: &mut Walk<'_, impl Note>, at: usize, carrier: Carrier) -> Next {
     let Some((mut protocol, mut payload)) = self::protocol(walk, at) else { return end(walk, carrier, at) };
     if protocol == protocols::MULTILINK && carrier == Carrier::Tunnel {
         walk.push(Name::Mp);
@@ -59,7 +60,7 @@ pub(super) fn ppp(walk: &mut Walk<'_>, at: usize, carrier: Carrier) -> Next {
     }
 }
 
-fn end(walk: &mut Walk<'_>, carrier: Carrier, at: usize) -> Next {
+fn end(walk: &mut Walk<'_, impl Note>, carrier: Carrier, at: usize) -> Next {
     match carrier {
         Carrier::Link => Next::Nothing(NoFlow::LinkPayload),
         Carrier::PppoE | Carrier::Tunnel => walk.give_up(ether_type::PPPOE_SESSION, at),

@@ -125,6 +125,12 @@ pub enum Status {
     CAPLEN_REDUCED = 0x8000_0000_0000_0000,
 }
 
+impl Status {
+    /// The bits that follow from the lengths of an IP packet.
+    pub(super) const OF_SIZES: Self =
+        Self(Self::LENGTH_MISMATCH.0 | Self::L3_SNAPPED.0 | Self::L3_HEADER_SHORT.0 | Self::L4_HEADER_SHORT.0);
+}
+
 /// A status bit of a flow that plugins may set with [`Flow::mark`](crate::plugin::Flow::mark). The core sets the others;
 /// [`Status::ALARM`] is set by [`Flow::alarm`](crate::plugin::Flow::alarm), which also counts the alarms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

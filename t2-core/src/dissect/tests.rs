@@ -13,6 +13,7 @@ mod made;
 mod more_links;
 mod more_tunnels;
 mod mpls;
+mod odd;
 mod opened;
 mod options;
 mod paths;

@@ -2,36 +2,37 @@
 
 use super::layers::{Layers, Network};
 use super::next::{Next, Step};
+use super::reads::Note;
 use super::token::Name;
 use super::walk::{Header, Walk, offset};
 use super::{Status, ether_type, ipv4, ipv6, protocol, tunnel};
 
 /// The longest frame on the wire whose padding is counted, in bytes.
-pub(super) const PADDED: usize = 64;
+pub(super) const PADDED: u32 = 64;
 
 /// The length of an ARP body for IPv4 over Ethernet, in bytes.
-const ARP_BODY: usize = 28;
+const ARP_BODY: u32 = 28;
 
 /// A payload without IP header: a layer-2 flow.
-pub(super) fn l2(walk: &mut Walk<'_>, ether_type: u16, at: usize) -> Next {
+pub(super) fn l2(walk: &mut Walk<'_, impl Note>, ether_type: u16, at: usize) -> Next {
     walk.mark(Status::L2_FLOW);
-    let at = at.min(walk.data.len());
-    let captured = offset(walk.data.len() - at);
-    let on_wire = walk.wire_len - at;
+    let (captured, wire_len) = walk.size();
+    let at = offset(at).min(captured);
+    let (captured, on_wire) = (captured - at, wire_len - at);
     let layers = &mut *walk.layers;
     layers.ether_type = ether_type;
-    (layers.l3_at, layers.l4_at, layers.l7_at) = (offset(at), offset(at), offset(at));
+    (layers.l3_at, layers.l4_at, layers.l7_at) = (at, at, at);
     (layers.l3_captured, layers.l4_captured, layers.l7_captured) = (captured, captured, captured);
-    layers.l7_len = offset(on_wire);
-    if walk.wire_len <= PADDED && ether_type == ether_type::ARP {
-        layers.padding = offset(on_wire.saturating_sub(ARP_BODY));
+    layers.l7_len = on_wire;
+    if wire_len <= PADDED && ether_type == ether_type::ARP {
+        layers.padding = on_wire.saturating_sub(ARP_BODY);
     }
     Next::Done
 }
 
 /// The transport layer of the current IP header; or another IP header, where it carries one.
 #[inline]
-pub(super) fn transport(walk: &mut Walk<'_>) -> Next {
+pub(super) fn transport(walk: &mut Walk<'_, impl Note>) -> Next {
     let Some(header) = walk.header else { return Next::Done };
     if !walk.layers.fragment.is_later()
         && !walk.stopped()
@@ -42,6 +43,7 @@ pub(super) fn transport(walk: &mut Walk<'_>) -> Next {
         return next;
     }
     walk.mark(if header.v6 { Status::IPV6 } else { Status::IPV4 });
+    walk.sizes_follow(header);
     lengths(walk, header);
     let later = walk.layers.fragment.is_later();
     if !later && !header.unreached {
@@ -56,7 +58,7 @@ pub(super) fn transport(walk: &mut Walk<'_>) -> Next {
 }
 
 /// A PIM register message (RFC 7761, section 4.9.3) carries a packet behind its eight bytes.
-fn pim_register(walk: &mut Walk<'_>, at: usize) -> Option<Next> {
+fn pim_register(walk: &mut Walk<'_, impl Note>, at: usize) -> Option<Next> {
     const REGISTER: u8 = 1;
     if walk.u8(at).is_none_or(|kind| kind & 0xf != REGISTER) {
         return None;
@@ -74,20 +76,21 @@ fn pim_register(walk: &mut Walk<'_>, at: usize) -> Option<Next> {
 
 /// Lengths of the IP packet: what the header says, what the wire had, what was captured.
 #[inline(always)]
-pub(super) fn lengths(walk: &mut Walk<'_>, header: Header) {
-    let on_wire = walk.wire_len.saturating_sub(header.at);
-    let captured = walk.data.len().saturating_sub(header.at);
+pub(super) fn lengths(walk: &mut Walk<'_, impl Note>, header: Header) {
+    let (at, payload_at) = (offset(header.at), offset(header.payload_at));
+    let (in_data, wire_len) = walk.size();
+    let (on_wire, captured) = (wire_len.saturating_sub(at), in_data.saturating_sub(at));
     let (said, mismatch) = match header.v6 {
         false => {
-            let total = usize::from(walk.u16(header.at + 2).unwrap_or_default());
+            let total = u32::from(walk.size_u16(header.at + 2).unwrap_or_default());
             (total, total == 0)
         }
-        true => match usize::from(walk.u16(header.at + 4).unwrap_or_default()) {
+        true => match u32::from(walk.size_u16(header.at + 4).unwrap_or_default()) {
             0 => match ipv6::jumbo_payload_len(walk, header.at) {
-                Some(length) => (length + ipv6::FIXED, false),
+                Some(length) => (length.saturating_add(ipv6::FIXED as u32), false),
                 None => (0, header.protocol != protocol::NO_NEXT_HEADER),
             },
-            length => (length + ipv6::FIXED, false),
+            length => (length + ipv6::FIXED as u32, false),
         },
     };
     let l3_len = if said > 0 && said <= on_wire { said } else { on_wire };
@@ -97,37 +100,39 @@ pub(super) fn lengths(walk: &mut Walk<'_>, header: Header) {
     if captured < l3_len {
         walk.mark(Status::L3_SNAPPED);
     }
-    if !header.v6 && l3_len < ipv4::FIXED {
+    if !header.v6 && l3_len < ipv4::FIXED as u32 {
         walk.mark(Status::L3_HEADER_SHORT);
     }
-    let header_len = header.payload_at - header.at;
+    let header_len = payload_at - at;
     let l3_captured = captured.min(l3_len);
-    let l4_at = header.payload_at.min(walk.data.len());
-    let padded = walk.wire_len <= PADDED;
     let layers = &mut *walk.layers;
     layers.protocol = header.protocol;
-    layers.l3_at = offset(header.at);
-    layers.l3_header_len = offset(header_len);
-    layers.l3_len = offset(l3_len);
-    layers.l3_captured = offset(l3_captured);
-    layers.l4_at = offset(l4_at);
-    layers.l4_captured = offset(l3_captured.saturating_sub(header_len));
-    layers.padding = if padded { offset(on_wire.saturating_sub(l3_len)) } else { 0 };
+    (layers.l3_at, layers.l3_header_len, layers.l3_len) = (at, header_len, l3_len);
+    layers.l3_captured = l3_captured;
+    layers.l4_at = payload_at.min(in_data);
+    layers.l4_captured = l3_captured.saturating_sub(header_len);
+    layers.padding = if wire_len <= PADDED { on_wire.saturating_sub(l3_len) } else { 0 };
+}
+
+/// Writes what is new in a packet with an IP header that is known: lengths and what follows from them, the status among it.
+/// `false`: it has no room for the ports of its protocol.
+#[inline(always)]
+pub(super) fn sizes(walk: &mut Walk<'_, impl Note>, header: Header) -> bool {
+    if !header.v6 {
+        walk.layers.ip_id = walk.size_u16(header.at + 4).unwrap_or_default().into();
+    }
+    lengths(walk, header);
+    if has_ports(walk.layers, header) == Some(false) {
+        return false;
+    }
+    payload(walk, header, false);
+    true
 }
 
 /// Ports, if the packet is long enough for its transport header.
 #[inline(always)]
-pub(super) fn ports(walk: &mut Walk<'_>, header: Header) {
-    let (needed_v4, needed_v6) = match header.protocol {
-        protocol::TCP => (40, 20),
-        protocol::UDP | protocol::UDP_LITE => (28, 8),
-        protocol::SCTP => (36, 16),
-        _ => return,
-    };
-    let long_enough = match header.v6 {
-        false => walk.layers.l3_len >= needed_v4,
-        true => walk.layers.l4_captured >= needed_v6,
-    };
+pub(super) fn ports(walk: &mut Walk<'_, impl Note>, header: Header) {
+    let Some(long_enough) = has_ports(walk.layers, header) else { return };
     let at = header.payload_at;
     match (walk.u16(at), walk.u16(at + 2)) {
         (Some(source), Some(destination)) if long_enough => walk.layers.ports = (source, destination),
@@ -135,9 +140,21 @@ pub(super) fn ports(walk: &mut Walk<'_>, header: Header) {
     }
 }
 
+/// Whether the packet is long enough for its ports; `None` if its protocol has none.
+#[inline(always)]
+pub(super) fn has_ports(layers: &Layers, header: Header) -> Option<bool> {
+    let (needed_v4, needed_v6) = match header.protocol {
+        protocol::TCP => (40, 20),
+        protocol::UDP | protocol::UDP_LITE => (28, 8),
+        protocol::SCTP => (36, 16),
+        _ => return None,
+    };
+    Some(if header.v6 { layers.l4_captured >= needed_v6 } else { layers.l3_len >= needed_v4 })
+}
+
 /// The tokens of the transport layer and of what is known by ports inside of it.
 #[inline(always)]
-fn tokens(walk: &mut Walk<'_>, header: Header, later: bool) {
+fn tokens(walk: &mut Walk<'_, impl Note>, header: Header, later: bool) {
     let protocol = header.protocol;
     if later || walk.stopped() {
         walk.push_protocol(protocol);
@@ -181,7 +198,7 @@ fn tokens(walk: &mut Walk<'_>, header: Header, later: bool) {
 
 /// SSDP by its port; tells whether it is.
 #[inline]
-fn ssdp(walk: &mut Walk<'_>) -> bool {
+fn ssdp(walk: &mut Walk<'_, impl Note>) -> bool {
     const PORT: u16 = 1900;
     let (source, destination) = walk.layers.ports;
     let is_other = |port: u16| port >= tunnel::LOWEST_OTHER;
@@ -195,9 +212,12 @@ fn ssdp(walk: &mut Walk<'_>) -> bool {
 
 /// DTLS records, one token each (RFC 6347). A record must be of a known type and fit into the datagram (B24).
 #[inline]
-fn dtls(walk: &mut Walk<'_>) {
+fn dtls(walk: &mut Walk<'_, impl Note>) {
     const HEADER: usize = 13;
     let mut at = walk.layers.l4_at as usize + 8;
+    if walk.is_ordinary(at) {
+        return;
+    }
     let end = end_of_datagram(walk).max(at);
     while let Some(0x14..=0x1a) = walk.u8(at) {
         let name = match walk.u16(at + 1) {
@@ -218,7 +238,8 @@ fn dtls(walk: &mut Walk<'_>) {
 }
 
 /// The end of UDP or UDP-Lite on the wire: that of IP, or before it where UDP says so (spec section 9.4, B58).
-fn end_of_datagram(walk: &Walk<'_>) -> usize {
+fn end_of_datagram(walk: &Walk<'_, impl Note>) -> usize {
+    walk.needs_sizes();
     let Layers { l3_at, l3_len, l4_at, protocol, .. } = *walk.layers;
     let end = l3_at as usize + l3_len as usize;
     match walk.u16(l4_at as usize + 4) {
@@ -228,7 +249,7 @@ fn end_of_datagram(walk: &Walk<'_>) -> usize {
 }
 
 /// ESP or IKE on the port for NAT traversal (RFC 3948).
-fn udp_encapsulation(walk: &mut Walk<'_>) {
+fn udp_encapsulation(walk: &mut Walk<'_, impl Note>) {
     const KEEP_ALIVE: u8 = 0xff;
     let at = walk.layers.l4_at as usize + 8;
     walk.push(Name::UdpEncap);
@@ -246,7 +267,7 @@ fn udp_encapsulation(walk: &mut Walk<'_>) {
 }
 
 /// IGMP, and the protocols that use its number.
-fn igmp(walk: &mut Walk<'_>, at: usize) {
+fn igmp(walk: &mut Walk<'_, impl Note>, at: usize) {
     const ROUTER_GROUP: [u8; 4] = [224, 0, 0, 25];
     walk.push(Name::Igmp);
     match (walk.u8(at), walk.layers.network) {
@@ -261,22 +282,23 @@ fn igmp(walk: &mut Walk<'_>, at: usize) {
 
 /// Length of the transport header, and where the payload is.
 #[inline(always)]
-pub(super) fn payload(walk: &mut Walk<'_>, header: Header, later: bool) {
+pub(super) fn payload(walk: &mut Walk<'_, impl Note>, header: Header, later: bool) {
     let header_len = match (later, header.l4_header_len) {
         (true, _) => 0,
-        (false, Some(length)) => length,
+        (false, Some(length)) => offset(length),
         (false, None) => l4_header_len(walk, header),
     };
     let Layers { status, l3_len, l3_header_len, l4_captured, l4_at, .. } = *walk.layers;
-    let headers = l3_header_len.saturating_add(offset(header_len));
-    let cut = status.has(Status::L3_SNAPPED) && (l4_captured as usize) < header_len;
+    let headers = l3_header_len.saturating_add(header_len);
+    let cut = status.has(Status::L3_SNAPPED) && l4_captured < header_len;
     if !header.v6 && (cut || l3_len < headers) {
         walk.mark(Status::L4_HEADER_SHORT);
     }
+    let (captured, _) = walk.size();
     let layers = &mut *walk.layers;
-    layers.l4_header_len = offset(header_len);
-    layers.l7_at = offset((l4_at as usize).saturating_add(header_len).min(walk.data.len()));
-    layers.l7_captured = l4_captured.saturating_sub(offset(header_len));
+    layers.l4_header_len = header_len;
+    layers.l7_at = l4_at.saturating_add(header_len).min(captured);
+    layers.l7_captured = l4_captured.saturating_sub(header_len);
     layers.l7_len = l3_len.saturating_sub(headers);
     if header.protocol == protocol::UDP && !later && !header.unreached {
         end_of_udp(walk, header.payload_at);
@@ -285,8 +307,8 @@ pub(super) fn payload(walk: &mut Walk<'_>, header: Header, later: bool) {
 
 /// The payload ends with the length that UDP tells, unless that is 0 (spec section 9.4, B58). What follows it in the IP
 /// packet belongs to no layer.
-fn end_of_udp(walk: &mut Walk<'_>, at: usize) {
-    let said = u32::from(walk.u16(at + 4).unwrap_or_default());
+fn end_of_udp(walk: &mut Walk<'_, impl Note>, at: usize) {
+    let said = u32::from(walk.size_u16(at + 4).unwrap_or_default());
     if said > 0 {
         let layers = &mut *walk.layers;
         let most = said.saturating_sub(layers.l4_header_len);
@@ -296,19 +318,19 @@ fn end_of_udp(walk: &mut Walk<'_>, at: usize) {
 
 /// The length of a transport header (spec sections 6.1 and 6.2).
 #[inline(always)]
-fn l4_header_len(walk: &Walk<'_>, header: Header) -> usize {
+fn l4_header_len(walk: &Walk<'_, impl Note>, header: Header) -> u32 {
     let at = header.payload_at;
     match header.protocol {
         protocol::TCP => {
             let cut = walk.layers.status.has(Status::L3_SNAPPED) && walk.layers.l4_captured < 20;
-            walk.u8(at + 12).filter(|_| !cut).map_or(20, |offset| usize::from(offset >> 4) * 4)
+            walk.size_u8(at + 12).filter(|_| !cut).map_or(20, |offset| u32::from(offset >> 4) * 4)
         }
         protocol::UDP | protocol::UDP_LITE => 8,
         protocol::ICMPV6 => 8,
         protocol::ICMP if !header.v6 => 8,
         protocol::SCTP => 12,
         protocol::OSPF => {
-            if walk.u8(at) == Some(2) {
+            if walk.size_u8(at) == Some(2) {
                 24
             } else {
                 16

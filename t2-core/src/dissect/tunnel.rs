@@ -2,6 +2,7 @@
 //! [`tunnel`] and one in [`by_port`].
 
 use super::next::{Carrier, Next, Step, Tunnel};
+use super::reads::Note;
 use super::token::Name;
 use super::walk::Walk;
 use super::{Status, protocol};
@@ -20,7 +21,7 @@ const GROUP_POLICY: u8 = 0x48;
 
 /// The tunnel that a packet's ports tell of, if any; `at` is the transport header.
 #[inline]
-pub(super) fn by_port(walk: &Walk<'_>, protocol: u8, at: usize) -> Option<Tunnel> {
+pub(super) fn by_port(walk: &Walk<'_, impl Note>, protocol: u8, at: usize) -> Option<Tunnel> {
     let (source, destination) = (walk.u16(at)?, walk.u16(at + 2)?);
     if source == 0 || destination == 0 {
         return None;
@@ -46,7 +47,7 @@ pub(super) fn by_port(walk: &Walk<'_>, protocol: u8, at: usize) -> Option<Tunnel
     });
     let found = found.filter(|&kind| accepts(walk, kind, at, source, destination));
     let may_be_teredo = udp && source >= LOWEST_OTHER && destination >= LOWEST_OTHER;
-    found.or_else(|| (may_be_teredo && is_teredo(walk, at)).then_some(Tunnel::Teredo))
+    found.or_else(|| (may_be_teredo && !walk.is_ordinary(at + UDP) && is_teredo(walk, at)).then_some(Tunnel::Teredo))
 }
 
 /// Whether [`by_port`] has to be asked about a datagram of UDP with these ports and this first byte: a quick answer for
@@ -68,11 +69,11 @@ pub(super) fn begins_likely(first: Option<u8>) -> bool {
 }
 
 /// Whether what is captured can be the header of the tunnel.
-fn accepts(walk: &Walk<'_>, kind: Tunnel, at: usize, source: u16, destination: u16) -> bool {
+fn accepts(walk: &Walk<'_, impl Note>, kind: Tunnel, at: usize, source: u16, destination: u16) -> bool {
     let payload = at + UDP;
     let byte = |n: usize| walk.u8(payload + n);
     match kind {
-        Tunnel::Ayiya => ayiya_inside(walk, payload).is_some_and(|inside| inside < walk.data.len()),
+        Tunnel::Ayiya => ayiya_inside(walk, payload).is_some_and(|inside| walk.has(inside, 1)),
         Tunnel::Gtp => true,
         Tunnel::Vxlan => byte(1).is_some_and(|flags| flags & !GROUP_POLICY == 0) && byte(7) == Some(0),
         Tunnel::VxlanGpe => byte(1) == Some(0) && byte(2) == Some(0) && byte(7) == Some(0),
@@ -83,7 +84,7 @@ fn accepts(walk: &Walk<'_>, kind: Tunnel, at: usize, source: u16, destination: u
         Tunnel::Capwap => is_capwap(walk, payload),
         Tunnel::Lwapp => {
             let control = source == 12223 || destination == 12223;
-            walk.from(payload).len() >= if control { 12 } else { 6 }
+            walk.has(payload, if control { 12 } else { 6 })
         }
         Tunnel::L2tp => byte(1).is_some_and(|version| matches!(version, 2 | 3)),
         Tunnel::Teredo => is_teredo(walk, at),
@@ -91,7 +92,7 @@ fn accepts(walk: &Walk<'_>, kind: Tunnel, at: usize, source: u16, destination: u
 }
 
 /// The header of a tunnel and what follows it; `at` is the transport header.
-pub(super) fn tunnel(walk: &mut Walk<'_>, kind: Tunnel, at: usize) -> Next {
+pub(super) fn tunnel(walk: &mut Walk<'_, impl Note>, kind: Tunnel, at: usize) -> Next {
     tell_transport(walk);
     let payload = at + UDP;
     match kind {
@@ -108,7 +109,7 @@ pub(super) fn tunnel(walk: &mut Walk<'_>, kind: Tunnel, at: usize) -> Next {
 }
 
 /// The token of the transport layer, which the tunnel stands behind.
-fn tell_transport(walk: &mut Walk<'_>) {
+fn tell_transport(walk: &mut Walk<'_, impl Note>) {
     let Some(header) = &mut walk.header else { return };
     header.told = true;
     let protocol = header.protocol;
@@ -116,12 +117,12 @@ fn tell_transport(walk: &mut Walk<'_>) {
 }
 
 /// Offset of what an AYIYA header carries (draft-massar-v6ops-ayiya-02).
-fn ayiya_inside(walk: &Walk<'_>, at: usize) -> Option<usize> {
+fn ayiya_inside(walk: &Walk<'_, impl Note>, at: usize) -> Option<usize> {
     let (identity, signature) = (walk.u8(at)? >> 4, walk.u8(at + 1)? >> 4);
     Some(at + 8 + (1usize << identity) + 4 * usize::from(signature))
 }
 
-fn ayiya(walk: &mut Walk<'_>, at: usize) -> Next {
+fn ayiya(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     if walk.header.is_some_and(|header| header.protocol == protocol::SCTP) {
         walk.push(Name::Ayiya);
         return walk.give_up(0, at);
@@ -140,7 +141,7 @@ fn ayiya(walk: &mut Walk<'_>, at: usize) -> Next {
 }
 
 /// GTP (3GPP TS 29.060, 29.281): user data only.
-fn gtp(walk: &mut Walk<'_>, at: usize) -> Next {
+fn gtp(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     const USER_DATA: u8 = 0xff;
     const EXTENSION: u8 = 0x04;
     const OPTIONAL: u8 = 0x07;
@@ -172,20 +173,20 @@ fn gtp(walk: &mut Walk<'_>, at: usize) -> Next {
 }
 
 /// The Ethernet frame of a tunnel.
-fn frame(walk: &mut Walk<'_>, at: usize, pppoe: bool) -> Next {
+fn frame(walk: &mut Walk<'_, impl Note>, at: usize, pppoe: bool) -> Next {
     walk.enter_tunnel(pppoe);
     super::ether::ethernet_inside(walk, at)
 }
 
 /// VXLAN (RFC 7348).
-fn vxlan(walk: &mut Walk<'_>, at: usize) -> Next {
+fn vxlan(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     walk.push(Name::Vxlan);
     walk.mark(Status::VXLAN);
     frame(walk, at + 8, true)
 }
 
 /// VXLAN-GPE (draft-ietf-nvo3-vxlan-gpe).
-fn vxlan_gpe(walk: &mut Walk<'_>, at: usize) -> Next {
+fn vxlan_gpe(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     const NEXT_PROTOCOL: u8 = 0x04;
     walk.push(Name::VxlanGpe);
     walk.mark(Status::VXLAN);
@@ -217,7 +218,7 @@ fn vxlan_gpe(walk: &mut Walk<'_>, at: usize) -> Next {
 }
 
 /// GENEVE (RFC 8926).
-fn geneve(walk: &mut Walk<'_>, at: usize) -> Next {
+fn geneve(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     use super::ether_type as e;
     let (Some(options), Some(protocol)) = (walk.u8(at), walk.u16(at + 2)) else { return walk.give_up(0, at) };
     if !matches!(protocol, e::TRANSPARENT_ETHERNET | e::IPV4 | e::IPV6) {
@@ -233,7 +234,7 @@ fn geneve(walk: &mut Walk<'_>, at: usize) -> Next {
     }
 }
 
-fn is_capwap(walk: &Walk<'_>, at: usize) -> bool {
+fn is_capwap(walk: &Walk<'_, impl Note>, at: usize) -> bool {
     const DTLS: u8 = 1;
     let Some(preamble) = walk.u8(at) else { return false };
     if preamble == DTLS {
@@ -246,7 +247,7 @@ fn is_capwap(walk: &Walk<'_>, at: usize) -> bool {
 }
 
 /// CAPWAP (RFC 5415), control and data.
-fn capwap(walk: &mut Walk<'_>, transport: usize, at: usize) -> Next {
+fn capwap(walk: &mut Walk<'_, impl Note>, transport: usize, at: usize) -> Next {
     const DTLS: u8 = 1;
     let is_data = walk.u16(transport) == Some(5247) || walk.u16(transport + 2) == Some(5247);
     walk.push(if is_data { Name::CapwapData } else { Name::Capwap });
@@ -273,7 +274,7 @@ fn capwap(walk: &mut Walk<'_>, transport: usize, at: usize) -> Next {
 }
 
 /// LWAPP (RFC 5412).
-fn lwapp(walk: &mut Walk<'_>, transport: usize, at: usize) -> Next {
+fn lwapp(walk: &mut Walk<'_, impl Note>, transport: usize, at: usize) -> Next {
     const CONTROL: u8 = 0x04;
     let is_control = walk.u16(transport) == Some(12223) || walk.u16(transport + 2) == Some(12223);
     let at = at + if is_control { 6 } else { 0 };
@@ -287,7 +288,7 @@ fn lwapp(walk: &mut Walk<'_>, transport: usize, at: usize) -> Next {
 }
 
 /// L2TP, version 2 (RFC 2661) and 3 over UDP (RFC 3931).
-fn l2tp(walk: &mut Walk<'_>, at: usize) -> Next {
+fn l2tp(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     const CONTROL: u16 = 0x8000;
     const LENGTH: u16 = 0x4000;
     const SEQUENCE: u16 = 0x0800;
@@ -325,7 +326,7 @@ fn l2tp(walk: &mut Walk<'_>, at: usize) -> Next {
 }
 
 /// Offset of the IPv6 header that Teredo carries (RFC 4380): behind an authentication and an origin indication.
-fn teredo_inside(walk: &Walk<'_>, at: usize) -> Option<usize> {
+fn teredo_inside(walk: &Walk<'_, impl Note>, at: usize) -> Option<usize> {
     const AUTHENTICATION: u16 = 1;
     const ORIGIN: u16 = 0;
     let mut inside = at;
@@ -341,7 +342,7 @@ fn teredo_inside(walk: &Walk<'_>, at: usize) -> Option<usize> {
 }
 
 /// Whether the payload is Teredo: the port is, or one of the addresses inside.
-fn is_teredo(walk: &Walk<'_>, at: usize) -> bool {
+fn is_teredo(walk: &Walk<'_, impl Note>, at: usize) -> bool {
     const PORT: Option<u16> = Some(3544);
     const PREFIX: Option<u32> = Some(0x2001_0000);
     let Some(inside) = teredo_inside(walk, at + UDP) else { return false };
@@ -349,7 +350,7 @@ fn is_teredo(walk: &Walk<'_>, at: usize) -> bool {
     by_port || walk.u32(inside + 8) == PREFIX || walk.u32(inside + 24) == PREFIX
 }
 
-fn teredo(walk: &mut Walk<'_>, at: usize) -> Next {
+fn teredo(walk: &mut Walk<'_, impl Note>, at: usize) -> Next {
     walk.push(Name::Teredo);
     walk.mark(Status::TEREDO);
     match teredo_inside(walk, at) {

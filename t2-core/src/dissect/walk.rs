@@ -1,6 +1,7 @@
 //! The state of a walk through a packet, and what every layer does with it.
 
 use super::next::{Next, Step};
+use super::reads::{self, Note};
 use super::token::{self, Name, Token};
 use super::{Layers, NoFlow, Status, VlanTags};
 use crate::mac::Mac;
@@ -37,17 +38,30 @@ pub(super) struct Outer {
 }
 
 /// A walk through one packet.
+///
+/// What it finds may depend on bytes and lengths only if they are asked for by the functions of this file, which note them
+/// in what the walk has for that. Those whose names begin with `size` are for what is found anew in each packet.
 #[derive(Debug)]
-pub(super) struct Walk<'p> {
-    pub(super) data: &'p [u8],
-    pub(super) wire_len: usize,
+pub(super) struct Walk<'p, N> {
+    data: &'p [u8],
+    wire_len: usize,
     pub(super) layers: &'p mut Layers,
     pub(super) header: Option<Header>,
     /// Set while the Ethernet of a tunnel is walked that was found by ports.
     pub(super) outer: Option<Outer>,
+    note: N,
 }
 
-impl Walk<'_> {
+impl<'p, N: Note> Walk<'p, N> {
+    /// A walk that has not begun. The length on the wire is that captured at least.
+    #[inline(always)]
+    pub(super) fn new(data: &'p [u8], wire_len: u32, layers: &'p mut Layers, note: N) -> Self {
+        let wire_len = usize::try_from(wire_len).unwrap_or(usize::MAX).max(data.len());
+        Self { data, wire_len, layers, header: None, outer: None, note }
+    }
+}
+
+impl<N: Note> Walk<'_, N> {
     /// Sets status bits of the packet.
     #[inline]
     pub(super) fn mark(&mut self, bits: Status) {
@@ -147,8 +161,12 @@ impl Walk<'_> {
     pub(super) fn enter_ethernet(&mut self, at: usize) {
         // A tunnel may be cut off before the frame that it carries.
         self.layers.l2_at = offset(at.min(self.data.len()));
-        self.layers.destination_mac = Mac::from_slice(self.from(at));
-        self.layers.source_mac = Mac::from_slice(self.from(at + 6));
+        (self.layers.destination_mac, self.layers.source_mac) = match self.bytes(at, [0xff; 12]) {
+            Some([a, b, c, d, e, f, g, h, i, j, k, l]) => {
+                (Some(Mac([a, b, c, d, e, f])), Some(Mac([g, h, i, j, k, l])))
+            }
+            None => (self.mac(at), None),
+        };
     }
 
     /// Remembers what a tunnel with Ethernet inside changes, in case that it is given up.
@@ -157,28 +175,104 @@ impl Walk<'_> {
         self.outer = Some(Outer { l2_at, source_mac, destination_mac, vlan_tags, vlan_id, pppoe });
     }
 
-    /// The captured bytes from an offset on.
+    /// All captured bytes from an offset on. What the walk finds in them may not be noted.
     #[inline]
     pub(super) fn from(&self, at: usize) -> &[u8] {
+        self.note.all();
         self.data.get(at..).unwrap_or_default()
+    }
+
+    /// Whether so many bytes are captured from an offset on.
+    #[inline]
+    pub(super) fn has(&self, at: usize, len: usize) -> bool {
+        let is_captured = at.checked_add(len).is_some_and(|end| end <= self.data.len());
+        self.note.captured(at.saturating_add(len), is_captured);
+        is_captured
+    }
+
+    /// The length of the packet on the wire; never less than what is captured.
+    #[inline]
+    pub(super) fn wire_len(&self) -> usize {
+        self.note.wire_len();
+        self.wire_len
     }
 
     /// The byte at an offset, if it is captured.
     #[inline]
     pub(super) fn u8(&self, at: usize) -> Option<u8> {
-        self.data.get(at).copied()
+        self.bytes(at, [0xff]).map(|[byte]| byte)
     }
 
     /// The number at an offset in network order, if it is captured.
     #[inline]
     pub(super) fn u16(&self, at: usize) -> Option<u16> {
-        self.from(at).first_chunk().copied().map(u16::from_be_bytes)
+        self.bytes(at, [0xff; 2]).map(u16::from_be_bytes)
     }
 
     /// The number at an offset in network order, if it is captured.
     #[inline]
     pub(super) fn u32(&self, at: usize) -> Option<u32> {
-        self.from(at).first_chunk().copied().map(u32::from_be_bytes)
+        self.bytes(at, [0xff; 4]).map(u32::from_be_bytes)
+    }
+
+    /// The hardware address at an offset, if it is captured.
+    #[inline]
+    pub(super) fn mac(&self, at: usize) -> Option<Mac> {
+        self.bytes(at, [0xff; 6]).map(Mac)
+    }
+
+    /// The bytes at an offset, if they are captured. The walk depends on these bits of them only.
+    #[inline(always)]
+    pub(super) fn bytes<const LEN: usize>(&self, at: usize, bits: [u8; LEN]) -> Option<[u8; LEN]> {
+        let bytes = self.size_bytes(at);
+        match bytes {
+            Some(_) => self.note.bits(at, bits),
+            None => self.note.captured(at.saturating_add(LEN), false),
+        }
+        bytes
+    }
+
+    /// Whether a payload of UDP at an offset cannot be DTLS or Teredo, by its first byte.
+    #[inline]
+    pub(super) fn is_ordinary(&self, at: usize) -> bool {
+        let first = self.size_u8(at);
+        self.note.first_of_payload(at, first);
+        reads::is_ordinary(first)
+    }
+
+    /// The lengths of the IP packet of a header are looked at from here on, which are found anew in each packet.
+    #[inline]
+    pub(super) fn sizes_follow(&self, header: Header) {
+        self.note.sizes_follow(self.layers.status, header);
+    }
+
+    /// The walk depends on the lengths of the IP packet.
+    #[inline]
+    pub(super) fn needs_sizes(&self) {
+        self.note.all();
+    }
+
+    /// How many bytes are captured, and how many there were on the wire.
+    #[inline(always)]
+    pub(super) fn size(&self) -> (u32, u32) {
+        (offset(self.data.len()), offset(self.wire_len))
+    }
+
+    /// The byte at an offset, if it is captured.
+    #[inline(always)]
+    pub(super) fn size_u8(&self, at: usize) -> Option<u8> {
+        self.data.get(at).copied()
+    }
+
+    /// The number at an offset in network order, if it is captured.
+    #[inline(always)]
+    pub(super) fn size_u16(&self, at: usize) -> Option<u16> {
+        self.size_bytes(at).map(u16::from_be_bytes)
+    }
+
+    #[inline(always)]
+    fn size_bytes<const LEN: usize>(&self, at: usize) -> Option<[u8; LEN]> {
+        self.data.get(at..)?.first_chunk().copied()
     }
 
     /// The number at an offset, least significant byte first, if it is captured.
@@ -194,7 +288,7 @@ impl Walk<'_> {
     /// The IP version that the byte at an offset tells, if it is captured.
     #[inline]
     pub(super) fn version(&self, at: usize) -> Option<u8> {
-        self.u8(at).map(|byte| byte >> 4)
+        self.bytes(at, [0xf0]).map(|[byte]| byte >> 4)
     }
 
     /// An IP packet whose version only its first half byte tells; dissection stops at anything else.

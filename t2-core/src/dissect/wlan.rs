@@ -2,9 +2,9 @@
 
 use super::NoFlow;
 use super::next::Next;
+use super::reads::Note;
 use super::token::Name;
 use super::walk::{Walk, offset};
-use crate::mac::Mac;
 
 /// Length of the header of a data frame in bytes.
 const HEADER: usize = 24;
@@ -34,7 +34,7 @@ struct Frame {
 }
 
 /// An 802.11 header; only unprotected data frames are followed.
-pub(super) fn wlan(walk: &mut Walk<'_>, at: usize, swapped: bool) -> Next {
+pub(super) fn wlan(walk: &mut Walk<'_, impl Note>, at: usize, swapped: bool) -> Next {
     let Some(control) = walk.u16(at) else { return refuse(walk, at, NoFlow::LinkTruncated) };
     let [control, flags] = if swapped { control.swap_bytes() } else { control }.to_be_bytes();
     match walk.layers.path.tokens().is_empty() {
@@ -57,7 +57,7 @@ pub(super) fn wlan(walk: &mut Walk<'_>, at: usize, swapped: bool) -> Next {
 }
 
 /// LLC and SNAP, whose type may be followed by tags.
-fn llc(walk: &mut Walk<'_>, mut at: usize) -> Next {
+fn llc(walk: &mut Walk<'_, impl Note>, mut at: usize) -> Next {
     if walk.u8(at + 2).is_some_and(|control| control & 3 != 3) {
         at += 1;
     }
@@ -67,7 +67,7 @@ fn llc(walk: &mut Walk<'_>, mut at: usize) -> Next {
 }
 
 /// Frames without readable payload: no row on a link, the enclosing flow in a tunnel.
-fn refuse(walk: &mut Walk<'_>, at: usize, why: NoFlow) -> Next {
+fn refuse(walk: &mut Walk<'_, impl Note>, at: usize, why: NoFlow) -> Next {
     if walk.header.is_some() { walk.give_up(0, at) } else { Next::Nothing(why) }
 }
 
@@ -86,7 +86,7 @@ impl Frame {
     }
 
     /// The addresses of source and destination, whose places depend on the direction (table 9-30).
-    fn addresses(self, walk: &mut Walk<'_>) {
+    fn addresses(self, walk: &mut Walk<'_, impl Note>) {
         let (source, destination) = match (self.to_ds, self.from_ds) {
             (false, false) => (10, 4),
             (false, true) => (16, 4),
@@ -97,7 +97,7 @@ impl Frame {
     }
 
     /// Where LLC begins: behind padding, the header of the first of several payloads, or that of a mesh.
-    fn payload(self, walk: &mut Walk<'_>) -> usize {
+    fn payload(self, walk: &mut Walk<'_, impl Note>) -> usize {
         const PADDING: usize = 2;
         let at = self.payload_at;
         // Payloads that a driver has taken apart may still have the bit.
@@ -113,13 +113,13 @@ impl Frame {
     }
 
     /// Whether several payloads are in the frame (A-MSDU).
-    fn is_aggregated(self, walk: &Walk<'_>) -> bool {
+    fn is_aggregated(self, walk: &Walk<'_, impl Note>) -> bool {
         const AGGREGATED: u8 = 0x80;
         self.qos_at.and_then(|at| walk.u8(at)).is_some_and(|qos| qos & AGGREGATED != 0)
     }
 
     /// The first of several payloads: destination, source and length stand before it (section 9.3.2.2).
-    fn subframe(self, walk: &mut Walk<'_>, at: usize) -> usize {
+    fn subframe(self, walk: &mut Walk<'_, impl Note>, at: usize) -> usize {
         set_addresses(walk, at + ADDRESS, at);
         let inside = at + SUBFRAME;
         self.mesh(walk, inside).unwrap_or(inside)
@@ -129,7 +129,7 @@ impl Frame {
     ///
     /// The bit for it has another meaning outside of a mesh, so the frame must be one that a mesh has, the field one that
     /// can be, and LLC must follow.
-    fn mesh(self, walk: &mut Walk<'_>, at: usize) -> Option<usize> {
+    fn mesh(self, walk: &mut Walk<'_, impl Note>, at: usize) -> Option<usize> {
         const PRESENT: u8 = 1;
         const FIXED: usize = 6;
         let is_told = walk.u8(self.qos_at? + 1)? & PRESENT != 0;
@@ -140,7 +140,7 @@ impl Frame {
         }
         match addresses {
             // The source of a frame to a group that came from outside of the mesh.
-            1 => walk.layers.source_mac = Mac::from_slice(walk.from(extension)),
+            1 => walk.layers.source_mac = walk.mac(extension),
             2 => set_addresses(walk, extension + ADDRESS, extension),
             _ => {}
         }
@@ -148,12 +148,12 @@ impl Frame {
     }
 }
 
-fn set_addresses(walk: &mut Walk<'_>, source: usize, destination: usize) {
-    walk.layers.source_mac = Mac::from_slice(walk.from(source));
-    walk.layers.destination_mac = Mac::from_slice(walk.from(destination));
+fn set_addresses(walk: &mut Walk<'_, impl Note>, source: usize, destination: usize) {
+    walk.layers.source_mac = walk.mac(source);
+    walk.layers.destination_mac = walk.mac(destination);
 }
 
 /// Whether LLC with SNAP stands here.
-fn is_snap(walk: &Walk<'_>, at: usize) -> bool {
-    walk.from(at).starts_with(&[0xaa, 0xaa, 3])
+fn is_snap(walk: &Walk<'_, impl Note>, at: usize) -> bool {
+    walk.bytes(at, [0xff; 3]) == Some([0xaa, 0xaa, 3])
 }

@@ -161,3 +161,28 @@ fn the_places_of_headers_differ_between_hosts_and_between_ports() {
     }));
     assert!([hosts, ports, v6].iter().all(|&places| places > 150), "{hosts} {ports} {v6}");
 }
+
+#[test]
+fn a_tunnel_in_a_cut_packet_is_none_of_the_headers_that_are_known() {
+    let mut dissector = Dissector::default();
+    for (ports, is_stopped) in [((1000, 1000), false), ((1900, 5072), true)] {
+        let frame = Varied {
+            macs: 0,
+            tag: None,
+            is_v6: true,
+            is_tcp: true,
+            host: 1,
+            ports,
+            ip_id: 0,
+            fragment: 0,
+            payload: Vec::new(),
+            said: 0,
+            snap: 72,
+            padding: 0,
+        }
+        .frame();
+        let mut packet = Packet::undissected(raw(ETHERNET, &frame[..72], frame.len()), 1);
+        dissector.dissect(&mut packet).expect("a packet with a flow");
+        assert_eq!(packet.status().has(Status::STOPPED), is_stopped, "{ports:?}");
+    }
+}

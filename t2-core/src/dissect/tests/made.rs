@@ -13,7 +13,7 @@ pub(super) fn dissected(link_type: u32, data: &[u8], wire_len: usize) -> (Layers
     tabled.kind = layers.kind;
     assert_eq!(format!("{layers:?}"), format!("{tabled:?}"));
     let mut dissector = Dissector::default();
-    for _ in 0..2 {
+    for _ in 0..6 {
         let mut found = Packet::undissected(raw, 1);
         assert_eq!(dissector.dissect(&mut found), result);
         tabled.kind = found.layers().kind;
