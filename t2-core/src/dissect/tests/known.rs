@@ -175,6 +175,7 @@ fn a_tunnel_in_a_cut_packet_is_none_of_the_headers_that_are_known() {
             ports,
             ip_id: 0,
             fragment: 0,
+            tcp_words: 5,
             payload: Vec::new(),
             said: 0,
             snap: 72,
