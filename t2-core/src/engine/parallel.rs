@@ -1,6 +1,6 @@
 //! Several threads at work on one run.
 //!
-//! Packets go in blocks through the steps that a thread alone takes with each of them: a block is read,
+//! Packets go in blocks through the steps that a thread alone takes with each of them: a block is read, dissected,
 //! directed, worked on in every lane, and written. Two threads that share the work in [halves](Work::Halves) leave the lanes
 //! with the director: there is no step for them. Any thread takes any step whose [turn](Turns) it is, but prefers those
 //! whose memory it has in its cache: so director and lanes mostly stay where they are, and no thread waits while there is
@@ -110,8 +110,8 @@ pub(super) fn run<'r>(
 ) -> Result<Stop, OutputError> {
     let first = parts.director.first_time();
     let packets = parts.director.next_number() - 1;
-    let source = Source { reading: Some(Reading { feed, dissector, stretch }), stop: None, packets, first };
-    let Shared { source, news, failure, turns, .. } = work(source, parts, Some(&mut *observer));
+    let source = Source { reading: Some(Reading { feed, stretch }), stop: None, packets, first };
+    let Shared { source, news, failure, turns, .. } = work(source, Some(dissector), parts, Some(&mut *observer));
     if let Some(Reading { stretch, .. }) = &mut lock(&source).reading {
         stretch.waited = lock(&turns).waited;
     }
@@ -131,7 +131,7 @@ pub(super) fn run<'r>(
 /// If a thread does, for example in a plugin.
 pub(super) fn end_flows(parts: Parts<'_>) -> Result<(), OutputError> {
     let source = Source { reading: None, stop: None, packets: 0, first: None };
-    into_result(work(source, parts, None).failure)
+    into_result(work(source, None, parts, None).failure)
 }
 
 fn into_result(failure: Mutex<Option<OutputError>>) -> Result<(), OutputError> {
@@ -139,7 +139,12 @@ fn into_result(failure: Mutex<Option<OutputError>>) -> Result<(), OutputError> {
 }
 
 /// Does all there is to do.
-fn work<'r>(source: Source<'r>, parts: Parts<'r>, observer: Option<&mut dyn Observer>) -> Shared<'r> {
+fn work<'r>(
+    source: Source<'r>,
+    dissector: Option<&'r mut Dissector>,
+    parts: Parts<'r>,
+    observer: Option<&mut dyn Observer>,
+) -> Shared<'r> {
     let Parts { work, director, lanes, writer, hands } = parts;
     let threads = work.threads();
     hands.grow(blocks_of(threads), lanes.len(), writer);
@@ -155,6 +160,7 @@ fn work<'r>(source: Source<'r>, parts: Parts<'r>, observer: Option<&mut dyn Obse
         wake: Condvar::new(),
         ends_flows: source.reading.is_none(),
         source: Mutex::new(source),
+        dissector: Mutex::new(dissector),
         director: Mutex::new(Directing { director, sent, lanes: own }),
         lanes: lanes.iter_mut().zip(flows).map(Mutex::new).collect(),
         writer: Mutex::new(writer),
@@ -182,6 +188,8 @@ struct Shared<'r> {
     turns: Mutex<Waiting>,
     wake: Condvar,
     source: Mutex<Source<'r>>,
+    /// None where flows are ended.
+    dissector: Mutex<Option<&'r mut Dissector>>,
     /// Whether the flows that are left are ended, instead of packets read.
     ends_flows: bool,
     director: Mutex<Directing<'r>>,
@@ -271,12 +279,16 @@ impl Shared<'_> {
     }
 
     fn take(&self, step: Step) {
-        let (Step::Read(number) | Step::Direct(number) | Step::Lane(number, _) | Step::Write(number)) = step;
-        let Some(InHand { block, rows }) = self.blocks.get(number as usize % self.blocks.len().max(1)) else {
+        let Some(InHand { block, rows }) = self.blocks.get(step.block() as usize % self.blocks.len().max(1)) else {
             return broken("a block that is not there");
         };
         match step {
             Step::Read(_) => self.read(&mut block.write().unwrap_or_else(PoisonError::into_inner)),
+            Step::Dissect(_) => {
+                if let Some(dissector) = &mut *lock(&self.dissector) {
+                    block.write().unwrap_or_else(PoisonError::into_inner).dissect(dissector);
+                }
+            }
             Step::Direct(_) => self.direct(&mut block.write().unwrap_or_else(PoisonError::into_inner), rows),
             Step::Lane(_, n) => {
                 let block = block.read().unwrap_or_else(PoisonError::into_inner);
@@ -289,7 +301,7 @@ impl Shared<'_> {
         }
     }
 
-    /// Reads the packets of a block, if it is to have some, and dissects them.
+    /// Reads the packets of a block, if it is to have some.
     fn read(&self, block: &mut Block) {
         match lock(&self.source).read(block) {
             Some(Some(progress)) => lock(&self.news).progress = Some(progress),

@@ -5,7 +5,6 @@ use super::crew::Stretch;
 use super::feed::Feed;
 use super::observer::Progress;
 use super::stop::Stop;
-use crate::dissect::Dissector;
 use crate::time::Timestamp;
 
 /// Where blocks come from.
@@ -23,14 +22,13 @@ pub(super) struct Source<'r> {
 /// What packets are read with.
 pub(super) struct Reading<'r> {
     pub(super) feed: Feed<'r>,
-    pub(super) dissector: &'r mut Dissector,
     pub(super) stretch: &'r mut Stretch,
 }
 
 impl Source<'_> {
-    /// Reads the packets of a block, dissects them, and returns how far the run is. `None` if no more is to be read.
+    /// Reads the packets of a block, and returns how far the run is. `None` if no more is to be read.
     pub(super) fn read(&mut self, block: &mut Block) -> Option<Option<Progress>> {
-        let Some(Reading { feed, dissector, stretch }) = &mut self.reading else {
+        let Some(Reading { feed, stretch }) = &mut self.reading else {
             block.batch.clear();
             return Some(None);
         };
@@ -42,7 +40,6 @@ impl Source<'_> {
             self.stop = Some(stop);
             return None;
         }
-        block.dissect(dissector);
         self.packets += block.batch.len() as u64;
         let begin = block.batch.first().map(|packet| packet.time);
         let Some(first) = self.first.or(begin) else { return Some(None) };

@@ -1,7 +1,7 @@
 //! Whose turn it is: which step of which block a thread takes next.
 //!
-//! The steps of a block are taken by any threads: it is read, directed, worked on in each lane, written. The source, the
-//! director, each lane and the writer take the blocks in the order of the capture. A thread prefers the steps of what it
+//! The steps of a block are taken by any threads: it is read, dissected, directed, worked on in each lane, written. The
+//! source, the dissector, the director, each lane and the writer take the blocks in the order of the capture. A thread prefers the steps of what it
 //! had before, whose memory is in the cache of its processor; if none of them can be taken, it takes another one.
 
 use std::ops::Range;
@@ -9,14 +9,29 @@ use std::ops::Range;
 /// A step of the block of a number, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// To be read and dissected.
+    /// To be read.
     Read(u64),
+    /// To be dissected.
+    Dissect(u64),
     /// To be directed.
     Direct(u64),
     /// To be worked on in this lane.
     Lane(u64, usize),
     /// To be written.
     Write(u64),
+}
+
+impl Step {
+    /// The number of its block.
+    pub(super) fn block(self) -> u64 {
+        match self {
+            Self::Read(block)
+            | Self::Dissect(block)
+            | Self::Direct(block)
+            | Self::Lane(block, _)
+            | Self::Write(block) => block,
+        }
+    }
 }
 
 /// What can be done next.
@@ -53,6 +68,7 @@ impl Place {
 #[derive(Debug)]
 pub(super) struct Turns {
     source: Place,
+    dissector: Place,
     director: Place,
     lanes: Vec<Place>,
     writer: Place,
@@ -70,6 +86,7 @@ impl Turns {
     pub(super) fn new(threads: usize, lanes: usize, blocks: usize) -> Self {
         Self {
             source: Place::default(),
+            dissector: Place::default(),
             director: Place::default(),
             lanes: vec![Place::default(); lanes],
             writer: Place::default(),
@@ -101,16 +118,16 @@ impl Turns {
     }
 
     /// What the first thread prefers is with the director: with two threads that and the rest are about the same amount of
-    /// work. Each of the others has lanes of its own.
+    /// work. Each of the others has lanes of its own. A block that was read is dissected before the next is read.
     fn preferred(&self, thread: usize) -> Option<Step> {
         let all = 0..self.lanes.len();
         if thread == 0 {
-            let steps = self.direct().or_else(|| self.read()).or_else(|| self.write());
+            let steps = self.direct().or_else(|| self.dissect()).or_else(|| self.read()).or_else(|| self.write());
             // What another thread prefers least.
             return steps.or_else(|| self.lane(all.rev()));
         }
-        let own = self.lane(self.own(thread)).or_else(|| self.read()).or_else(|| self.write());
-        own.or_else(|| self.lane(all)).or_else(|| self.direct())
+        let own = self.lane(self.own(thread)).or_else(|| self.dissect()).or_else(|| self.read());
+        own.or_else(|| self.write()).or_else(|| self.lane(all)).or_else(|| self.direct())
     }
 
     /// The lanes of a thread that is not the first.
@@ -124,8 +141,12 @@ impl Turns {
         self.source.is_free(end).then_some(Step::Read(self.source.next))
     }
 
+    fn dissect(&self) -> Option<Step> {
+        self.dissector.is_free(self.source.next).then_some(Step::Dissect(self.dissector.next))
+    }
+
     fn direct(&self) -> Option<Step> {
-        self.director.is_free(self.source.next).then_some(Step::Direct(self.director.next))
+        self.director.is_free(self.dissector.next).then_some(Step::Direct(self.director.next))
     }
 
     /// The step of the first of some lanes that has one.
@@ -147,6 +168,7 @@ impl Turns {
     fn place(&mut self, step: Step) -> Option<&mut Place> {
         match step {
             Step::Read(_) => Some(&mut self.source),
+            Step::Dissect(_) => Some(&mut self.dissector),
             Step::Direct(_) => Some(&mut self.director),
             Step::Lane(_, lane) => self.lanes.get_mut(lane),
             Step::Write(_) => Some(&mut self.writer),
@@ -155,13 +177,12 @@ impl Turns {
 
     /// A step is done.
     pub(super) fn done(&mut self, step: Step) {
-        let (Step::Read(number) | Step::Direct(number) | Step::Lane(number, _) | Step::Write(number)) = step;
-        let (at, lanes) = (self.at(number), self.lanes.len());
+        let (at, lanes) = (self.at(step.block()), self.lanes.len());
         if let Some(lanes_left) = self.lanes_left.get_mut(at) {
             match step {
                 Step::Direct(_) => *lanes_left = lanes,
                 Step::Lane(..) => *lanes_left -= 1,
-                Step::Read(_) | Step::Write(_) => {}
+                Step::Read(_) | Step::Dissect(_) | Step::Write(_) => {}
             }
         }
         if let Some(place) = self.place(step) {
@@ -192,6 +213,7 @@ mod tests {
     #[derive(Default)]
     struct Seen {
         read: bool,
+        dissected: bool,
         directed: bool,
         lanes: HashSet<usize>,
         written: bool,
@@ -225,15 +247,15 @@ mod tests {
                 let first = fastest.next().unwrap_or_default();
                 let done = (first..first + threads).find_map(|n| in_hand[n % threads].take());
                 let Some(step) = done else { panic!("all wait") };
-                let (Step::Read(number) | Step::Direct(number) | Step::Lane(number, _) | Step::Write(number)) = step;
-                let number = number as usize;
+                let number = step.block() as usize;
                 let is_before = |has: fn(&Seen) -> bool| number == 0 || has(&seen[number - 1]);
-                let (is_read, is_directed) = (is_before(|seen| seen.read), is_before(|seen| seen.directed));
-                let is_written = is_before(|seen| seen.written);
+                let (is_read, is_dissected) = (is_before(|seen| seen.read), is_before(|seen| seen.dissected));
+                let (is_directed, is_written) = (is_before(|seen| seen.directed), is_before(|seen| seen.written));
                 let has_lane = |n: usize, lane: usize| seen[n].lanes.contains(&lane);
                 match step {
                     Step::Read(_) => prop_assert!(is_read),
-                    Step::Direct(_) => prop_assert!(seen[number].read && is_directed),
+                    Step::Dissect(_) => prop_assert!(seen[number].read && is_dissected),
+                    Step::Direct(_) => prop_assert!(seen[number].dissected && is_directed),
                     Step::Lane(_, lane) => {
                         prop_assert!(seen[number].directed && !has_lane(number, lane));
                         prop_assert!(number == 0 || has_lane(number - 1, lane));
@@ -243,6 +265,7 @@ mod tests {
                 let block = &mut seen[number];
                 match step {
                     Step::Read(_) => block.read = true,
+                    Step::Dissect(_) => block.dissected = true,
                     Step::Direct(_) => block.directed = true,
                     Step::Lane(_, lane) => prop_assert!(block.lanes.insert(lane)),
                     Step::Write(_) => block.written = true,
@@ -263,10 +286,14 @@ mod tests {
         assert_eq!(turns.take(1), Next::Step(Step::Read(0)));
         assert_eq!(turns.take(0), Next::Wait);
         turns.done(Step::Read(0));
-        assert_eq!(turns.take(0), Next::Step(Step::Direct(0)));
-        assert_eq!(turns.take(1), Next::Step(Step::Read(1)));
-        turns.done(Step::Direct(0));
+        assert_eq!(turns.take(1), Next::Step(Step::Dissect(0)));
+        assert_eq!(turns.take(0), Next::Step(Step::Read(1)));
         turns.done(Step::Read(1));
+        turns.done(Step::Dissect(0));
+        assert_eq!(turns.take(0), Next::Step(Step::Direct(0)));
+        assert_eq!(turns.take(1), Next::Step(Step::Dissect(1)));
+        turns.done(Step::Direct(0));
+        turns.done(Step::Dissect(1));
         assert_eq!(turns.take(1), Next::Step(Step::Lane(0, 0)));
         assert_eq!(turns.take(0), Next::Step(Step::Direct(1)));
         assert_eq!(turns.take(0), Next::Step(Step::Read(2)));
