@@ -73,6 +73,7 @@ pub mod mac;
 pub mod moments;
 mod names;
 pub mod output;
+mod place;
 pub mod plugin;
 pub mod prelude;
 pub mod report;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::anonymiser::Anonymiser;
 use crate::mac::Mac;
+use crate::place::place;
 
 /// How many bits of a hash choose a place.
 const PLACE_BITS: u32 = 10;
@@ -64,15 +65,14 @@ impl<A: Copy + PartialEq> Recent<A> {
     /// What replaces an address; `bits` are some of it.
     #[inline]
     fn get(&mut self, bits: u64, address: A, replace: impl FnOnce(A) -> A) -> A {
-        // Multiplied with the golden ratio, the upper bits depend on all others.
-        let place = bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - PLACE_BITS);
-        if let Some(Some((known, replaced))) = self.0.get(place as usize)
+        let place = place(bits, PLACE_BITS);
+        if let Some(Some((known, replaced))) = self.0.get(place)
             && *known == address
         {
             return *replaced;
         }
         let replaced = replace(address);
-        self.keep(place as usize, address, replaced);
+        self.keep(place, address, replaced);
         replaced
     }
 

@@ -246,9 +246,7 @@ pub(super) fn v6_number([first, a, b, c, d, ports]: [u64; 6]) -> u64 {
 /// The place of headers, from a number that differs between them.
 #[inline(always)]
 pub(super) fn place(number: u64) -> usize {
-    /// The golden ratio, as for all multiplicative hashes.
-    const RATIO: u64 = 0x9e37_79b9_7f4a_7c15;
-    (number.wrapping_mul(RATIO) >> (u64::BITS - HeadersId::PLACE_BITS)) as usize
+    crate::place::place(number, HeadersId::PLACE_BITS)
 }
 
 impl Known {

@@ -4,6 +4,7 @@ use super::known::{V4_SECOND, v4_number, v6_number, word};
 use super::plain::{IPV4, IPV6};
 use super::{Layers, Network, ether, ether_type, ppp, protocol};
 use crate::capture::LinkType;
+use crate::place::place;
 
 /// Where packets of each shape had the IP header of their flow last.
 #[derive(Debug)]
@@ -142,7 +143,5 @@ fn carried(protocol: u8, header: &[u8]) -> u32 {
 
 #[inline]
 fn fold(a: u32, b: u32) -> usize {
-    const RATIO: u64 = 0x9e37_79b9_7f4a_7c15;
-    let number = u64::from(a) << 32 | u64::from(b);
-    (number.wrapping_mul(RATIO) >> (u64::BITS - Whereabouts::SHAPES.ilog2())) as usize
+    place(u64::from(a) << 32 | u64::from(b), Whereabouts::SHAPES.ilog2())
 }

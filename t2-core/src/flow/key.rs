@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::dissect::{Layers, Network, protocol};
 use crate::mac::Mac;
+use crate::place::place;
 
 /// Which kind of addresses a key holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,13 +154,11 @@ impl FlowKey {
         self.kind as u8
     }
 
-    /// A number whose upper bits differ between most keys, for less than it takes to hash a key well.
+    /// A place among 2 to the power of `bits`, for less than it takes to hash a key well.
     #[inline]
-    pub(super) fn short_hash(&self) -> u64 {
-        /// The golden ratio, as for all multiplicative hashes.
-        const RATIO: u64 = 0x9e37_79b9_7f4a_7c15;
+    pub(super) fn place(&self, bits: u32) -> usize {
         let Self { source: [a, b], destination: [c, d], fields, .. } = self;
-        (a ^ b ^ (c ^ d).rotate_left(8) ^ fields.rotate_left(32)).wrapping_mul(RATIO)
+        place(a ^ b ^ (c ^ d).rotate_left(8) ^ fields.rotate_left(32), bits)
     }
 
     /// A hash that both directions have in common.

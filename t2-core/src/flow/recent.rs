@@ -44,8 +44,8 @@ impl Recent {
     }
 }
 
-/// The flows of packets whose headers have no number, by a short hash of their keys; of those with the same hash the one
-/// that was found last.
+/// The flows of packets whose headers have no number, by their keys; of those with the same place the one that was
+/// found last.
 #[derive(Debug)]
 pub(super) struct RecentKeys {
     slots: [Option<Slot>; Self::COUNT],
@@ -53,9 +53,9 @@ pub(super) struct RecentKeys {
 
 impl RecentKeys {
     /// As many flows as take 4 KiB.
-    const COUNT: usize = 1 << Self::HASH_BITS;
+    const COUNT: usize = 1 << Self::PLACE_BITS;
 
-    const HASH_BITS: u32 = 10;
+    const PLACE_BITS: u32 = 10;
 
     /// No flow.
     pub(super) const EMPTY: Self = Self { slots: [None; Self::COUNT] };
@@ -86,7 +86,7 @@ impl RecentKeys {
 
     #[inline]
     fn place(key: &FlowKey) -> usize {
-        (key.short_hash() >> (u64::BITS - Self::HASH_BITS)) as usize
+        key.place(Self::PLACE_BITS)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::num::NonZeroU64;
 
 use super::buffer::Buffer;
+use crate::place::place;
 
 /// The longest cell that is kept: a label of 30 letters in quotes, and the separator.
 const LONGEST: usize = 40;
@@ -50,8 +51,7 @@ impl Default for KeptCells {
 impl KeptCells {
     #[inline]
     fn place(&mut self, key: Key) -> &mut Kept {
-        // Multiplied by the golden ratio, numbers that differ in few bits differ in the highest ones.
-        &mut self.0[(key.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58) as usize]
+        &mut self.0[place(key.0, 6)]
     }
 
     /// Appends a cell, if it is kept.

@@ -2,6 +2,7 @@
 
 use super::buffer::Buffer;
 use super::number::{self, NANOS_PER_SEC};
+use crate::place::place;
 
 /// A second since 1970 as text: most packets are in that of the packet before.
 #[derive(Clone, Copy, Debug)]
@@ -84,8 +85,7 @@ impl LongHex {
         if digits != 16 {
             return number::hex::<CELL>(buffer, value, digits);
         }
-        // Multiplied by the golden ratio, numbers that differ in few bits differ in the highest ones.
-        let place = &mut self.0[(value.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 60) as usize];
+        let place = &mut self.0[place(value, 4)];
         if place.0 != value {
             *place = (value, number::long_hex(value));
         }
