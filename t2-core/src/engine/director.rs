@@ -346,6 +346,11 @@ impl Director {
         self.table.release(ended);
     }
 
+    /// No packet comes any more.
+    pub(super) fn close(&mut self) {
+        self.table.close();
+    }
+
     /// Ends some of the flows that are left at the end of the run; `false` if there is none.
     pub(super) fn end_oldest(&mut self, act: &mut impl Act) -> bool {
         let oldest = self.table.oldest();

@@ -11,7 +11,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::block::{Block, LaneFlows};
-
 use super::crew::Stretch;
 use super::director::Director;
 use super::events::Sent;

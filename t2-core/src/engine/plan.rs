@@ -62,7 +62,8 @@ pub struct Plan {
     pub first_part: u64,
     /// Whether the run measures what plugins cost. It takes longer then.
     pub profile: bool,
-    /// How many threads work; with one there is no other than that of the caller.
+    /// How many threads work; with one there is no other than that of the caller. Where no rows of packets are wanted, it
+    /// may be two of them, if more are not faster.
     pub jobs: NonZeroUsize,
     /// Whether `jobs` are the most threads, of which only as many work as make the run faster. With
     /// [`profile`](Self::profile) all of them work.

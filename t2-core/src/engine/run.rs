@@ -292,6 +292,7 @@ impl Engine {
 
     fn end_flows(&mut self) -> Result<(), OutputError> {
         self.write_rows()?;
+        self.director.close();
         let threads = self.crew.work().threads();
         if threads > 1 {
             let (Self { director, lanes, writer, hands, .. }, work) = (self, Work::Lanes(threads));

@@ -112,6 +112,12 @@ impl FlowTable {
         Some(self.end(slot))
     }
 
+    /// No packet comes any more: the flows that are left are not found by their keys from now on, and only
+    /// [taken out](Self::oldest).
+    pub fn close(&mut self) {
+        self.slots.clear();
+    }
+
     /// The least recently hit flow with its opposite, whatever its age: at the end of the run.
     pub fn oldest(&mut self) -> Option<Ended> {
         let slot = self.recency.oldest()?;
@@ -135,6 +141,10 @@ impl FlowTable {
 
     fn forget(&mut self, slot: Slot) {
         self.recency.remove(slot);
+        if self.slots.is_empty() {
+            // The table is closed.
+            return;
+        }
         let Some(record) = self.records.get(slot.index()) else {
             return broken("a slot without a record");
         };

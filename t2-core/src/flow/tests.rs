@@ -74,6 +74,7 @@ impl Bench {
     }
 
     fn finish(mut self) -> Vec<(char, u64)> {
+        self.table.close();
         while let Some(ended) = self.table.oldest() {
             self.end(ended);
         }

@@ -45,6 +45,17 @@ fn a_table_is_full_with_as_many_flows_as_it_holds() {
 }
 
 #[test]
+fn flows_of_a_closed_table_are_not_found_and_all_end_in_their_order() {
+    let mut bench = Bench::new(9);
+    for (source, destination) in [(1, 2), (3, 4), (2, 1)] {
+        bench.at_second(0, &udp(source, destination));
+    }
+    bench.table.close();
+    assert!(bench.table.find(&udp(1, 2)).is_err());
+    assert_eq!(bench.finish(), [('A', 1), ('B', 1), ('A', 2)]);
+}
+
+#[test]
 fn a_flow_that_makes_room_for_the_opposite_direction_is_not_its_opposite() {
     let mut bench = Bench::new(1);
     assert_eq!(bench.at_second(0, &udp(1, 2)).0, 1);
