@@ -162,6 +162,8 @@ impl Child {
 
     /// Waits until all threads wait for something, for input most of all, and have done so for a while.
     pub fn wait_until_asleep(&mut self) {
+        /// Of 10 ms each: longer than it takes to look twice whether a file has grown, or another one is there.
+        const WHILE: u32 = 25;
         let tasks = format!("/proc/{}/task", self.process.id());
         let is_asleep = |task: fs::DirEntry| {
             let state = fs::read_to_string(task.path().join("stat")).unwrap_or_default();
@@ -172,7 +174,7 @@ impl Child {
             let tasks: Vec<_> = fs::read_dir(&tasks).expect("a process").flatten().collect();
             let all = tasks.len() > 1 && tasks.into_iter().all(is_asleep);
             times = if all { times + 1 } else { 0 };
-            times == 10
+            times == WHILE
         });
     }
 
