@@ -2,11 +2,12 @@
 
 use std::net::Ipv4Addr;
 
+use super::header::Header;
 use super::layers::{Fragment, Network};
 use super::next::{Level, Next, Step};
 use super::reads::Note;
 use super::token::Name;
-use super::walk::{Header, Walk};
+use super::walk::Walk;
 use super::{NoFlow, Status, ether, ether_type, protocol, tunnel};
 
 /// Length of the fixed part of the header in bytes (RFC 791).

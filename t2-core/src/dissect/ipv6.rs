@@ -2,11 +2,12 @@
 
 use std::net::Ipv6Addr;
 
+use super::header::Header;
 use super::layers::{Fragment, Network};
 use super::next::{Level, Next, Step};
 use super::reads::Note;
 use super::token::Name;
-use super::walk::{Header, Walk};
+use super::walk::Walk;
 use super::{HeaderOptions, Status, ether_type, ipv4, protocol, tunnel};
 
 /// Length of the fixed header in bytes (RFC 8200).

@@ -27,6 +27,7 @@ mod ether;
 pub mod ether_type;
 mod framing;
 mod gre;
+mod header;
 mod ip;
 mod ipv4;
 mod ipv6;

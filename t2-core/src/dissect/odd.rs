@@ -3,10 +3,11 @@
 //! A walk through a packet depends on some of its bytes, which are [noted](super::reads): a packet that has them, too, has
 //! the same layers, but for its lengths. No tunnel has code of its own here.
 
+use super::header::Header;
 use super::known::{self, HeadersId};
 use super::plain::{self, IPV4, IPV6};
 use super::reads::{Reads, is_ordinary};
-use super::walk::{Header, Walk};
+use super::walk::Walk;
 use super::whereabouts::{Whereabouts, number_at, number_of};
 use super::{Fragment, Layers, NoFlow, Packet, Status, by_table, by_table_noting, protocol, transport};
 use crate::capture::{LinkType, RawPacket};

@@ -6,7 +6,7 @@
 use std::cell::Cell;
 
 use super::Status;
-use super::walk::Header;
+use super::header::Header;
 
 /// Notes what a walk depends on; `()` notes nothing, and costs nothing.
 pub(super) trait Note {

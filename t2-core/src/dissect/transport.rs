@@ -1,10 +1,11 @@
 //! The transport layer of the flow, and the lengths of all layers (spec flow-and-packet, sections 3.8 and 6).
 
+use super::header::Header;
 use super::layers::{Layers, Network};
 use super::next::{Next, Step};
 use super::reads::Note;
 use super::token::Name;
-use super::walk::{Header, Walk, offset};
+use super::walk::{Walk, offset};
 use super::{Status, ether_type, ipv4, ipv6, protocol, tunnel};
 
 /// The longest frame on the wire whose padding is counted, in bytes.

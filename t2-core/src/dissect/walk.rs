@@ -1,29 +1,11 @@
 //! The state of a walk through a packet, and what every layer does with it.
 
+use super::header::Header;
 use super::next::{Next, Step};
 use super::reads::{self, Note};
 use super::token::{self, Name, Token};
 use super::{Layers, NoFlow, Status, VlanTags};
 use crate::mac::Mac;
-
-/// The IP header that the flow is taken from for now.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Header {
-    /// Offset of the header.
-    pub(super) at: usize,
-    /// Whether it is IPv6.
-    pub(super) v6: bool,
-    /// Offset of what it carries, after options and extension headers.
-    pub(super) payload_at: usize,
-    /// Protocol of what it carries.
-    pub(super) protocol: u8,
-    /// Whether the token of what it carries has been pushed.
-    pub(super) told: bool,
-    /// Whether the walk ended before the transport header.
-    pub(super) unreached: bool,
-    /// Length of the transport header where the layer that was there knows better than the protocol.
-    pub(super) l4_header_len: Option<usize>,
-}
 
 /// What a tunnel changes and gives back when it is given up.
 #[derive(Clone, Copy, Debug)]
