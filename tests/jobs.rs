@@ -103,7 +103,7 @@ fn jobs(jobs: usize) -> impl FnOnce(&mut Plan) {
     move |plan| plan.jobs = jobs.try_into().expect("a number of threads")
 }
 
-/// So many threads for so many pieces of the capture, one after the other, again and again; two share the work in both ways.
+/// Numbers of threads, each for a number of pieces of the capture, in turn, again and again; two share the work in both ways.
 fn changing(steps: &[(usize, u64)]) -> impl FnOnce(&mut Plan) {
     let (most, steps) = (steps.iter().map(|&(threads, _)| threads).max().unwrap_or(1), steps.to_vec());
     move |plan| {

@@ -85,10 +85,10 @@ impl Default for OddHeaders {
 }
 
 impl OddHeaders {
-    /// After so many packets in a row whose headers were not known, nearly all packets are taken for such.
+    /// After this number of packets in a row whose headers were not known, most packets are not looked up.
     const IN_VAIN: u8 = 64;
 
-    /// One of so many is tried then.
+    /// One packet of this number is looked up then.
     const TRIED: u8 = 8;
 
     /// Dissects a packet that is not plain, and finds whether it has a flow.
@@ -157,7 +157,7 @@ impl OddHeaders {
     /// again.
     #[inline]
     fn is_worth_it(&mut self, number: u64) -> bool {
-        /// How often they have to be met: learning takes as long as so many packets can save.
+        /// How often they have to be met: learning takes as long as this number of packets can save.
         const OFTEN: u8 = 3;
         /// How often a number is met from one try to the next.
         const BETWEEN: u8 = 64;

@@ -14,7 +14,7 @@ pub(super) trait Note {
     #[inline(always)]
     fn bits<const N: usize>(&self, _at: usize, _bits: [u8; N]) {}
 
-    /// Whether so many bytes are captured; and whether they are.
+    /// It was asked whether the packet is captured up to an offset, with this answer.
     #[inline(always)]
     fn captured(&self, _end: usize, _is_captured: bool) {}
 
@@ -43,7 +43,7 @@ impl Note for () {}
 pub(super) struct Reads {
     /// The bits of each byte that the walk depends on.
     masks: [Cell<u8>; Self::LONGEST],
-    /// So many bytes have to be captured.
+    /// The number of bytes that have to be captured.
     pub(super) end: Cell<usize>,
     /// Something was not captured, so the number of captured bytes counts.
     pub(super) needs_captured: Cell<bool>,
@@ -79,7 +79,7 @@ impl Default for Reads {
 }
 
 impl Reads {
-    /// Of so many bytes it is noted whether the walk depends on them.
+    /// The number of bytes of which it is noted whether the walk depends on them.
     pub(super) const LONGEST: usize = 128;
 
     /// The bits that the walk depends on, of each byte.

@@ -164,7 +164,7 @@ impl<N: Note> Walk<'_, N> {
         self.data.get(at..).unwrap_or_default()
     }
 
-    /// Whether so many bytes are captured from an offset on.
+    /// Whether this number of bytes is captured from an offset on.
     #[inline]
     pub(super) fn has(&self, at: usize, len: usize) -> bool {
         let is_captured = at.checked_add(len).is_some_and(|end| end <= self.data.len());

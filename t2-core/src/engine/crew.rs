@@ -12,7 +12,7 @@ pub(super) enum Crew {
     Fixed(Work),
     /// What helps.
     Following(Following),
-    /// So many threads for so many windows or blocks, one after the other, again and again. Two threads share the work in
+    /// Numbers of threads, each for a number of windows or blocks, in turn, again and again. Two threads share the work in
     /// one way and in the other from time to time.
     Changing { steps: Vec<(usize, u64)>, turn: usize },
 }
@@ -32,7 +32,7 @@ enum Until {
     End,
     /// From this time on for this long.
     Time(Instant, Duration),
-    /// For so many windows or blocks.
+    /// For this number of windows or blocks.
     Parts(u64),
 }
 
@@ -53,7 +53,7 @@ impl Stretch {
 }
 
 impl Crew {
-    /// Up to so many threads, as many as help.
+    /// Up to this number of threads, as many as help.
     pub(super) fn up_to(threads: usize, has_packet_rows: bool) -> Self {
         let more = std::iter::successors(Some(4), |threads| Some(2 * threads)).take_while(|&more| more < threads);
         let halves = [Work::Halves].into_iter().filter(|_| !has_packet_rows);
@@ -66,7 +66,7 @@ impl Crew {
         }
     }
 
-    /// So many threads, which share the work as it helps.
+    /// This number of threads, which share the work as it helps.
     pub(super) fn of(threads: usize, has_packet_rows: bool) -> Self {
         if threads <= 1 || has_packet_rows {
             return Self::all(threads);
@@ -74,7 +74,7 @@ impl Crew {
         Self::Following(Following::new(vec![Work::Halves, Work::Lanes(threads)]))
     }
 
-    /// So many threads, all the time.
+    /// This number of threads, all the time.
     pub(super) fn all(threads: usize) -> Self {
         Self::Fixed(if threads <= 1 { Work::Alone } else { Work::Lanes(threads) })
     }
@@ -105,7 +105,7 @@ impl Crew {
         Stretch { work, until, waited: Duration::ZERO }
     }
 
-    /// This was done, with so many packets.
+    /// A stretch is done, in which this number of packets was taken.
     pub(super) fn done(&mut self, stretch: &Stretch, packets: u64) {
         if let (Self::Following(following), Until::Time(begin, _)) = (self, &stretch.until) {
             following.done(packets, begin.elapsed(), stretch.waited);

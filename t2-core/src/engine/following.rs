@@ -173,7 +173,7 @@ mod tests {
         Following::new([Work::Alone, Work::Halves].into_iter().chain(lanes).collect())
     }
 
-    /// What works at the end of so many milliseconds, and how many packets went through. What works has a pace, in packets
+    /// What works after a number of milliseconds, and how many packets went through. What works has a pace, in packets
     /// per millisecond, and a part of the time of its threads in which they wait.
     fn after(following: &mut Following, millis: u64, pace: impl Fn(Work) -> (f64, f64)) -> (Work, f64) {
         let (mut passed, mut packets) = (Duration::ZERO, 0.0);

@@ -320,7 +320,7 @@ impl Shared<'_> {
             }
             return;
         }
-        let notices = match rows.first().filter(|_| self.lanes.is_empty()) {
+        let notices = match self.rows_of_all(rows) {
             Some(rows) => block.direct_in_lanes(director, lanes, &mut lock(rows)),
             None => block.direct(director, sent),
         };
@@ -329,9 +329,14 @@ impl Shared<'_> {
         }
     }
 
+    /// Where the rows of all lanes of a block are, if the lanes are with the director.
+    fn rows_of_all<'b>(&self, rows: &'b [Mutex<LaneRows>]) -> Option<&'b Mutex<LaneRows>> {
+        if self.lanes.is_empty() { rows.first() } else { None }
+    }
+
     fn write(&self, block: &Block, rows: &[Mutex<LaneRows>]) {
         let mut writer = lock(&self.writer);
-        let written = match rows.first().filter(|_| self.lanes.is_empty()) {
+        let written = match self.rows_of_all(rows) {
             Some(rows) => writer.write_lane(&mut lock(rows)),
             None => {
                 let mut rows: Vec<_> = rows.iter().map(lock).collect();

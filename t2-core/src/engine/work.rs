@@ -8,7 +8,7 @@ pub(super) enum Work {
     /// One thread reads and dissects, and another one does the rest. Nothing that belongs to a flow goes from one to the
     /// other, so this takes the least where there is little to do for each packet.
     Halves,
-    /// So many threads: one decides what happens to flows, and all share the lanes.
+    /// This number of threads: one decides what happens to flows, and all share the lanes.
     Lanes(usize),
 }
 
