@@ -93,13 +93,11 @@ impl Buffer {
     /// Appends the first `len` bytes of what is written to a place behind the text.
     #[inline]
     pub(super) fn put_with<const N: usize>(&mut self, len: usize, write: impl FnOnce(&mut [u8; N])) {
-        const { assert!(N <= LONGEST) };
-        debug_assert!(len <= N && self.len + len <= ROOM);
-        let at = self.len % ROOM;
-        if let Some(place) = self.room.get_mut(at..at + N).and_then(<[u8]>::first_chunk_mut) {
+        debug_assert!(len <= N);
+        self.put_written(|place| {
             write(place);
-        }
-        self.len += len;
+            len
+        });
     }
 
     /// The same where it is known afterwards how many bytes they are.
