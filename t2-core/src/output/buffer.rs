@@ -80,14 +80,7 @@ impl Buffer {
     /// Appends the first `len` bytes of a piece. All of it is copied, which is faster than to copy a part.
     #[inline]
     pub(super) fn put<const N: usize>(&mut self, piece: &[u8; N], len: usize) {
-        const { assert!(N <= LONGEST) };
-        debug_assert!(len <= N && self.len + len <= ROOM);
-        // Always in the room, as the compiler sees: so there is nothing to compare.
-        let at = self.len % ROOM;
-        if let Some(place) = self.room.get_mut(at..at + N).and_then(<[u8]>::first_chunk_mut) {
-            *place = *piece;
-        }
-        self.len += len;
+        self.put_with(len, |place| *place = *piece);
     }
 
     /// Appends the first `len` bytes of what is written to a place behind the text.
@@ -105,6 +98,7 @@ impl Buffer {
     pub(super) fn put_written<const N: usize>(&mut self, write: impl FnOnce(&mut [u8; N]) -> usize) {
         const { assert!(N <= LONGEST) };
         debug_assert!(self.len + N <= ROOM);
+        // Always in the room, as the compiler sees: so there is nothing to compare.
         let at = self.len % ROOM;
         if let Some(place) = self.room.get_mut(at..at + N).and_then(<[u8]>::first_chunk_mut) {
             self.len += write(place);
